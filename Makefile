@@ -1,0 +1,71 @@
+# Muse checkout. `make` lists the commands; each sets up what it needs by itself.
+#   PYTHON=python3.13   the interpreter the environments are made from (3.11 or newer)
+#   PORT=9000           the base port, so that two copies can run side by side
+
+PYTHON ?= python3
+# The packages of the product lie in two folders, `local` in this one.
+PRODUCT := PYTHONPATH=$(CURDIR)/shared:$(CURDIR)/functions:$(CURDIR) .venv/product/bin/python
+TOOLS := $(CURDIR)/.venv/tools/bin
+SETUP := $(PYTHON) tools/environment.py
+MAKEFLAGS += --no-print-directory
+
+export SAM_CLI_TELEMETRY := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up token test check format bench openapi build deploy lock clean .venv/product .venv/emulator .venv/tools
+
+help: ## this list
+	@sed -nE 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 16
+
+demo: ## a shopper pays once, several retailers receive orders (ARGS=--once ends by itself)
+	@$(SETUP) product emulator
+	@$(PRODUCT) -m local.demo $(ARGS)
+
+up: ## the whole system on this machine, until Ctrl-C
+	@$(SETUP) product emulator
+	@$(PRODUCT) -m local.up $(ARGS)
+
+token: ## a bearer token and nothing else: make token USER=ada [GROUP=ops]
+ifneq ($(origin USER),command line)
+	@echo 'Say for whom: make token USER=<any name> [GROUP=ops]' >&2; exit 2
+endif
+	@$(SETUP) product
+	@$(PRODUCT) -m local.token --user '$(USER)' $(if $(GROUP),--group '$(GROUP)')
+
+test: check ## every check, then every test
+	@$(SETUP) product emulator
+	@$(PRODUCT) -m pytest -n 2 --dist loadgroup --hypothesis-profile repeatable $(ARGS)
+
+check: ## format, lint, types, import rules, template, workflow
+	@$(SETUP) product emulator tools
+	@$(PRODUCT) -m tools.check
+
+format: ## let ruff format and fix what it can
+	@$(SETUP) product
+	@$(PRODUCT) -m ruff format
+	@$(PRODUCT) -m ruff check --fix
+
+bench: ## the performance goals, measured side by side
+	@$(SETUP) product emulator
+	@$(PRODUCT) -m tests.load $(ARGS)
+
+openapi: ## write docs/openapi.json from the code
+	@$(SETUP) product
+	@$(PRODUCT) -m tools.openapi
+
+build: ## build functions and layers for AWS
+	@$(SETUP) tools
+	@PATH="$(TOOLS):$$PATH" sam build
+
+deploy: build ## build, then deploy to AWS (CONFIG=dev or prod, see samconfig.toml)
+	@PATH="$(TOOLS):$$PATH" sam deploy --config-env $(or $(CONFIG),dev)
+
+lock: ## resolve the dependency groups of pyproject.toml anew (UPGRADE=1 takes newer versions)
+	@$(SETUP) bootstrap
+	@UPGRADE='$(UPGRADE)' tools/lock.sh
+
+.venv/product .venv/emulator .venv/tools:
+	@$(SETUP) $(@F)
+
+clean: ## remove what was built and downloaded, and the local state
+	rm -rf .venv .aws-sam .muse .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

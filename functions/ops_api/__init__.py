@@ -1,0 +1,1 @@
+"""HTTP API of the operations team: tasks that wait for a person."""

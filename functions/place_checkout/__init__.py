@@ -1,0 +1,1 @@
+"""HTTP API that places a checkout: authorises the payment and starts the workflow."""

@@ -1,0 +1,1 @@
+"""Workflow step: hands one order to a person and waits."""

@@ -1,0 +1,1 @@
+"""Workflow step: makes the money equal to what was really placed."""

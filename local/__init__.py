@@ -1,0 +1,1 @@
+"""The laptop: AWS, Stripe and the stores, emulated on one machine."""

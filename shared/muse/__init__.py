@@ -1,0 +1,1 @@
+"""Muse checkout: one payment, one order with each retailer."""

@@ -1,0 +1,1 @@
+"""Storage: one table per aggregate, on PynamoDB."""

@@ -1,0 +1,1 @@
+"""Payments: the one place that speaks Stripe."""

@@ -1,0 +1,1 @@
+"""What the business means. Pure: no input or output, no AWS, no clock."""

@@ -1,0 +1,1 @@
+"""How a function is put together: settings, wiring, logging, HTTP errors."""
