@@ -1,4 +1,4 @@
-"""Create the project's virtual environments from their lock files; do nothing when they are up to date.
+"""Create the project's virtual environments from their lock files, unless they are up to date.
 
     python3 tools/environment.py product emulator tools
 
@@ -61,7 +61,7 @@ def fingerprint(name: str) -> str:
 
 
 def create_all(names: list[str]) -> None:
-    """Create the environments side by side: they wait for downloads and the disk, not for the CPU."""
+    """Create the environments side by side: they wait for downloads more than for the CPU."""
     if sys.version_info < OLDEST_PYTHON:
         raise SetupError(
             f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}:"
@@ -79,7 +79,7 @@ def create_all(names: list[str]) -> None:
 def installer_path() -> Path:
     """The pinned uv, which installs three times as fast as pip. Installed on first use.
 
-    Falls back to `pip install --target` where Python comes without `ensurepip` (Debian splits it off).
+    Falls back to `pip install --target` where Python comes without `ensurepip`, as on Debian.
     """
     folder = HOME / "bootstrap"
     program = folder / "bin" / "uv"
@@ -114,10 +114,10 @@ def create(name: str, installer: Path) -> None:
 
 
 def installer_settings() -> dict[str, str]:
-    """The environment for uv: what pip has been told about mirror and certificates, uv is told too.
+    """The environment for uv, which is told what pip was told about mirror and certificates.
 
-    Additional indexes are left out on purpose. The locked hashes are those of the main index, and an
-    index that holds another build of the same version would only be in the way.
+    Additional indexes are left out on purpose. The locked hashes are those of the main index,
+    and an index that holds another build of the same version would only be in the way.
     """
     settings = dict(os.environ, UV_PYTHON_DOWNLOADS="never")
     settings.pop("VIRTUAL_ENV", None)
