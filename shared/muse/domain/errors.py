@@ -1,0 +1,187 @@
+"""What can be wrong with a request: one class per code of the HTTPS API.
+
+A public message is written for the person or program that called; it never contains the text of
+another library's exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, with the field it is about."""
+
+    field: str
+    problem: str
+
+
+class MuseError(Exception):
+    """Root of all errors that a caller is told about."""
+
+    code: ClassVar[str] = "internal_error"
+    http_status: ClassVar[int] = 500
+    default_message: ClassVar[str] = "Something went wrong on our side."
+
+    def __init__(self, public_message: str = "", details: Sequence[Problem] = ()) -> None:
+        self.public_message = public_message or self.default_message
+        self.details = tuple(details)
+        super().__init__(self.public_message)
+
+
+class Malformed(MuseError):
+    code = "malformed"
+    http_status = 400
+    default_message = "The request could not be understood."
+
+
+class PaymentDeclined(MuseError):
+    """The card was refused. `decline_code` is Stripe's; the message is written for the shopper."""
+
+    code = "payment_declined"
+    http_status = 402
+    default_message = "The card was declined. Please try another card."
+
+    def __init__(self, public_message: str = "", decline_code: str = "generic_decline") -> None:
+        super().__init__(public_message)
+        self.decline_code = decline_code
+
+
+class Forbidden(MuseError):
+    code = "forbidden"
+    http_status = 403
+    default_message = "You may not do this."
+
+
+class NotFound(MuseError):
+    code = "not_found"
+    http_status = 404
+    default_message = "There is no such thing."
+
+
+class Conflict(MuseError):
+    code = "conflict"
+    http_status = 409
+    default_message = "That is not possible in the present state."
+
+
+class SessionProcessing(Conflict):
+    code = "session_processing"
+    default_message = "This checkout is being placed and can't be changed any more."
+
+
+class ActionPending(Conflict):
+    code = "action_pending"
+    default_message = (
+        "A payment confirmation is pending: finish it, or give it up with payment/cancel."
+    )
+
+
+class Superseded(Conflict):
+    code = "superseded"
+    default_message = "A newer checkout of the same cart replaced this one."
+
+
+class SessionExpired(MuseError):
+    code = "session_expired"
+    http_status = 410
+    default_message = "This checkout has expired. Start a new one; the cart is still there."
+
+
+class PayloadTooLarge(MuseError):
+    code = "payload_too_large"
+    http_status = 413
+    default_message = "The request body is larger than 256 KB."
+
+
+class Invalid(MuseError):
+    """Understood, but not acceptable; subclasses narrow the code."""
+
+    code = "invalid"
+    http_status = 422
+    default_message = "The request is not valid."
+
+
+class CartEmpty(Invalid):
+    code = "cart_empty"
+    default_message = "The cart is empty."
+
+
+class CartLimit(Invalid):
+    code = "cart_limit"
+    default_message = "The cart is full."
+
+
+class CurrencyDiffers(Invalid):
+    code = "currency_mismatch"
+    default_message = "All items of a cart must be in one currency."
+
+
+class UnknownStore(Invalid):
+    code = "unknown_store"
+    default_message = "Muse can't order from this store."
+
+
+class ProductUrlRefused(Invalid):
+    code = "product_url_refused"
+    default_message = "The product URL is not one of this store's pages."
+
+
+class ProductUnavailable(Invalid):
+    code = "product_unavailable"
+    default_message = "This product can't be bought at the moment."
+
+
+class AddressUndeliverable(Invalid):
+    code = "address_undeliverable"
+    default_message = "The address can't be delivered to."
+
+
+class SessionIncomplete(Invalid):
+    code = "session_incomplete"
+    default_message = "Something is missing before the orders can be placed."
+
+
+class CardNumberRefused(Invalid):
+    code = "card_number_refused"
+    default_message = "Never send a card number. Send the id of a Stripe PaymentMethod."
+
+
+class TooManyAttempts(Invalid):
+    code = "too_many_payment_attempts"
+    http_status = 429
+    default_message = "Too many payment attempts on this checkout. Please start a new one."
+
+
+class OverCap(Invalid):
+    code = "over_cap"
+    default_message = "The total is above what was approved for this order."
+
+
+class UpstreamUnavailable(MuseError):
+    code = "upstream_unavailable"
+    http_status = 502
+    default_message = "A service that is needed for this did not answer. Please try again."
+
+
+class PaymentsUnavailable(UpstreamUnavailable):
+    default_message = (
+        "The payment service did not answer. Nothing was ordered. It is safe to try again."
+    )
+
+
+class Unavailable(MuseError):
+    code = "unavailable"
+    http_status = 503
+    default_message = "Muse is busy. Please try again."
+
+
+class VersionConflict(Unavailable):
+    """Someone else changed the same thing first. Use cases read again and decide anew."""
+
+    code = "conflict"
+    http_status = 409
+    default_message = "Someone else changed this at the same time. Please try again."

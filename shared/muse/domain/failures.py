@@ -1,0 +1,180 @@
+"""Why a placement did not succeed: every failure is one class, and every class has one decision.
+
+A retailer adapter raises these. `definite=True` says that the store has certainly made no order
+(it refused in so many words); after the fence only a definite failure may be acted upon, anything
+else counts as OutcomeUnknown.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Decision(StrEnum):
+    """What a failure leads to."""
+
+    TRY_AGAIN = "try_again"  # same method with backoff, then the next method
+    TRY_NEXT_METHOD = "try_next_method"
+    NEEDS_PERSON = "needs_person"
+    FAIL_ORDER = "fail_order"  # order failed, its money released
+    FIND = "find"  # never submit again: find out, in the end by a person
+
+
+class PlacementFailure(Exception):
+    """Root of the placement failures.
+
+    `detail` is for operations staff and never shown to shoppers; `shopper_message` is.
+    `item_id` names the line at fault, `continue_url` where a person can go on.
+    """
+
+    decision: ClassVar[Decision]
+    shopper_message: ClassVar[str] = "The store could not take this order."
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        definite: bool = False,
+        item_id: str | None = None,
+        continue_url: str | None = None,
+    ) -> None:
+        super().__init__(detail or type(self).__name__)
+        self.detail = detail
+        self.definite = definite
+        self.item_id = item_id
+        self.continue_url = continue_url
+
+    @property
+    def code(self) -> str:
+        """The class's name in snake case: `out_of_stock`."""
+        name = type(self).__name__
+        return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
+
+
+class RetailerUnavailable(PlacementFailure):
+    decision = Decision.TRY_AGAIN
+
+
+class Unknown(PlacementFailure):
+    """An error that nobody classified, before the fence."""
+
+    decision = Decision.TRY_AGAIN
+
+
+class RetailerBusy(PlacementFailure):
+    decision = Decision.TRY_AGAIN
+
+
+class InProgress(PlacementFailure):
+    """The store is still working on it: not a failure, ask again."""
+
+    decision = Decision.TRY_AGAIN
+
+
+class BotChallenge(PlacementFailure):
+    """A captcha or a bot wall: never solved, never evaded."""
+
+    decision = Decision.NEEDS_PERSON
+
+
+class PlaybookBroken(PlacementFailure):
+    decision = Decision.NEEDS_PERSON
+
+
+class StepUpRequired(PlacementFailure):
+    decision = Decision.NEEDS_PERSON
+
+
+class AccountProblem(PlacementFailure):
+    decision = Decision.TRY_NEXT_METHOD
+
+
+class OutOfStock(PlacementFailure):
+    decision = Decision.FAIL_ORDER
+    shopper_message = "An item is out of stock at the store."
+
+
+class ItemGone(PlacementFailure):
+    decision = Decision.FAIL_ORDER
+    shopper_message = "The store does not sell an item of this order any more."
+
+
+class QuantityLimit(PlacementFailure):
+    decision = Decision.FAIL_ORDER
+    shopper_message = "The store does not sell that many pieces of an item."
+
+
+class VariantInvalid(PlacementFailure):
+    decision = Decision.FAIL_ORDER
+    shopper_message = "An item is not available in the chosen size or color."
+
+
+class PriceOverCap(PlacementFailure):
+    decision = Decision.FAIL_ORDER
+    shopper_message = "The store's price is now higher than what you approved."
+
+
+class ShippingUnavailable(PlacementFailure):
+    decision = Decision.FAIL_ORDER
+    shopper_message = "The store can't ship this order at the approved price."
+
+
+class AddressRefused(PlacementFailure):
+    decision = Decision.FAIL_ORDER
+    shopper_message = "The store does not accept the shipping address."
+
+
+class Undeliverable(PlacementFailure):
+    decision = Decision.FAIL_ORDER
+    shopper_message = "The store does not deliver to the shipping address."
+
+
+class PromoInvalid(PlacementFailure):
+    """A promotion was refused. Adapters go on without it; this is raised when it is required."""
+
+    decision = Decision.FAIL_ORDER
+    shopper_message = "A promotion is no longer accepted by the store."
+
+
+class FundingRefused(PlacementFailure):
+    """The store refused Muse's own payment: never the shopper's fault."""
+
+    decision = Decision.NEEDS_PERSON
+
+
+class FundingLow(PlacementFailure):
+    decision = Decision.NEEDS_PERSON
+
+
+class NotSupported(PlacementFailure):
+    decision = Decision.NEEDS_PERSON
+
+
+class OutcomeUnknown(PlacementFailure):
+    """Something was lost or unclear after the fence: the store may have made the order."""
+
+    decision = Decision.FIND
+
+
+class AlreadyPlaced(PlacementFailure):
+    """The store says that it has this order already."""
+
+    decision = Decision.FIND
+
+
+class RetailerDenied(PlacementFailure):
+    decision = Decision.FAIL_ORDER
+    shopper_message = "The store declined this order."
+
+
+class RefusedByPerson(PlacementFailure):
+    """A person of the operations team could not order it; the reason is theirs."""
+
+    decision = Decision.FAIL_ORDER
+
+
+class OurBug(PlacementFailure):
+    """The store says that our request was wrong: a developer is paged, a person orders."""
+
+    decision = Decision.NEEDS_PERSON

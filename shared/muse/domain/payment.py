@@ -1,0 +1,100 @@
+"""Payment: what Stripe holds and takes for a session, and the ledger of every call about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from muse.domain.money import Money
+
+
+class IntentStatus(StrEnum):
+    """Stripe's statuses of a PaymentIntent, as far as cards have them."""
+
+    REQUIRES_PAYMENT_METHOD = "requires_payment_method"
+    REQUIRES_CONFIRMATION = "requires_confirmation"
+    REQUIRES_ACTION = "requires_action"
+    REQUIRES_CAPTURE = "requires_capture"
+    SUCCEEDED = "succeeded"
+    CANCELED = "canceled"
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Why a card was refused: Stripe's decline code, and words a shopper understands."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentIntent:
+    """A PaymentIntent as Stripe reported it last.
+
+    `capturable` is held and can still be taken; `received` was taken; `capture_before` is when the
+    hold ends; `decline` is set when the last confirmation was refused.
+    """
+
+    intent_id: str
+    status: IntentStatus
+    amount: Money
+    capturable: Money
+    received: Money
+    client_secret: str | None = None
+    charge_id: str | None = None
+    capture_before: datetime | None = None
+    risk_level: str | None = None
+    decline: Decline | None = None
+
+
+class TransactionType(StrEnum):
+    AUTHORIZATION = "authorization"
+    CHARGE = "charge"
+    VOID = "void"
+    REFUND = "refund"
+    PARTIAL_REFUND = "partial_refund"
+
+
+class TransactionStatus(StrEnum):
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTransaction:
+    """One row of the payment ledger, written before its call to Stripe and finished after it.
+
+    `attempt` counts the calls of this type in this session; `key` is the call's idempotency key.
+    """
+
+    session_id: str
+    type: TransactionType
+    attempt: int
+    amount: Money
+    key: str
+    created_at: datetime
+    status: TransactionStatus = TransactionStatus.PENDING
+    intent_id: str | None = None
+    charge_id: str | None = None
+    failure_code: str | None = None
+    finished_at: datetime | None = None
+
+    def succeeded(self, at: datetime, intent: PaymentIntent) -> PaymentTransaction:
+        return replace(
+            self,
+            status=TransactionStatus.SUCCEEDED,
+            intent_id=intent.intent_id,
+            charge_id=intent.charge_id,
+            finished_at=at,
+        )
+
+    def failed(self, at: datetime, code: str, intent_id: str | None) -> PaymentTransaction:
+        return replace(
+            self,
+            status=TransactionStatus.FAILED,
+            intent_id=intent_id,
+            failure_code=code,
+            finished_at=at,
+        )

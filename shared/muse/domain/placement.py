@@ -1,0 +1,90 @@
+"""Placement: getting one order accepted by its store, at most once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from muse.domain.money import Money
+from muse.domain.store import Method
+
+
+class FenceState(StrEnum):
+    """How the one step that can create an order at the store ended."""
+
+    OPEN = "open"
+    WON = "won"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """The record, made before the one step that can create an order, that it was entered.
+
+    `until` is when that step has certainly ended; `reference` is what the method needs to find out
+    later what became of it (for an API the store's checkout id); `key` is the step's idempotency
+    key at the store.
+    """
+
+    attempt: int
+    method: Method
+    at: datetime
+    until: datetime
+    key: str
+    total: Money
+    state: FenceState = FenceState.OPEN
+    reference: str | None = None
+
+    def ended(self, state: FenceState) -> Fence:
+        return replace(self, state=state)
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """What Muse bought: the store's order number, what Muse paid, and with which funding."""
+
+    store_order_number: str
+    total_paid: Money
+    funding: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFailure:
+    """Why an order was not placed. `code` is a failure class, `message` is for the shopper."""
+
+    code: str
+    message: str
+    item_id: str | None = None
+
+
+class PlacementDecision(Exception):
+    """What the workflow does next; it matches these by class name."""
+
+
+class TryAgain(PlacementDecision):
+    """The same method again, after a pause."""
+
+
+class TryNextMethod(PlacementDecision):
+    """This method won't do it; the next one may."""
+
+
+class NeedsPerson(PlacementDecision):
+    """Only a person can go on."""
+
+
+class OrderDecided(PlacementDecision):
+    """Nothing is left to do: the order is placed, failed or cancelled."""
+
+
+class FenceHeld(Exception):
+    """Another attempt entered the fence and its outcome isn't known to be a refusal."""
+
+
+def cap_for(approved: Money, variance_cents: int, variance_basis_points: int) -> Money:
+    """The most that Muse pays a store for an order: the approved total and a small variance,
+    the larger of a fixed amount and a share (100 basis points are 1 %)."""
+    share = approved.cents * variance_basis_points // 10_000
+    return approved + Money(max(variance_cents, share), approved.currency)

@@ -1,0 +1,375 @@
+"""The checkout session: one shopper paying once for a frozen cart snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from muse.domain.address import Address, CheckedAddress
+from muse.domain.errors import (
+    ActionPending,
+    Conflict,
+    Problem,
+    SessionExpired,
+    SessionIncomplete,
+    SessionProcessing,
+    Superseded,
+    TooManyAttempts,
+)
+from muse.domain.lifecycle import StatusChange, require_step
+from muse.domain.money import Money, total_of
+from muse.domain.payment import (
+    PaymentIntent,
+    PaymentTransaction,
+    TransactionType,
+)
+from muse.domain.quote import StoreQuote
+from muse.domain.snapshot import CartSnapshot
+
+LIFETIME = timedelta(minutes=30)
+CONFIRMATION_TIME = timedelta(minutes=15)
+MAX_PAYMENT_ATTEMPTS = 5
+SETTLE_MARGIN = timedelta(hours=24)
+
+
+class SessionStatus(StrEnum):
+    PENDING = "pending"
+    REQUIRES_ACTION = "requires_action"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+_S = SessionStatus
+NEXT: Mapping[SessionStatus, frozenset[SessionStatus]] = {
+    _S.PENDING: frozenset({_S.PROCESSING, _S.EXPIRED, _S.CANCELLED}),
+    _S.REQUIRES_ACTION: frozenset({_S.PROCESSING, _S.PENDING, _S.EXPIRED, _S.CANCELLED}),
+    _S.PROCESSING: frozenset({_S.REQUIRES_ACTION, _S.PENDING, _S.COMPLETED, _S.FAILED}),
+    _S.COMPLETED: frozenset(),
+    _S.FAILED: frozenset(),
+    _S.EXPIRED: frozenset(),
+    _S.CANCELLED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """The money side of a session.
+
+    `generation` counts the intents (a cancelled one can't be used again), `attempts` the
+    confirmations. `authorized` is what Stripe holds, `due` what settlement froze, `captured` what
+    was taken. `action_until` is the deadline of a 3-D Secure confirmation.
+    """
+
+    intent_id: str | None = None
+    generation: int = 1
+    attempts: int = 0
+    client_secret: str | None = None
+    action_until: datetime | None = None
+    authorized: Money | None = None
+    capture_before: datetime | None = None
+    due: Money | None = None
+    captured: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutSession:
+    """One checkout. Changed only by its methods; each status change leaves exactly one entry in
+    `unsaved_history`, stored together with it.
+
+    `claimed_until` is set while someone places it: after that moment the claim counts as
+    abandoned and another may take it over. `run` counts executions of the workflow.
+    """
+
+    session_id: str
+    user_id: str
+    status: SessionStatus
+    snapshot: CartSnapshot
+    created_at: datetime
+    expires_at: datetime
+    version: int = 0
+    shipping_address: Address | None = None
+    address_verified: bool = False
+    address_corrections: tuple[str, ...] = ()
+    quotes: tuple[StoreQuote, ...] = ()
+    payment_method_id: str | None = None
+    payment: Payment = Payment()
+    claimed_until: datetime | None = None
+    order_numbers: tuple[str, ...] = ()
+    run: int = 0
+    superseded_by: str | None = None
+    history: tuple[StatusChange, ...] = ()
+    unsaved_history: tuple[StatusChange, ...] = field(default=(), compare=False)
+
+    @property
+    def currency(self) -> str:
+        return self.snapshot.currency
+
+    @property
+    def total(self) -> Money:
+        """What the shopper pays in all: the quotes' total, before them the items alone."""
+        if not self.quotes:
+            return self.snapshot.total
+        return total_of((quote.total for quote in self.quotes), self.currency)
+
+    @property
+    def is_final(self) -> bool:
+        return not NEXT[self.status]
+
+    @property
+    def settle_by(self) -> datetime | None:
+        """When settlement must have happened: a day before the hold ends."""
+        ends = self.payment.capture_before
+        return ends - SETTLE_MARGIN if ends else None
+
+    def status_at(self, now: datetime) -> SessionStatus:
+        """The status a reader sees: a pending session past its time counts as expired."""
+        if self.status is _S.PENDING and now >= self.expires_at:
+            return _S.EXPIRED
+        return self.status
+
+    def quote_for(self, store_id: int) -> StoreQuote:
+        """The frozen quote of one store of the snapshot, which must have been quoted."""
+        return next(quote for quote in self.quotes if quote.store_id == store_id)
+
+    # --- before placing
+
+    def require_editable(self, now: datetime) -> None:
+        """Errors: ActionPending, SessionProcessing, Superseded, Conflict, SessionExpired."""
+        if self.superseded_by:
+            raise Superseded
+        if self.status is _S.REQUIRES_ACTION:
+            raise ActionPending
+        if self.status is _S.PROCESSING:
+            raise SessionProcessing
+        if self.status_at(now) is _S.EXPIRED:
+            raise SessionExpired
+        if self.status is not _S.PENDING:
+            raise Conflict(f"This checkout is {self.status}.")
+
+    def ship_to(
+        self, checked: CheckedAddress, quotes: tuple[StoreQuote, ...], now: datetime
+    ) -> CheckoutSession:
+        """Freeze the address and what it costs to ship there."""
+        self.require_editable(now)
+        return replace(
+            self,
+            shipping_address=checked.address,
+            address_verified=checked.verified,
+            address_corrections=checked.corrections,
+            quotes=quotes,
+        )
+
+    def pay_with(self, payment_method_id: str, now: datetime) -> CheckoutSession:
+        """Choose the Stripe PaymentMethod to pay with."""
+        self.require_editable(now)
+        return replace(self, payment_method_id=payment_method_id)
+
+    def expire(self, now: datetime) -> CheckoutSession:
+        return self._moved(_S.EXPIRED, now, "not placed in time")
+
+    def cancel(self, now: datetime, by: str) -> CheckoutSession:
+        return self._moved(_S.CANCELLED, now, None, by)
+
+    def supersede(self, successor: str, now: datetime) -> CheckoutSession:
+        """A newer checkout of the same cart takes this one's place."""
+        if self.status is _S.REQUIRES_ACTION:
+            raise ActionPending
+        if self.status is _S.PROCESSING:
+            raise SessionProcessing
+        if self.status_at(now) is _S.EXPIRED:
+            return self.expire(now)
+        cancelled = self._moved(_S.CANCELLED, now, f"superseded by {successor}")
+        return replace(cancelled, superseded_by=successor)
+
+    # --- placing
+
+    def claim(
+        self, now: datetime, lasting: timedelta
+    ) -> tuple[CheckoutSession, PaymentTransaction]:
+        """Begin to place: nobody else may, for the time being. Gives the ledger row to store with
+        it. Errors: those of require_editable, SessionIncomplete, TooManyAttempts."""
+        self.require_editable(now)
+        self._require_complete()
+        attempt = self.payment.attempts + 1
+        if attempt > MAX_PAYMENT_ATTEMPTS:
+            raise TooManyAttempts
+        claimed = self._moved(_S.PROCESSING, now, None, "shopper")
+        claimed = replace(
+            claimed,
+            claimed_until=now + lasting,
+            payment=replace(self.payment, attempts=attempt),
+        )
+        return claimed, claimed.authorization(now)
+
+    def continue_claim(self, now: datetime, lasting: timedelta) -> CheckoutSession:
+        """Go on after the shopper's confirmation, or take over a claim that was abandoned."""
+        if self.status is _S.REQUIRES_ACTION:
+            continued = self._moved(_S.PROCESSING, now, None, "shopper")
+            return replace(continued, claimed_until=now + lasting)
+        if not self.claim_is_abandoned(now):
+            raise SessionProcessing
+        return replace(self, claimed_until=now + lasting)
+
+    def claim_is_abandoned(self, now: datetime) -> bool:
+        """Whether the one who claimed it must have died, or has given up, before ordering."""
+        return (
+            self.status is _S.PROCESSING
+            and not self.order_numbers
+            and (self.claimed_until is None or now >= self.claimed_until)
+        )
+
+    def give_up_claim(self) -> CheckoutSession:
+        """Let the next caller take over at once."""
+        return replace(self, claimed_until=None)
+
+    def authorization(self, now: datetime) -> PaymentTransaction:
+        """The ledger row of the present confirmation attempt."""
+        return PaymentTransaction(
+            session_id=self.session_id,
+            type=TransactionType.AUTHORIZATION,
+            attempt=self.payment.attempts,
+            amount=self.total,
+            key=self.confirm_key,
+            created_at=now,
+            intent_id=self.payment.intent_id,
+        )
+
+    @property
+    def create_key(self) -> str:
+        """Idempotency key of creating the present intent."""
+        return f"{self.session_id}:create:{self.payment.generation}"
+
+    @property
+    def update_key(self) -> str:
+        """Idempotency key of bringing the intent up to date for the present attempt."""
+        return f"{self.session_id}:update:{self.payment.attempts}"
+
+    @property
+    def confirm_key(self) -> str:
+        """Idempotency key of the present confirmation attempt."""
+        return f"{self.session_id}:confirm:{self.payment.attempts}"
+
+    def with_intent(self, intent: PaymentIntent) -> CheckoutSession:
+        """Remember the intent, before it is confirmed."""
+        return replace(self, payment=replace(self.payment, intent_id=intent.intent_id))
+
+    def wait_for_shopper(self, intent: PaymentIntent, now: datetime) -> CheckoutSession:
+        """The bank wants the shopper to confirm (3-D Secure)."""
+        waiting = self._moved(_S.REQUIRES_ACTION, now, "the bank asks for a confirmation")
+        payment = replace(
+            self.payment,
+            intent_id=intent.intent_id,
+            client_secret=intent.client_secret,
+            action_until=now + CONFIRMATION_TIME,
+        )
+        return replace(waiting, payment=payment, claimed_until=None)
+
+    def decline(self, now: datetime, code: str) -> CheckoutSession:
+        """The card was refused: the shopper may try another."""
+        declined = self._moved(_S.PENDING, now, f"card declined: {code}")
+        return replace(
+            declined,
+            claimed_until=None,
+            payment_method_id=None,
+            payment=replace(self.payment, client_secret=None, action_until=None),
+        )
+
+    def give_up_payment(self, now: datetime) -> CheckoutSession:
+        """Back to pending after the intent was cancelled; the next attempt makes a new one."""
+        pending = self._moved(_S.PENDING, now, "payment confirmation given up")
+        payment = Payment(generation=self.payment.generation + 1, attempts=self.payment.attempts)
+        return replace(pending, claimed_until=None, payment=payment)
+
+    def authorize(self, intent: PaymentIntent, order_numbers: tuple[str, ...]) -> CheckoutSession:
+        """The money is held: the orders are made, and the first run begins."""
+        payment = replace(
+            self.payment,
+            intent_id=intent.intent_id,
+            client_secret=None,
+            action_until=None,
+            authorized=intent.capturable,
+            capture_before=intent.capture_before,
+        )
+        return replace(
+            self, payment=payment, order_numbers=order_numbers, run=1, claimed_until=None
+        )
+
+    @property
+    def execution_name(self) -> str:
+        """The name of the present run's workflow execution."""
+        return f"{self.session_id}-{self.run}"
+
+    # --- settling
+
+    def freeze_due(self, due: Money, now: datetime) -> tuple[CheckoutSession, PaymentTransaction]:
+        """Fix what the shopper pays, once. Gives the ledger row of taking or releasing it."""
+        frozen = replace(self, payment=replace(self.payment, due=due))
+        return frozen, frozen.settlement(now)
+
+    def settlement(self, now: datetime) -> PaymentTransaction:
+        """The ledger row that settles this session: a charge, or a void when nothing is due."""
+        due = self.payment.due
+        if due is None:
+            raise Conflict("This checkout's amount is not fixed yet.")
+        kind = TransactionType.CHARGE if due else TransactionType.VOID
+        return PaymentTransaction(
+            session_id=self.session_id,
+            type=kind,
+            attempt=1,
+            amount=due if due else (self.payment.authorized or due),
+            key=f"{self.session_id}:{'capture' if due else 'void'}:1",
+            created_at=now,
+            intent_id=self.payment.intent_id,
+        )
+
+    def settle(self, captured: Money, now: datetime) -> CheckoutSession:
+        """Close it: completed when anything was ordered, failed when nothing was."""
+        to = _S.COMPLETED if captured else _S.FAILED
+        closed = self._moved(to, now, f"captured {captured.display}")
+        return replace(closed, payment=replace(self.payment, captured=captured))
+
+    def saved(self) -> CheckoutSession:
+        """This session once it is stored."""
+        return replace(
+            self,
+            version=self.version + 1,
+            history=(*self.history, *self.unsaved_history),
+            unsaved_history=(),
+        )
+
+    def _require_complete(self) -> None:
+        missing = []
+        if self.shipping_address is None:
+            missing.append(Problem("shipping", "no shipping address yet"))
+        if self.payment_method_id is None:
+            missing.append(Problem("payment", "no payment method yet"))
+        if missing:
+            raise SessionIncomplete(details=missing)
+
+    def _moved(
+        self, to: SessionStatus, at: datetime, note: str | None, by: str = "muse"
+    ) -> CheckoutSession:
+        require_step(NEXT, self.status, to, "checkout")
+        entry = StatusChange(to, at, by, note)
+        return replace(self, status=to, unsaved_history=(*self.unsaved_history, entry))
+
+
+def new_session(
+    session_id: str, user_id: str, snapshot: CartSnapshot, now: datetime
+) -> CheckoutSession:
+    """A pending session that lasts 30 minutes, with the first entry of its history."""
+    session = CheckoutSession(
+        session_id=session_id,
+        user_id=user_id,
+        status=SessionStatus.PENDING,
+        snapshot=snapshot,
+        created_at=now,
+        expires_at=now + LIFETIME,
+    )
+    entry = StatusChange(SessionStatus.PENDING, now, "shopper", None)
+    return replace(session, unsaved_history=(entry,))

@@ -1,0 +1,77 @@
+"""Stores: the retailers that Muse can order from, as the registry describes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Method(StrEnum):
+    """How an order is placed with its store."""
+
+    API = "api"
+    HEADLESS = "headless"
+    MANUAL = "manual"
+
+
+class ApiProtocol(StrEnum):
+    """The protocol of a store's ordering API."""
+
+    UCP = "ucp"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiEndpoint:
+    """Where a store's ordering API is: its protocol and the origin it is discovered from."""
+
+    protocol: ApiProtocol
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Authorisation:
+    """What allows Muse to order there automatically, since when, and who said so."""
+
+    basis: str
+    since: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One entry of the store registry.
+
+    `domains` are host names, with a port where it isn't the scheme's own; only they are fetched.
+    `verified_methods` have passed a trial against the real store; others are not chosen.
+    `closed` is the kill switch: nothing new is ordered there.
+    `funding` names the means by which Muse pays this store.
+    """
+
+    store_id: int
+    name: str
+    domains: tuple[str, ...]
+    methods: tuple[Method, ...]
+    currency: str = "USD"
+    verified_methods: tuple[Method, ...] = ()
+    authorisation: Authorisation | None = None
+    api: ApiEndpoint | None = None
+    playbook: str | None = None
+    funding: str | None = None
+    return_window_days: int = 30
+    concurrency_limit: int = 5
+    webhook_secret: str | None = None
+    closed: bool = False
+
+    @property
+    def open_methods(self) -> tuple[Method, ...]:
+        """The methods to try, in order. Automatic ones need authorisation and a passed trial;
+        a person always comes last."""
+        automatic = tuple(
+            method
+            for method in self.methods
+            if method is not Method.MANUAL
+            and self.authorisation
+            and method in self.verified_methods
+        )
+        return (*automatic, Method.MANUAL)

@@ -1,0 +1,132 @@
+"""Tasks: what waits for a person of the operations team."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from muse.domain.errors import Conflict
+from muse.domain.lifecycle import require_step
+
+CLAIM_LEASE = timedelta(minutes=30)
+MANUAL_TIME = timedelta(hours=48)
+
+
+class TaskKind(StrEnum):
+    """`place`: order it at the store. `verify`: find out whether the store has the order."""
+
+    PLACE = "place"
+    VERIFY = "verify"
+
+
+class TaskStatus(StrEnum):
+    OPEN = "open"
+    CLAIMED = "claimed"
+    BUYING = "buying"
+    DONE = "done"
+
+
+_S = TaskStatus
+NEXT: Mapping[TaskStatus, frozenset[TaskStatus]] = {
+    _S.OPEN: frozenset({_S.CLAIMED, _S.DONE}),
+    _S.CLAIMED: frozenset({_S.OPEN, _S.BUYING, _S.DONE}),
+    _S.BUYING: frozenset({_S.DONE}),
+    _S.DONE: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One piece of work for a person. A placement task's id is its order's number.
+
+    `due_at` is absolute. `claimed_until` ends a claim that nobody works on; once the person has
+    said "I'm buying this now" (status buying) it doesn't. `callback` is the task token of the run
+    that waits; `acknowledged` says that the run was told the outcome.
+    """
+
+    task_id: str
+    kind: TaskKind
+    status: TaskStatus
+    order_number: str
+    session_id: str
+    store_id: int
+    store_name: str
+    reason: str
+    created_at: datetime
+    due_at: datetime
+    version: int = 0
+    continue_url: str | None = None
+    claimed_by: str | None = None
+    claimed_until: datetime | None = None
+    callback: str | None = None
+    outcome: str | None = None
+    acknowledged: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.status is not TaskStatus.DONE
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something is left to do: the work itself, or telling the waiting run."""
+        return self.is_open or not self.acknowledged
+
+    def claimed_by_other(self, person: str, now: datetime) -> bool:
+        """Whether someone else holds it now."""
+        held = self.status is _S.BUYING or (
+            self.status is _S.CLAIMED
+            and self.claimed_until is not None
+            and now < self.claimed_until
+        )
+        return held and self.claimed_by != person
+
+    def claim(self, person: str, now: datetime) -> Task:
+        """Take it for half an hour. Errors: Conflict when done or held by someone else."""
+        if self.claimed_by_other(person, now):
+            raise Conflict(f"This task is held by {self.claimed_by}.")
+        if self.status is _S.BUYING:
+            return self
+        if self.status is _S.OPEN:
+            require_step(NEXT, self.status, _S.CLAIMED, "task")
+        elif self.status is _S.DONE:
+            raise Conflict("This task is done.")
+        return replace(self, status=_S.CLAIMED, claimed_by=person, claimed_until=now + CLAIM_LEASE)
+
+    def release(self, person: str) -> Task:
+        """Give it back. Errors: Conflict when not one's own, or after "I'm buying this now"."""
+        self.require_held_by(person)
+        if self.status is _S.BUYING:
+            raise Conflict("Buying has begun: complete the task or fail it.")
+        return replace(self, status=_S.OPEN, claimed_by=None, claimed_until=None)
+
+    def start_buying(self, person: str) -> Task:
+        """ "I'm buying this now": from here on only an outcome ends it."""
+        self.require_held_by(person)
+        if self.kind is not TaskKind.PLACE:
+            raise Conflict("Find out first whether the store has this order.")
+        require_step(NEXT, self.status, _S.BUYING, "task")
+        return replace(self, status=_S.BUYING, claimed_until=None)
+
+    def finish(self, outcome: str) -> Task:
+        """Done; the waiting run has still to be told."""
+        require_step(NEXT, self.status, _S.DONE, "task")
+        return replace(self, status=_S.DONE, outcome=outcome, acknowledged=self.callback is None)
+
+    def acknowledge(self) -> Task:
+        """The waiting run was told, or is gone."""
+        return replace(self, acknowledged=True)
+
+    def called_back_at(self, callback: str) -> Task:
+        """A (new) run waits for this task."""
+        return replace(self, callback=callback, acknowledged=False)
+
+    def require_held_by(self, person: str) -> None:
+        """Errors: Conflict unless this person claimed it and it isn't done."""
+        if self.status not in (_S.CLAIMED, _S.BUYING) or self.claimed_by != person:
+            raise Conflict("Claim this task first.")
+
+    def saved(self) -> Task:
+        """This task once it is stored."""
+        return replace(self, version=self.version + 1)

@@ -1,0 +1,62 @@
+"""Tracking: where a parcel is, and which carrier has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class TrackingStatus(StrEnum):
+    """The steps of an order that can be reported from outside."""
+
+    CONFIRMED = "confirmed"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """The parcel of an order, as far as known."""
+
+    tracking_number: str | None = None
+    carrier: str | None = None
+    estimated_delivery: date | None = None
+
+    @property
+    def url(self) -> str | None:
+        """The carrier's page about this parcel, for carriers that Muse knows."""
+        template = _CARRIER_PAGES.get((self.carrier or "").lower().replace(" ", ""))
+        if template is None or self.tracking_number is None:
+            return None
+        return template.format(self.tracking_number)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingEvent:
+    """One report about an order. `at` is when it happened, not when it was heard of."""
+
+    status: TrackingStatus
+    at: datetime
+    tracking: Tracking
+    note: str | None = None
+
+    def merged_into(self, known: Tracking | None) -> Tracking:
+        """What is known of the parcel after this report; silence erases nothing."""
+        if known is None:
+            return self.tracking
+        return replace(
+            known,
+            tracking_number=self.tracking.tracking_number or known.tracking_number,
+            carrier=self.tracking.carrier or known.carrier,
+            estimated_delivery=self.tracking.estimated_delivery or known.estimated_delivery,
+        )
+
+
+_CARRIER_PAGES = {
+    "ups": "https://www.ups.com/track?tracknum={}",
+    "usps": "https://tools.usps.com/go/TrackConfirmAction?tLabels={}",
+    "fedex": "https://www.fedex.com/fedextrack/?trknbr={}",
+    "dhl": "https://www.dhl.com/us-en/home/tracking.html?tracking-id={}",
+    "ontrac": "https://www.ontrac.com/tracking/?number={}",
+}

@@ -1,0 +1,262 @@
+"""What the use cases need from outside, as Protocols. Adapters and fakes implement them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from muse.domain.address import Address, CheckedAddress
+from muse.domain.cart import Cart
+from muse.domain.money import Money
+from muse.domain.order import Order, OrderStatus
+from muse.domain.payment import PaymentIntent, PaymentTransaction
+from muse.domain.placement import Fence, Purchase
+from muse.domain.product import Product, WantedProduct
+from muse.domain.quote import StoreQuote
+from muse.domain.session import CheckoutSession
+from muse.domain.snapshot import StorePart
+from muse.domain.store import Store
+from muse.domain.task import Task
+
+
+class Clock(Protocol):
+    """Time, as the use cases see it."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, UTC."""
+
+    def sleep(self, seconds: float) -> None:
+        """Do nothing for a while."""
+
+
+# --- storage
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Part of a commit: fail unless this order is still at this version."""
+
+    order: Order
+
+
+Change = Cart | CheckoutSession | Order | Task | PaymentTransaction | Unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSummary:
+    """An order as the list shows it, read from an index (it may lag by a moment)."""
+
+    order_number: str
+    session_id: str
+    store_id: int
+    store_name: str
+    status: OrderStatus
+    total: Money
+    created_at: datetime
+    placed_at: datetime | None
+    store_order_number: str | None
+    tracking_number: str | None
+
+
+class Storage(Protocol):
+    """Carts, checkout sessions with their payment ledger, orders and tasks.
+
+    Reads are consistent unless said otherwise. An aggregate's `version` is 0 before it is stored.
+    """
+
+    def commit(self, *changes: Change) -> None:
+        """Store all of these or none of them, each under the condition that it is still at the
+        version it was read at (version 0: that it doesn't exist), together with the history entries
+        in `unsaved_history`. A placed order also takes its (store, store order number): no other
+        order can have it. A payment transaction goes with its session and overwrites its own row.
+
+        Errors: VersionConflict (nothing was stored), StoreOrderNumberTaken, Unavailable.
+        Afterwards an aggregate's stored form is `aggregate.saved()`.
+        """
+
+    def cart(self, user_id: str) -> Cart:
+        """The user's cart, an empty one when there is none. One request."""
+
+    def checkout(self, session_id: str) -> CheckoutSession:
+        """A session without its history. One request. Errors: NotFound."""
+
+    def choose_payment_method(
+        self, session_id: str, user_id: str, payment_method_id: str, now: datetime
+    ) -> CheckoutSession | None:
+        """Set the payment method of this user's editable session in one conditional request; None
+        when the condition didn't hold (read the session to find out why)."""
+
+    def order(self, order_number: str) -> Order:
+        """The whole aggregate: order, items, history. One request. Errors: NotFound."""
+
+    def orders(self, order_numbers: Sequence[str]) -> tuple[Order, ...]:
+        """These orders in this order, without history. One request. Errors: NotFound."""
+
+    def orders_of(self, user_id: str) -> tuple[OrderSummary, ...]:
+        """A user's orders, newest first, from an index."""
+
+    def payments(self, session_id: str) -> tuple[PaymentTransaction, ...]:
+        """The payment ledger of a session, oldest first."""
+
+    def task(self, task_id: str) -> Task | None:
+        """A task. One request."""
+
+    def unfinished_tasks(self) -> tuple[Task, ...]:
+        """Tasks that are open or not acknowledged, by due time, from an index."""
+
+
+class StoreOrderNumberTaken(Exception):
+    """Another order already has this store's order number."""
+
+
+# --- stores and products
+
+
+class StoreRegistry(Protocol):
+    """The stores that Muse can order from."""
+
+    def store(self, store_id: int) -> Store:
+        """Errors: UnknownStore."""
+
+    def all(self) -> tuple[Store, ...]:
+        """Every store, by id."""
+
+
+class Catalog(Protocol):
+    """What stores say of their products."""
+
+    def look_up(self, store: Store, wanted: WantedProduct) -> Product:
+        """The product as the store describes it now. Errors: ProductUrlRefused,
+        ProductUnavailable (gone, out of stock, no such variant), UpstreamUnavailable."""
+
+
+class AddressBook(Protocol):
+    """Checks postal addresses."""
+
+    def check(self, address: Address) -> CheckedAddress:
+        """Normalised, with what was corrected. Errors: AddressUndeliverable, with the fields."""
+
+
+# --- placing orders
+
+
+class Attempt(Protocol):
+    """One try to get one order accepted, as a retailer adapter sees it."""
+
+    key: str  # idempotency key of the submitting step: the same until its fence is over
+    cap: Money  # the most that may be paid
+
+    def enter_fence(self, *, total: Money, reference: str | None = None) -> None:
+        """Call once, right before the one step that can create an order. `total` is what the store
+        will charge, `reference` whatever `find` needs later.
+
+        Errors: PriceOverCap, FenceHeld, TryAgain (no time left), each before anything was done.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """A store's answer to a cancellation. `possible` is False when the method can't ask."""
+
+    done: bool
+    possible: bool = True
+    reason: str | None = None
+
+
+class Retailer(Protocol):
+    """One way of ordering at one store."""
+
+    def quote(self, part: StorePart, to: Address) -> StoreQuote:
+        """Price, shipping and tax as the store sees them now.
+
+        Errors: the PlacementFailure classes (OutOfStock, ItemGone, Undeliverable …)."""
+
+    def place(self, order: Order, attempt: Attempt) -> Purchase:
+        """Order it. Calls `attempt.enter_fence` right before the submitting step.
+
+        Errors: PlacementFailure. After the fence a failure is marked `definite` only if the store
+        has certainly made no order; else OutcomeUnknown."""
+
+    def find(self, order: Order, fence: Fence) -> Purchase | None:
+        """What became of the step behind `fence`: the purchase; None when the store has certainly
+        made no order and will make none; OutcomeUnknown or InProgress when nobody can tell yet."""
+
+    def cancel(self, order: Order) -> Cancellation:
+        """Ask the store to cancel a placed order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReference:
+    """How Muse pays one order at one store, and at most how much.
+
+    `handler` is the payment handler's name (reverse domain) that the store must share; `token`
+    stands for Muse's own instrument there; brand and last four digits let a placement assert that
+    it is the selected one.
+    """
+
+    funding: str
+    handler: str
+    token: str
+    brand: str
+    last4: str
+    cap: Money
+
+
+class Funding(Protocol):
+    """Muse's own means of payment: never one of the shopper's."""
+
+    def reference(self, store: Store, order_number: str, cap: Money) -> PaymentReference:
+        """The means of payment for one order. Errors: FundingLow, NotSupported."""
+
+
+# --- payments, workflow, people
+
+
+class Payments(Protocol):
+    """The payment service. Every write carries an idempotency key: the same key with the same
+    parameters has one effect and one answer. Errors of all: PaymentsUnavailable."""
+
+    def create(
+        self, key: str, amount: Money, payment_method_id: str, *, session_id: str, user_id: str
+    ) -> PaymentIntent:
+        """An unconfirmed intent. Errors: PaymentDeclined (unusable payment method)."""
+
+    def update(
+        self, key: str, intent_id: str, amount: Money, payment_method_id: str
+    ) -> PaymentIntent:
+        """Another amount or card for an intent that holds nothing. Errors: PaymentDeclined."""
+
+    def confirm(self, key: str, intent_id: str) -> PaymentIntent:
+        """Ask the bank to hold the money. A refusal is an answer: `decline` is set."""
+
+    def retrieve(self, intent_id: str) -> PaymentIntent:
+        """The intent as it is now."""
+
+    def capture(self, key: str, intent_id: str, amount: Money) -> PaymentIntent:
+        """Take `amount` once and release the rest."""
+
+    def cancel(self, key: str, intent_id: str) -> PaymentIntent:
+        """Release the hold, or give up an intent that holds nothing. Cancelling what is
+        cancelled is no error. Errors: Conflict when the money was taken."""
+
+
+class Workflow(Protocol):
+    """The placement workflow."""
+
+    def start(self, name: str, payload: dict[str, object]) -> None:
+        """Start a run of this name, unless it was started before."""
+
+    def is_running(self, name: str) -> bool:
+        """Whether the run of this name is still going on."""
+
+    def tell(self, callback: str, outcome: dict[str, object]) -> None:
+        """Tell a waiting run the outcome of its task. A run that no longer waits is no error."""
+
+
+class Notifier(Protocol):
+    """Calls a person of the operations team."""
+
+    def task_opened(self, task: Task) -> None:
+        """Tell them about a new task. Never fails the caller."""
