@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -17,7 +17,7 @@ from muse.domain.product import Product, WantedProduct
 from muse.domain.quote import StoreQuote
 from muse.domain.session import CheckoutSession
 from muse.domain.snapshot import StorePart
-from muse.domain.store import Store
+from muse.domain.store import Method, Store
 from muse.domain.task import Task
 
 
@@ -204,6 +204,13 @@ class PaymentReference:
     cap: Money
 
 
+class Retailers(Protocol):
+    """The retailer adapters that this function has."""
+
+    def of(self, store: Store, method: Method) -> Retailer:
+        """The way of ordering at `store` by `method`. Errors: NotSupported."""
+
+
 class Funding(Protocol):
     """Muse's own means of payment: never one of the shopper's."""
 
@@ -245,13 +252,11 @@ class Payments(Protocol):
 class Workflow(Protocol):
     """The placement workflow."""
 
-    def start(self, name: str, payload: dict[str, object]) -> None:
-        """Start a run of this name, unless it was started before."""
+    def start(self, name: str, payload: Mapping[str, object]) -> bool:
+        """Start a run of this name unless it was started before. False when the run that was
+        started before is over."""
 
-    def is_running(self, name: str) -> bool:
-        """Whether the run of this name is still going on."""
-
-    def tell(self, callback: str, outcome: dict[str, object]) -> None:
+    def tell(self, callback: str, outcome: Mapping[str, object]) -> None:
         """Tell a waiting run the outcome of its task. A run that no longer waits is no error."""
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from muse.domain.errors import CartLimit, CurrencyDiffers, Invalid, NotFound, Problem
+from muse.domain.errors import CartLimit, CurrencyDiffers, Invalid, NotFound, Problem, Superseded
 from muse.domain.ids import cart_item_id_for
 from muse.domain.money import Money
 from muse.domain.product import Product
@@ -79,8 +79,14 @@ class Cart:
         """The cart whose one open checkout is `session_id`."""
         return replace(self, active_session_id=session_id)
 
-    def after_purchase(self, bought: dict[str, int]) -> Cart:
-        """The cart once `bought` (item id → pieces) is ordered: what was added meanwhile stays."""
+    def after_purchase(self, session_id: str, bought: Mapping[str, int]) -> Cart:
+        """The cart once `bought` (item id → pieces) is ordered: what was added meanwhile stays.
+
+        Errors: Superseded unless `session_id` is the cart's open checkout: nobody can buy the same
+        cart twice.
+        """
+        if self.active_session_id != session_id:
+            raise Superseded
         left = (
             replace(line, quantity=line.quantity - bought.get(line.item_id, 0))
             for line in self.lines

@@ -65,8 +65,9 @@ class Order:
     """One store's part of a checkout. Changed only by its methods; each status change leaves
     exactly one entry in `unsaved_history`, stored together with it.
 
-    `methods` are those that may place it, in order; `awaiting` is the kind of task that a person
-    must do before it can go on; `history` is filled only when the whole aggregate was read.
+    `methods` are those that may place it, in order; `decide_by` is when placing must be over,
+    with a margin before the shopper's money is no longer held; `awaiting` is the kind of task that
+    a person must do before it can go on; `history` is filled when the whole aggregate was read.
     """
 
     order_number: str
@@ -80,6 +81,7 @@ class Order:
     shipping_address: Address
     methods: tuple[Method, ...]
     created_at: datetime
+    decide_by: datetime
     version: int = 0
     placement_method: Method | None = None
     store_order_number: str | None = None

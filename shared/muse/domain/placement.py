@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -72,7 +73,12 @@ class TryNextMethod(PlacementDecision):
 
 
 class NeedsPerson(PlacementDecision):
-    """Only a person can go on."""
+    """Only a person can go on. The text says why, as JSON, so that the workflow can carry it."""
+
+    def __init__(self, reason: str, continue_url: str | None = None) -> None:
+        super().__init__(json.dumps({"reason": reason, "continueUrl": continue_url}))
+        self.reason = reason
+        self.continue_url = continue_url
 
 
 class OrderDecided(PlacementDecision):

@@ -21,6 +21,7 @@ from muse.domain.errors import (
 from muse.domain.lifecycle import StatusChange, require_step
 from muse.domain.money import Money, total_of
 from muse.domain.payment import (
+    Decline,
     PaymentIntent,
     PaymentTransaction,
     TransactionType,
@@ -62,7 +63,8 @@ class Payment:
 
     `generation` counts the intents (a cancelled one can't be used again), `attempts` the
     confirmations. `authorized` is what Stripe holds, `due` what settlement froze, `captured` what
-    was taken. `action_until` is the deadline of a 3-D Secure confirmation.
+    was taken. `action_until` is the deadline of a 3-D Secure confirmation, `declined` why the last
+    attempt was refused.
     """
 
     intent_id: str | None = None
@@ -74,6 +76,7 @@ class Payment:
     capture_before: datetime | None = None
     due: Money | None = None
     captured: Money | None = None
+    declined: Decline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,7 @@ class CheckoutSession:
         claimed = replace(
             claimed,
             claimed_until=now + lasting,
-            payment=replace(self.payment, attempts=attempt),
+            payment=replace(self.payment, attempts=attempt, declined=None),
         )
         return claimed, claimed.authorization(now)
 
@@ -269,14 +272,14 @@ class CheckoutSession:
         )
         return replace(waiting, payment=payment, claimed_until=None)
 
-    def decline(self, now: datetime, code: str) -> CheckoutSession:
+    def decline(self, now: datetime, reason: Decline) -> CheckoutSession:
         """The card was refused: the shopper may try another."""
-        declined = self._moved(_S.PENDING, now, f"card declined: {code}")
+        declined = self._moved(_S.PENDING, now, f"card declined: {reason.code}")
         return replace(
             declined,
             claimed_until=None,
             payment_method_id=None,
-            payment=replace(self.payment, client_secret=None, action_until=None),
+            payment=replace(self.payment, client_secret=None, action_until=None, declined=reason),
         )
 
     def give_up_payment(self, now: datetime) -> CheckoutSession:
@@ -298,6 +301,10 @@ class CheckoutSession:
         return replace(
             self, payment=payment, order_numbers=order_numbers, run=1, claimed_until=None
         )
+
+    def next_run(self) -> CheckoutSession:
+        """Another run of the workflow, after the last one ended without finishing the session."""
+        return replace(self, run=self.run + 1)
 
     @property
     def execution_name(self) -> str:
