@@ -5,11 +5,9 @@
 PYTHON ?= python3
 # The packages of the product lie in two folders, `local` in this one.
 PRODUCT := PYTHONPATH=$(CURDIR)/shared:$(CURDIR)/functions:$(CURDIR) .venv/product/bin/python
-TOOLS := $(CURDIR)/.venv/tools/bin
+SAM := $(PYTHON) tools/sam.py
 SETUP := $(PYTHON) tools/environment.py
 MAKEFLAGS += --no-print-directory
-
-export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up token test check format bench openapi build deploy lock clean .venv/product .venv/emulator .venv/tools
@@ -55,10 +53,10 @@ openapi: ## write docs/openapi.json from the code
 
 build: ## build functions and layers for AWS
 	@$(SETUP) tools
-	@PATH="$(TOOLS):$$PATH" sam build
+	@$(SAM) build
 
 deploy: build ## build, then deploy to AWS (CONFIG=dev or prod, see samconfig.toml)
-	@PATH="$(TOOLS):$$PATH" sam deploy --config-env $(or $(CONFIG),dev)
+	@$(SAM) deploy --config-env $(or $(CONFIG),dev)
 
 lock: ## resolve the dependency groups of pyproject.toml anew (UPGRADE=1 takes newer versions)
 	@$(SETUP) bootstrap

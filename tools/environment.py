@@ -24,6 +24,14 @@ HOME = ROOT / ".venv"
 LOCKS = ROOT / "requirements"
 OLDEST_PYTHON = (3, 11)
 STAMP = ".lock-hash"
+# pip's settings that uv has under another name.
+TOLD_TO_PIP = {
+    "cert": "SSL_CERT_FILE",
+    "default-timeout": "UV_HTTP_TIMEOUT",
+    "index-url": "UV_DEFAULT_INDEX",
+    "proxy": "ALL_PROXY",
+    "timeout": "UV_HTTP_TIMEOUT",
+}
 
 
 class SetupError(Exception):
@@ -47,8 +55,8 @@ def main() -> int:
 
 def is_current(name: str) -> bool:
     """Whether `.venv/NAME` was made from the lock file as it is now, by this Python."""
-    stamp = HOME / name / STAMP
-    return stamp.is_file() and stamp.read_text() == fingerprint(name)
+    expected, stamp = fingerprint(name), HOME / name / STAMP
+    return stamp.is_file() and stamp.read_text() == expected
 
 
 def fingerprint(name: str) -> str:
@@ -114,18 +122,16 @@ def create(name: str, installer: Path) -> None:
 
 
 def installer_settings() -> dict[str, str]:
-    """The environment for uv, which is told what pip was told about mirror and certificates.
+    """The environment for uv, which is told what pip was told about mirror, proxy and certificates.
 
     Additional indexes are left out on purpose. The locked hashes are those of the main index,
     and an index that holds another build of the same version would only be in the way.
     """
     settings = dict(os.environ, UV_PYTHON_DOWNLOADS="never")
     settings.pop("VIRTUAL_ENV", None)
-    pip = pip_settings()
-    if "index-url" in pip:
-        settings.setdefault("UV_DEFAULT_INDEX", pip["index-url"])
-    if "cert" in pip:
-        settings.setdefault("SSL_CERT_FILE", pip["cert"])
+    for name, value in pip_settings().items():
+        if name in TOLD_TO_PIP:
+            settings.setdefault(TOLD_TO_PIP[name], value)
     return settings
 
 
