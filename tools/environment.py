@@ -141,10 +141,11 @@ def pip_settings() -> dict[str, str]:
     command = [str(pip if pip.exists() else sys.executable), "-m", "pip", "config", "list"]
     listing = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     found: dict[str, str] = {}
-    for line in listing.splitlines():
+    by_weight = sorted(listing.splitlines(), key=lambda line: line.startswith(":env:"))
+    for line in by_weight:
         key, _, value = line.partition("=")
         section, _, name = key.partition(".")
-        if section in {"global", "install"} or (section == ":env:" and name):
+        if section in {"global", "install", ":env:"}:
             found[name] = value.strip().strip("'\"")
     return found
 
