@@ -1,0 +1,224 @@
+"""Storage in memory: keeps every promise of the port, and can die at any commit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from threading import RLock
+from typing import Protocol, TypeVar
+
+from muse.domain.cart import Cart
+from muse.domain.errors import NotFound, VersionConflict
+from muse.domain.lifecycle import StatusChange
+from muse.domain.order import Order
+from muse.domain.payment import PaymentTransaction
+from muse.domain.session import CheckoutSession, SessionStatus
+from muse.domain.task import Task
+from muse.ports import Change, OrderSummary, StoreOrderNumberTaken, Unchanged
+
+Hook = Callable[[tuple[Change, ...]], None]
+
+
+class InMemoryStorage:
+    """The `Storage` port. Every method counts as one request in `requests`, by its name.
+
+    `before_commit` and `after_commit` are called outside the lock with the changes of a commit:
+    raise in the one to crash with nothing stored, in the other to crash with everything stored;
+    commit something else in the first to be overtaken.
+    """
+
+    def __init__(self) -> None:
+        self.requests: Counter[str] = Counter()
+        self.before_commit: Hook = _do_nothing
+        self.after_commit: Hook = _do_nothing
+        self._lock = RLock()
+        self._carts: dict[str, Cart] = {}
+        self._checkouts: dict[str, CheckoutSession] = {}
+        self._orders: dict[str, Order] = {}
+        self._tasks: dict[str, Task] = {}
+        self._payments: dict[tuple[str, str, int], PaymentTransaction] = {}
+        self._taken: dict[tuple[int, str], str] = {}
+
+    def commit(self, *changes: Change) -> None:
+        if not changes:
+            return
+        _require_distinct(changes)
+        self.before_commit(changes)
+        with self._lock:
+            self.requests["commit"] += 1
+            for change in changes:
+                self._require_current(change)
+            self._taken = self._taken_after(changes)
+            for change in changes:
+                self._store(change)
+        self.after_commit(changes)
+
+    def cart(self, user_id: str) -> Cart:
+        with self._request("cart"):
+            return self._carts.get(user_id, Cart(user_id))
+
+    def checkout(self, session_id: str) -> CheckoutSession:
+        with self._request("checkout"):
+            return replace(_found(self._checkouts.get(session_id)), history=())
+
+    def choose_payment_method(
+        self, session_id: str, user_id: str, payment_method_id: str, now: datetime
+    ) -> CheckoutSession | None:
+        with self._request("choose_payment_method"):
+            session = self._checkouts.get(session_id)
+            if session is None or not _may_choose(session, user_id, now):
+                return None
+            chosen = replace(session, payment_method_id=payment_method_id).saved()
+            self._checkouts[session_id] = chosen
+            return replace(chosen, history=())
+
+    def checkout_history(self, session_id: str) -> tuple[StatusChange, ...]:
+        """Every status a session has had. Not part of the port: only tests want to know."""
+        with self._lock:
+            return self._checkouts[session_id].history
+
+    def order(self, order_number: str) -> Order:
+        with self._request("order"):
+            return _found(self._orders.get(order_number))
+
+    def orders(self, order_numbers: Sequence[str]) -> tuple[Order, ...]:
+        if not order_numbers:
+            return ()
+        with self._request("orders"):
+            found = (_found(self._orders.get(number)) for number in order_numbers)
+            return tuple(replace(order, history=()) for order in found)
+
+    def orders_of(self, user_id: str) -> tuple[OrderSummary, ...]:
+        with self._request("orders_of"):
+            mine = [_summary(order) for order in self._orders.values() if order.user_id == user_id]
+        mine.sort(key=lambda order: order.order_number)
+        return tuple(sorted(mine, key=lambda order: order.created_at, reverse=True))
+
+    def payments(self, session_id: str) -> tuple[PaymentTransaction, ...]:
+        with self._request("payments"):
+            rows = [row for row in self._payments.values() if row.session_id == session_id]
+        return tuple(sorted(rows, key=lambda row: (row.created_at, row.type, row.attempt)))
+
+    def task(self, task_id: str) -> Task | None:
+        with self._request("task"):
+            return self._tasks.get(task_id)
+
+    def unfinished_tasks(self) -> tuple[Task, ...]:
+        with self._request("unfinished_tasks"):
+            left = [task for task in self._tasks.values() if task.is_unfinished]
+        return tuple(sorted(left, key=lambda task: (task.due_at, task.task_id)))
+
+    def _request(self, name: str) -> RLock:
+        with self._lock:
+            self.requests[name] += 1
+        return self._lock
+
+    def _require_current(self, change: Change) -> None:
+        match change:
+            case Cart():
+                _require_version(self._carts.get(change.user_id), change)
+            case CheckoutSession():
+                _require_version(self._checkouts.get(change.session_id), change)
+            case Order():
+                _require_version(self._orders.get(change.order_number), change)
+            case Task():
+                _require_version(self._tasks.get(change.task_id), change)
+            case Unchanged(order):
+                _require_version(self._orders.get(order.order_number), order)
+            case PaymentTransaction():
+                pass  # it always overwrites its own row
+
+    def _taken_after(self, changes: Sequence[Change]) -> dict[tuple[int, str], str]:
+        taken = dict(self._taken)
+        for change in changes:
+            if isinstance(change, Order) and change.store_order_number is not None:
+                place = (change.store_id, change.store_order_number)
+                if taken.setdefault(place, change.order_number) != change.order_number:
+                    raise StoreOrderNumberTaken(change.store_order_number)
+        return taken
+
+    def _store(self, change: Change) -> None:
+        match change:
+            case Cart():
+                self._carts[change.user_id] = change.saved()
+            case CheckoutSession():
+                known = self._checkouts.get(change.session_id)
+                whole = replace(change, history=known.history if known else ())
+                self._checkouts[change.session_id] = whole.saved()
+            case Order():
+                before = self._orders.get(change.order_number)
+                entire = replace(change, history=before.history if before else ())
+                self._orders[change.order_number] = entire.saved()
+            case Task():
+                self._tasks[change.task_id] = change.saved()
+            case PaymentTransaction():
+                self._payments[change.session_id, change.type, change.attempt] = change
+            case Unchanged():
+                pass
+
+
+class _Versioned(Protocol):
+    @property
+    def version(self) -> int: ...
+
+
+T = TypeVar("T")
+
+
+def _do_nothing(changes: tuple[Change, ...]) -> None:
+    """The hook of a storage that doesn't crash."""
+
+
+def _found(thing: T | None) -> T:
+    if thing is None:
+        raise NotFound
+    return thing
+
+
+def _require_version(stored: _Versioned | None, change: _Versioned) -> None:
+    if (stored.version if stored else 0) != change.version:
+        raise VersionConflict
+
+
+def _require_distinct(changes: Sequence[Change]) -> None:
+    rows = [_row(change) for change in changes]
+    if len(set(rows)) < len(rows):
+        raise ValueError("a commit may touch each thing once only")
+
+
+def _row(change: Change) -> Hashable:
+    match change:
+        case Cart():
+            return "cart", change.user_id
+        case CheckoutSession():
+            return "checkout", change.session_id
+        case Order():
+            return "order", change.order_number
+        case Unchanged(order):
+            return "order", order.order_number
+        case Task():
+            return "task", change.task_id
+        case PaymentTransaction():
+            return "payment", change.session_id, change.type, change.attempt
+
+
+def _may_choose(session: CheckoutSession, user_id: str, now: datetime) -> bool:
+    mine = session.user_id == user_id
+    return mine and session.status_at(now) is SessionStatus.PENDING
+
+
+def _summary(order: Order) -> OrderSummary:
+    return OrderSummary(
+        order_number=order.order_number,
+        session_id=order.session_id,
+        store_id=order.store_id,
+        store_name=order.store_name,
+        status=order.status,
+        total=order.total,
+        created_at=order.created_at,
+        placed_at=order.placed_at,
+        store_order_number=order.store_order_number,
+        tracking_number=order.tracking.tracking_number if order.tracking else None,
+    )
