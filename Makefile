@@ -55,8 +55,8 @@ build: ## build functions and layers for AWS
 	@$(SETUP) tools
 	@$(SAM) build
 
-deploy: build ## build, then deploy to AWS (CONFIG=dev or prod, see samconfig.toml)
-	@$(SAM) deploy --config-env $(or $(CONFIG),dev)
+deploy: build ## build, then deploy to AWS (dev, or CONFIG=prod; see samconfig.toml)
+	@$(SAM) deploy --config-env $(or $(CONFIG),default)
 
 lock: ## resolve the dependency groups of pyproject.toml anew (UPGRADE=1 takes newer versions)
 	@$(SETUP) bootstrap
