@@ -48,6 +48,7 @@ class Cart:
 
         Errors: Invalid (quantity), CurrencyDiffers, CartLimit.
         """
+        _require_quantity(quantity, product.max_quantity)
         item_id = cart_item_id_for(product.store_id, product.sku, product.size, product.color)
         present = self._find(item_id)
         wanted = quantity + (present.quantity if present else 0)
