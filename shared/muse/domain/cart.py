@@ -6,7 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from muse.domain.errors import CartLimit, CurrencyDiffers, Invalid, NotFound, Problem, Superseded
+from muse.domain.errors import (
+    CartLimit,
+    CurrencyDiffers,
+    Invalid,
+    NotFound,
+    Problem,
+    ProductUnavailable,
+    Superseded,
+)
 from muse.domain.ids import cart_item_id_for
 from muse.domain.money import Money
 from muse.domain.product import Product
@@ -46,8 +54,9 @@ class Cart:
     def with_product(self, product: Product, quantity: int, at: datetime) -> Cart:
         """`quantity` more pieces of `product`; an article that is already there is joined.
 
-        Errors: Invalid (quantity), CurrencyDiffers, CartLimit.
+        Errors: Invalid (quantity), ProductUnavailable (no price), CurrencyDiffers, CartLimit.
         """
+        _require_price(product)
         _require_quantity(quantity, product.max_quantity)
         item_id = cart_item_id_for(product.store_id, product.sku, product.size, product.color)
         present = self._find(item_id)
@@ -119,6 +128,11 @@ class Cart:
                     f"The cart is in {line.product.price.currency}, "
                     f"this product in {product.price.currency}."
                 )
+
+
+def _require_price(product: Product) -> None:
+    if product.price.cents <= 0:
+        raise ProductUnavailable("The store gives no price for this product.")
 
 
 def _require_quantity(quantity: int, store_limit: int | None) -> None:
