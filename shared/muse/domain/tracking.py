@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from urllib.parse import quote
 
 
 class TrackingStatus(StrEnum):
@@ -29,7 +30,7 @@ class Tracking:
         template = _CARRIER_PAGES.get((self.carrier or "").lower().replace(" ", ""))
         if template is None or self.tracking_number is None:
             return None
-        return template.format(self.tracking_number)
+        return template.format(quote(self.tracking_number, safe=""))
 
 
 @dataclass(frozen=True, slots=True)
