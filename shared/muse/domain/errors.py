@@ -140,6 +140,11 @@ class AddressUndeliverable(Invalid):
     default_message = "The address can't be delivered to."
 
 
+class StoreRefused(Invalid):
+    code = "store_refused"
+    default_message = "A store can't deliver this."
+
+
 class SessionIncomplete(Invalid):
     code = "session_incomplete"
     default_message = "Something is missing before the orders can be placed."

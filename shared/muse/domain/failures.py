@@ -174,6 +174,13 @@ class RefusedByPerson(PlacementFailure):
     decision = Decision.FAIL_ORDER
 
 
+class NotPlacedInTime(PlacementFailure):
+    """Nobody placed it before its time was over."""
+
+    decision = Decision.FAIL_ORDER
+    shopper_message = "The order could not be placed in time."
+
+
 class OurBug(PlacementFailure):
     """The store says that our request was wrong: a developer is paged, a person orders."""
 

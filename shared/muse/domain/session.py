@@ -226,6 +226,17 @@ class CheckoutSession:
             and (self.claimed_until is None or now >= self.claimed_until)
         )
 
+    def confirmation_is_late(self, now: datetime) -> bool:
+        """Whether the shopper's time to confirm the payment is over."""
+        until = self.payment.action_until
+        return until is not None and now >= until
+
+    def confirmation_is_pending(self, now: datetime) -> bool:
+        """Whether a confirmation can be given up: one is awaited, or giving it up began and was
+        abandoned."""
+        began = self.payment.action_until is not None and self.claim_is_abandoned(now)
+        return self.status is _S.REQUIRES_ACTION or began
+
     def give_up_claim(self) -> CheckoutSession:
         """Let the next caller take over at once."""
         return replace(self, claimed_until=None)
@@ -256,6 +267,11 @@ class CheckoutSession:
     def confirm_key(self) -> str:
         """Idempotency key of the present confirmation attempt."""
         return f"{self.session_id}:confirm:{self.payment.attempts}"
+
+    @property
+    def release_key(self) -> str:
+        """Idempotency key of cancelling the present intent before anything was ordered."""
+        return f"{self.session_id}:release:{self.payment.generation}"
 
     def with_intent(self, intent: PaymentIntent) -> CheckoutSession:
         """Remember the intent, before it is confirmed."""

@@ -45,6 +45,7 @@ class Store:
     `domains` are host names, with a port where it isn't the scheme's own; only they are fetched.
     `verified_methods` have passed a trial against the real store; others are not chosen.
     `closed` is the kill switch: nothing new is ordered there.
+    `product_url` is the page of an article, with `{sku}` where its number goes.
     `funding` names the means by which Muse pays this store.
     """
 
@@ -56,6 +57,7 @@ class Store:
     verified_methods: tuple[Method, ...] = ()
     authorisation: Authorisation | None = None
     api: ApiEndpoint | None = None
+    product_url: str | None = None
     playbook: str | None = None
     funding: str | None = None
     return_window_days: int = 30

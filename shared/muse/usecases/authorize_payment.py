@@ -1,0 +1,99 @@
+"""Hold the shopper's money for a claimed checkout."""
+
+from __future__ import annotations
+
+from muse.domain.errors import Conflict, PaymentDeclined
+from muse.domain.payment import Decline, IntentStatus, PaymentIntent
+from muse.domain.session import CheckoutSession
+from muse.ports import Clock, Payments, Storage
+
+_DECIDED = frozenset(
+    {
+        IntentStatus.REQUIRES_ACTION,
+        IntentStatus.REQUIRES_CAPTURE,
+        IntentStatus.SUCCEEDED,
+        IntentStatus.CANCELED,
+    }
+)
+
+_NOT_CONFIRMED = Decline(
+    "authentication_failed", "The payment was not confirmed with the bank. Please try again."
+)
+
+
+def authorize_payment(
+    session: CheckoutSession, storage: Storage, payments: Payments, clock: Clock
+) -> tuple[CheckoutSession, PaymentIntent]:
+    """Bring the session's one intent to a hold, or to the shopper's confirmation.
+
+    May be repeated after a crash at any point, and is what goes on after the shopper's
+    confirmation: the intent is looked at first, every call has a key of its attempt, and the
+    intent's id is stored before it is confirmed. Gives the session with the intent, and the intent
+    requiring capture or action.
+
+    Errors: PaymentDeclined (the session is pending again), Conflict (the payment was given up),
+    PaymentsUnavailable (nothing is known: repeat).
+    """
+    try:
+        session, intent = _confirmed(session, storage, payments)
+    except PaymentDeclined as refused:
+        _decline(session, Decline(refused.decline_code, refused.public_message), storage, clock)
+        raise
+    if intent.status is IntentStatus.REQUIRES_PAYMENT_METHOD:
+        reason = intent.decline or _NOT_CONFIRMED
+        _decline(session, reason, storage, clock)
+        raise PaymentDeclined(reason.message, reason.code)
+    if not _is_usable(session, intent, clock):
+        raise _give_up(session, intent, storage, payments, clock)
+    return session, intent
+
+
+def _confirmed(
+    session: CheckoutSession, storage: Storage, payments: Payments
+) -> tuple[CheckoutSession, PaymentIntent]:
+    intent_id, card = session.payment.intent_id, session.payment_method_id or ""
+    if intent_id is None:
+        created = payments.create(
+            session.create_key,
+            session.total,
+            card,
+            session_id=session.session_id,
+            user_id=session.user_id,
+        )
+        session = session.with_intent(created)
+        storage.commit(session)
+        session = session.saved()
+        return session, payments.confirm(session.confirm_key, created.intent_id)
+    intent = payments.retrieve(intent_id)
+    if intent.status in _DECIDED or session.payment.action_until is not None:
+        return session, intent
+    payments.update(session.update_key, intent_id, session.total, card)
+    return session, payments.confirm(session.confirm_key, intent_id)
+
+
+def _is_usable(session: CheckoutSession, intent: PaymentIntent, clock: Clock) -> bool:
+    """Whether the intent can still pay for what the session costs now."""
+    if intent.status is IntentStatus.REQUIRES_ACTION and session.confirmation_is_late(clock.now()):
+        return False
+    return intent.status is not IntentStatus.CANCELED and intent.amount == session.total
+
+
+def _decline(session: CheckoutSession, reason: Decline, storage: Storage, clock: Clock) -> None:
+    now = clock.now()
+    row = session.authorization(now).failed(now, reason.code, session.payment.intent_id)
+    storage.commit(session.decline(now, reason), row)
+
+
+def _give_up(
+    session: CheckoutSession,
+    intent: PaymentIntent,
+    storage: Storage,
+    payments: Payments,
+    clock: Clock,
+) -> Conflict:
+    """Release an intent that can't pay for this session; the next attempt makes a new one."""
+    payments.cancel(session.release_key, intent.intent_id)
+    now = clock.now()
+    row = session.authorization(now).failed(now, "given_up", intent.intent_id)
+    storage.commit(session.give_up_payment(now), row)
+    return Conflict("The payment was given up. Please place the orders again.")

@@ -1,0 +1,50 @@
+"""Give up: a pending payment confirmation, or the whole checkout."""
+
+from __future__ import annotations
+
+from muse.domain.errors import Conflict
+from muse.domain.session import CheckoutSession, SessionStatus
+from muse.ports import Clock, Payments, Storage
+from muse.usecases.ownership import own_checkout
+from muse.usecases.place_checkout import CLAIM_TIME
+
+
+def cancel_payment(
+    session_id: str, user_id: str, storage: Storage, payments: Payments, clock: Clock
+) -> CheckoutSession:
+    """Give up a pending confirmation: the intent is cancelled, the session can be edited again.
+
+    The claim comes first, so that no order can be written for money that is being released.
+    Errors: NotFound, Conflict when no confirmation is pending, PaymentsUnavailable (repeat).
+    """
+    session = own_checkout(storage, session_id, user_id)
+    now = clock.now()
+    if not session.confirmation_is_pending(now):
+        raise Conflict("No payment confirmation is pending.")
+    claimed = session.continue_claim(now, CLAIM_TIME)
+    storage.commit(claimed)
+    claimed = claimed.saved()
+    intent = payments.cancel(claimed.release_key, claimed.payment.intent_id or "")
+    row = claimed.authorization(now).failed(now, "given_up", intent.intent_id)
+    pending = claimed.give_up_payment(now)
+    storage.commit(pending, row)
+    return pending.saved()
+
+
+def cancel_checkout(
+    session_id: str, user_id: str, storage: Storage, payments: Payments, clock: Clock
+) -> CheckoutSession:
+    """Give up the checkout; the cart keeps its items. Cancelling twice is no error.
+
+    Errors: NotFound, SessionProcessing when it is being placed, SessionExpired, Conflict.
+    """
+    session = own_checkout(storage, session_id, user_id)
+    now = clock.now()
+    if session.status is SessionStatus.CANCELLED:
+        return session
+    if session.confirmation_is_pending(now):
+        session = cancel_payment(session_id, user_id, storage, payments, clock)
+    session.require_editable(now)
+    cancelled = session.cancel(now, by="shopper")
+    storage.commit(cancelled)
+    return cancelled.saved()

@@ -1,0 +1,70 @@
+"""Hand an order to the operations team, and let the workflow wait for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from muse.domain.failures import NotPlacedInTime
+from muse.domain.order import Order
+from muse.domain.placement import OrderDecided
+from muse.domain.task import Task, TaskKind, TaskStatus
+from muse.ports import Clock, Notifier, Storage
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """`callback` is the task token of the run that waits; `reason` why a person is needed."""
+
+    order_number: str
+    callback: str
+    reason: str
+    continue_url: str | None = None
+
+
+def open_task(command: OpenTask, storage: Storage, notifier: Notifier, clock: Clock) -> Task:
+    """The order's task, now waited for by this run. A run that follows another adopts its task; the
+    deadline is the order's own and is not extended.
+
+    A task whose time is over fails its order, unless someone is working on it. Errors: OrderDecided
+    when nothing is left to wait for; VersionConflict, NotFound.
+    """
+    order = storage.order(command.order_number)
+    if order.is_decided:
+        raise OrderDecided(order.status)
+    now = clock.now()
+    task = storage.task(order.order_number)
+    if task is None:
+        task = _new_task(order, command, now)
+        storage.commit(order.await_person(task.kind), task)
+        notifier.task_opened(task.saved())
+        return task.saved()
+    if now >= task.due_at and not _is_being_worked_on(task, now) and not order.open_fence:
+        failed = order.fail(NotPlacedInTime(), now)
+        storage.commit(failed, task.finish("not placed in time").acknowledge())
+        raise OrderDecided(failed.status)
+    adopted = task.called_back_at(command.callback)
+    storage.commit(adopted)
+    return adopted.saved()
+
+
+def _is_being_worked_on(task: Task, now: datetime) -> bool:
+    return task.status is TaskStatus.BUYING or task.claimed_by_other("", now)
+
+
+def _new_task(order: Order, command: OpenTask, now: datetime) -> Task:
+    kind = TaskKind.VERIFY if order.open_fence else TaskKind.PLACE
+    return Task(
+        task_id=order.order_number,
+        kind=kind,
+        status=TaskStatus.OPEN,
+        order_number=order.order_number,
+        session_id=order.session_id,
+        store_id=order.store_id,
+        store_name=order.store_name,
+        reason=command.reason,
+        created_at=now,
+        due_at=order.decide_by,
+        continue_url=command.continue_url,
+        callback=command.callback,
+    )

@@ -1,0 +1,162 @@
+"""Place a checkout: hold the money, write the orders, start placing them, wait a little."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from muse.domain.errors import PaymentDeclined, PaymentsUnavailable, VersionConflict
+from muse.domain.payment import IntentStatus, PaymentTransaction
+from muse.domain.session import CheckoutSession, SessionStatus
+from muse.ports import Clock, Payments, Storage, StoreRegistry, Workflow
+from muse.usecases.authorize_payment import authorize_payment
+from muse.usecases.ownership import own_checkout
+from muse.usecases.view_checkout import CheckoutView, with_orders
+from muse.usecases.write_orders import write_orders
+
+CLAIM_TIME = timedelta(seconds=45)
+_TRIES = 4
+_POLL_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCheckout:
+    """`wait_seconds`: how long to wait for the outcome before answering with what is there."""
+
+    session_id: str
+    user_id: str
+    wait_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """What placing a checkout needs."""
+
+    storage: Storage
+    payments: Payments
+    workflow: Workflow
+    stores: StoreRegistry
+    clock: Clock
+
+
+def place_checkout(command: PlaceCheckout, deps: Placing) -> CheckoutView:
+    """Place the caller's checkout. Safe to repeat, at once and later: one authorisation, one
+    running workflow, one order per store, the same answer.
+
+    The view has no orders yet when the shopper must confirm the payment first (the session is
+    requires_action), or when another request is still at it.
+
+    Errors: SessionIncomplete, SessionExpired, TooManyAttempts, PaymentDeclined,
+    PaymentsUnavailable, Conflict and its kinds.
+    """
+    deadline = deps.clock.now() + timedelta(seconds=command.wait_seconds)
+    session = own_checkout(deps.storage, command.session_id, command.user_id)
+    for last_try in (False,) * (_TRIES - 1) + (True,):
+        try:
+            session = _until_ordered(session, deps, deadline)
+            break
+        except VersionConflict:
+            if last_try:
+                raise
+            session = deps.storage.checkout(session.session_id)
+    if not session.order_numbers:
+        return CheckoutView(session)
+    ensure_running(session, deps)
+    return _wait_for_settlement(session, deps, deadline)
+
+
+def _until_ordered(session: CheckoutSession, deps: Placing, deadline: datetime) -> CheckoutSession:
+    """The session with its orders written; without any when the shopper or another request has
+    the next word."""
+    if session.order_numbers:
+        return session
+    now = deps.clock.now()
+    if session.status is SessionStatus.REQUIRES_ACTION:
+        return _after_confirmation(session, deps)
+    if session.status is not SessionStatus.PROCESSING:
+        return _pay_and_order(*session.claim(now, CLAIM_TIME), deps=deps)
+    if session.claim_is_abandoned(now):
+        return _pay_and_order(session.continue_claim(now, CLAIM_TIME), deps=deps)
+    return _follow_other(session, deps, deadline)
+
+
+def _after_confirmation(session: CheckoutSession, deps: Placing) -> CheckoutSession:
+    """Go on when the shopper has confirmed the payment, or can't any more."""
+    now = deps.clock.now()
+    intent = deps.payments.retrieve(session.payment.intent_id or "")
+    if intent.status is IntentStatus.REQUIRES_ACTION and not session.confirmation_is_late(now):
+        return session
+    return _pay_and_order(session.continue_claim(now, CLAIM_TIME), deps=deps)
+
+
+def _pay_and_order(
+    claimed: CheckoutSession, *ledger: PaymentTransaction, deps: Placing
+) -> CheckoutSession:
+    """Steps 1 to 4: claim, hold the money, write the orders."""
+    deps.storage.commit(claimed, *ledger)
+    session = claimed.saved()
+    try:
+        session, intent = authorize_payment(session, deps.storage, deps.payments, deps.clock)
+    except PaymentsUnavailable:
+        _let_the_next_take_over(session, deps)
+        raise
+    if intent.status is IntentStatus.REQUIRES_ACTION:
+        waiting = session.wait_for_shopper(intent, deps.clock.now())
+        deps.storage.commit(waiting)
+        return waiting.saved()
+    return write_orders(session, intent, deps.storage, deps.stores, deps.clock)
+
+
+def _let_the_next_take_over(session: CheckoutSession, deps: Placing) -> None:
+    """A convenience: without it the next caller waits until the claim has run out."""
+    try:
+        current = deps.storage.checkout(session.session_id)
+        if current.claimed_until == session.claimed_until:
+            deps.storage.commit(current.give_up_claim())
+    except VersionConflict:
+        return
+
+
+def _follow_other(session: CheckoutSession, deps: Placing, deadline: datetime) -> CheckoutSession:
+    """Wait for the request that has the claim, and share its answer."""
+    while session.status is SessionStatus.PROCESSING and not session.order_numbers:
+        if deps.clock.now() >= deadline or session.claim_is_abandoned(deps.clock.now()):
+            return session
+        deps.clock.sleep(_POLL_SECONDS)
+        session = deps.storage.checkout(session.session_id)
+    declined = session.payment.declined
+    if session.status is SessionStatus.PENDING and declined is not None:
+        raise PaymentDeclined(declined.message, declined.code)
+    return session
+
+
+def ensure_running(session: CheckoutSession, deps: Placing) -> None:
+    """Step 5: start the session's run unless it runs; a run that died is followed by the next."""
+    if session.is_final or _start(session, deps):
+        return
+    current = deps.storage.checkout(session.session_id)
+    if current.is_final or current.run != session.run:
+        return
+    following = current.next_run()
+    deps.storage.commit(following)
+    _start(following, deps)
+
+
+def _start(session: CheckoutSession, deps: Placing) -> bool:
+    orders = [
+        {"orderNumber": number, "methods": list(deps.stores.store(part.store_id).open_methods)}
+        for number, part in zip(session.order_numbers, session.snapshot.stores, strict=True)
+    ]
+    payload = {"sessionId": session.session_id, "orders": orders}
+    return deps.workflow.start(session.execution_name, payload)
+
+
+def _wait_for_settlement(
+    session: CheckoutSession, deps: Placing, deadline: datetime
+) -> CheckoutView:
+    """Step 6: until settled, until only people are left, or until the deadline."""
+    while True:
+        view = with_orders(deps.storage.checkout(session.session_id), deps.storage)
+        if view.session.is_final or view.waits_for_people_only or deps.clock.now() >= deadline:
+            return view
+        deps.clock.sleep(_POLL_SECONDS)

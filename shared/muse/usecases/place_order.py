@@ -1,0 +1,173 @@
+"""Place one order at its store by one automatic method, at most once.
+
+Every outcome is saved here; what is raised is only what the workflow does next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from muse.domain.errors import VersionConflict
+from muse.domain.failures import Decision, PlacementFailure, PriceOverCap
+from muse.domain.money import Money
+from muse.domain.order import Order
+from muse.domain.placement import (
+    Fence,
+    FenceHeld,
+    FenceState,
+    NeedsPerson,
+    Purchase,
+    TryAgain,
+    TryNextMethod,
+    cap_for,
+)
+from muse.domain.store import Method
+from muse.ports import Clock, Retailer, Retailers, Storage, StoreOrderNumberTaken, StoreRegistry
+
+SUBMIT_TIME = timedelta(seconds=25)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """`must_end_by` is when this attempt is certainly over, whatever happens to it."""
+
+    order_number: str
+    method: Method
+    must_end_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseVariance:
+    """How far a store's total may exceed the approved one: the larger of the two; Muse bears it."""
+
+    cents: int = 100
+    basis_points: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PlacingOrders:
+    """What placing an order needs."""
+
+    storage: Storage
+    stores: StoreRegistry
+    retailers: Retailers
+    clock: Clock
+    variance: PurchaseVariance = PurchaseVariance()
+
+
+def place_order(command: PlaceOrder, deps: PlacingOrders) -> Order:
+    """The order once it is decided: placed, or failed with its reason.
+
+    An earlier attempt's fence is looked into before anything new is tried. Errors, all of them
+    decisions for the workflow: TryAgain, TryNextMethod, NeedsPerson; NotFound.
+    """
+    order = deps.storage.order(command.order_number)
+    if order.is_decided:
+        return order
+    store = deps.stores.store(order.store_id)
+    if store.closed:
+        raise NeedsPerson(f"{store.name} is closed for automatic ordering")
+    attempt = FencedAttempt(order, command, deps)
+    try:
+        retailer = deps.retailers.of(store, command.method)
+        if order.open_fence:
+            return _find_out(attempt, order.open_fence, retailer)
+        purchase = retailer.place(order, attempt)
+    except PlacementFailure as failure:
+        return _after_failure(attempt, failure)
+    return _placed(attempt, purchase)
+
+
+class FencedAttempt:
+    """One attempt: hands the retailer its key and its cap, and keeps the fence."""
+
+    def __init__(self, order: Order, command: PlaceOrder, deps: PlacingOrders) -> None:
+        self.order = order
+        self.method = command.method
+        self.deps = deps
+        self._must_end_by = command.must_end_by
+        self.key = order.attempt_key()
+        variance = deps.variance
+        self.cap: Money = cap_for(order.total, variance.cents, variance.basis_points)
+
+    def enter_fence(self, *, total: Money, reference: str | None = None) -> None:
+        """See muse.ports.Attempt."""
+        if not total <= self.cap:
+            raise PriceOverCap(f"{total.display} is above {self.cap.display}", definite=True)
+        now = self.deps.clock.now()
+        lasting = self._must_end_by - now
+        if lasting < SUBMIT_TIME:
+            raise TryAgain("no time left to submit")
+        try:
+            self.save(
+                self.order.enter_fence(self.method, now, lasting, total=total, reference=reference)
+            )
+        except (FenceHeld, VersionConflict) as held:
+            raise TryAgain("another attempt is at the fence") from held
+
+    def save(self, order: Order) -> None:
+        """Store the order as it is now."""
+        self.deps.storage.commit(order)
+        self.order = order.saved()
+
+
+def _find_out(attempt: FencedAttempt, fence: Fence, retailer: Retailer) -> Order:
+    """What became of the last attempt, before anything is tried anew."""
+    now = attempt.deps.clock.now()
+    if fence.method is not attempt.method:
+        raise NeedsPerson("an earlier attempt by another method has an unknown outcome")
+    if fence.state is FenceState.OPEN and now < fence.until:
+        raise TryAgain("another attempt is at the fence")
+    purchase = retailer.find(attempt.order, fence)
+    if purchase is not None:
+        return _placed(attempt, purchase)
+    attempt.save(attempt.order.fence_refused())
+    raise TryAgain("the last attempt made no order")
+
+
+def _placed(attempt: FencedAttempt, purchase: Purchase) -> Order:
+    """Record the purchase; the store has it, whatever else happens."""
+    order, now = attempt.order, attempt.deps.clock.now()
+    try:
+        attempt.save(order.place(purchase, attempt.method, now))
+    except StoreOrderNumberTaken:
+        attempt.save(order.fence_unknown())
+        raise NeedsPerson(
+            f"store order {purchase.store_order_number} already belongs to another order"
+        ) from None
+    except VersionConflict:
+        raise TryAgain("the order was changed at the same time") from None
+    return attempt.order
+
+
+def _after_failure(attempt: FencedAttempt, failure: PlacementFailure) -> Order:
+    """Save what the failure decides; raise what the workflow does next."""
+    order = attempt.order
+    if order.open_fence and not failure.definite:
+        return _outcome_unknown(attempt, failure)
+    if order.open_fence:
+        order = order.fence_refused()
+    if failure.decision is Decision.FAIL_ORDER:
+        attempt.save(order.fail(failure, attempt.deps.clock.now()))
+        return attempt.order
+    if order is not attempt.order:
+        attempt.save(order)
+    raise _next_step(failure)
+
+
+def _outcome_unknown(attempt: FencedAttempt, failure: PlacementFailure) -> Order:
+    """Never submit again: the next try finds out, in the end a person does."""
+    fence = attempt.order.open_fence
+    if fence and fence.state is FenceState.OPEN:
+        attempt.save(attempt.order.fence_unknown())
+    raise TryAgain(f"{failure.code}: find out what became of it") from failure
+
+
+def _next_step(failure: PlacementFailure) -> Exception:
+    reason = f"{failure.code}: {failure.detail}" if failure.detail else failure.code
+    if failure.decision is Decision.TRY_AGAIN:
+        return TryAgain(reason)
+    if failure.decision is Decision.TRY_NEXT_METHOD:
+        return TryNextMethod(reason)
+    return NeedsPerson(reason, failure.continue_url)

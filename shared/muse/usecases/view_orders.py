@@ -1,0 +1,117 @@
+"""Look at orders: one with its history, all of them by checkout, and their statistics."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from muse.domain.errors import Malformed
+from muse.domain.money import Money, total_of
+from muse.domain.order import Order, OrderStatus
+from muse.ports import OrderSummary, Storage
+from muse.usecases.ownership import own_order
+
+_NOT_SPENT = frozenset({OrderStatus.FAILED, OrderStatus.CANCELLED, OrderStatus.PENDING})
+
+
+@dataclass(frozen=True, slots=True)
+class ListOrders:
+    """`limit` checkouts, after the first `offset` or after the one that `cursor` names."""
+
+    user_id: str
+    limit: int = 20
+    offset: int = 0
+    cursor: str | None = None
+    status: OrderStatus | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutOrders:
+    """The listed orders of one checkout."""
+
+    session_id: str
+    created_at: datetime
+    orders: tuple[OrderSummary, ...]
+
+    @property
+    def total(self) -> Money:
+        return total_of((o.total for o in self.orders), self.orders[0].total.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """`total_orders` counts all that match; `next_cursor` is None on the last page."""
+
+    checkouts: tuple[CheckoutOrders, ...]
+    total_orders: int
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStatistics:
+    """`spent` is by currency, and leaves out what failed, was cancelled or is still pending."""
+
+    total_orders: int
+    spent: Mapping[str, Money]
+    by_status: Mapping[OrderStatus, int]
+    stores: tuple[tuple[int, str, int], ...]
+
+
+def view_order(order_number: str, user_id: str, storage: Storage) -> Order:
+    """The caller's order with its history: one request. Error: NotFound."""
+    return own_order(storage, order_number, user_id)
+
+
+def list_orders(query: ListOrders, storage: Storage) -> OrderPage:
+    """A page of the caller's orders by checkout, newest first. Error: Malformed (cursor)."""
+    matching = [
+        order
+        for order in storage.orders_of(query.user_id)
+        if query.status is None or order.status is query.status
+    ]
+    checkouts = _by_checkout(matching)
+    start = query.offset + _position(checkouts, query.cursor)
+    page = checkouts[start : start + query.limit]
+    more = start + query.limit < len(checkouts)
+    next_cursor = page[-1].session_id if more and page else None
+    return OrderPage(tuple(page), len(matching), next_cursor)
+
+
+def order_statistics(user_id: str, storage: Storage) -> OrderStatistics:
+    """Counts and sums over all orders of the caller."""
+    orders = storage.orders_of(user_id)
+    spent: dict[str, Money] = {}
+    for order in orders:
+        if order.status not in _NOT_SPENT:
+            currency = order.total.currency
+            spent[currency] = spent.get(currency, Money(0, currency)) + order.total
+    names = {order.store_id: order.store_name for order in orders}
+    per_store = Counter(order.store_id for order in orders)
+    return OrderStatistics(
+        total_orders=len(orders),
+        spent=spent,
+        by_status=Counter(order.status for order in orders),
+        stores=tuple((store_id, names[store_id], n) for store_id, n in per_store.most_common()),
+    )
+
+
+def _by_checkout(orders: Sequence[OrderSummary]) -> list[CheckoutOrders]:
+    groups: dict[str, list[OrderSummary]] = {}
+    for order in orders:
+        groups.setdefault(order.session_id, []).append(order)
+    return [
+        CheckoutOrders(session_id, group[0].created_at, tuple(group))
+        for session_id, group in groups.items()
+    ]
+
+
+def _position(checkouts: Sequence[CheckoutOrders], cursor: str | None) -> int:
+    """How many checkouts come before the page that begins after `cursor`."""
+    if cursor is None:
+        return 0
+    for position, checkout in enumerate(checkouts):
+        if checkout.session_id == cursor:
+            return position + 1
+    raise Malformed("This cursor does not belong to the list.")

@@ -1,0 +1,177 @@
+"""What a person of the operations team does with a placement task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from muse.domain.errors import Conflict, NotFound, OverCap, Problem
+from muse.domain.failures import RefusedByPerson
+from muse.domain.money import Money
+from muse.domain.order import Order
+from muse.domain.placement import FenceHeld, Purchase, cap_for
+from muse.domain.store import Method
+from muse.domain.task import Task, TaskStatus
+from muse.ports import Clock, Storage, StoreOrderNumberTaken, Workflow
+from muse.usecases.place_order import PurchaseVariance
+
+_BUYING_TIME = timedelta(minutes=30)
+COMPANY_CARD = "company-card"
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """What working on tasks needs."""
+
+    storage: Storage
+    workflow: Workflow
+    clock: Clock
+    variance: PurchaseVariance = PurchaseVariance()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A task with its order: everything that a person needs to do it."""
+
+    task: Task
+    order: Order
+    cap: Money
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteTask:
+    task_id: str
+    person: str
+    store_order_number: str
+    total_paid_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailTask:
+    task_id: str
+    person: str
+    reason: str
+
+
+def list_tasks(deps: Working) -> tuple[TaskView, ...]:
+    """The unfinished tasks with their orders, the most urgent first (from an index)."""
+    tasks = deps.storage.unfinished_tasks()
+    orders = deps.storage.orders([task.order_number for task in tasks]) if tasks else ()
+    return tuple(_view(task, order, deps) for task, order in zip(tasks, orders, strict=True))
+
+
+def see_task(task_id: str, deps: Working) -> TaskView:
+    """One task with its order. Error: NotFound."""
+    task = _task(task_id, deps)
+    return _view(task, deps.storage.order(task.order_number), deps)
+
+
+def claim_task(task_id: str, person: str, deps: Working) -> TaskView:
+    """Take a task for half an hour. Errors: NotFound, Conflict when someone else has it."""
+    task = _task(task_id, deps).claim(person, deps.clock.now())
+    deps.storage.commit(task)
+    return _view(task.saved(), deps.storage.order(task.order_number), deps)
+
+
+def release_task(task_id: str, person: str, deps: Working) -> TaskView:
+    """Give a claimed task back. Errors: NotFound, Conflict."""
+    task = _task(task_id, deps).release(person)
+    deps.storage.commit(task)
+    return _view(task.saved(), deps.storage.order(task.order_number), deps)
+
+
+def start_purchase(task_id: str, person: str, deps: Working) -> TaskView:
+    """ "I'm buying this now": the fence of the manual method. Errors: NotFound, Conflict when the
+    task isn't this person's, or when an earlier attempt may have bought it."""
+    task = _task(task_id, deps)
+    order = deps.storage.order(task.order_number)
+    if task.status is TaskStatus.BUYING and task.claimed_by == person:
+        return _view(task, order, deps)
+    buying = task.start_buying(person)
+    try:
+        fenced = order.enter_fence(Method.MANUAL, deps.clock.now(), _BUYING_TIME, total=order.total)
+    except FenceHeld:
+        raise Conflict("An earlier attempt may have bought this already.") from None
+    deps.storage.commit(fenced, buying)
+    return _view(buying.saved(), fenced.saved(), deps)
+
+
+def complete_task(command: CompleteTask, deps: Working) -> TaskView:
+    """The store has the order: record its number and what was paid, then tell the waiting run.
+
+    Repeating it with the same store order number is safe. Errors: NotFound; OverCap; Conflict when
+    the task isn't this person's, wasn't bought yet, or the number is another order's.
+    """
+    task = _task(command.task_id, deps)
+    order = deps.storage.order(task.order_number)
+    if order.store_order_number == command.store_order_number and not task.is_open:
+        return _view(_tell(task, order, deps), order, deps)
+    task.require_held_by(command.person)
+    if not order.open_fence:
+        raise Conflict("Say start-purchase before you buy.")
+    paid = Money(command.total_paid_cents, order.total.currency)
+    _require_within_cap(paid, order, deps)
+    purchase = Purchase(command.store_order_number, paid, COMPANY_CARD)
+    placed = order.place(purchase, order.open_fence.method, deps.clock.now(), _by(command.person))
+    return _finish(task.finish("placed"), placed, deps)
+
+
+def fail_task(command: FailTask, deps: Working) -> TaskView:
+    """The order can't be had, and nothing was bought. The reason is kept in the order's history.
+
+    Errors: NotFound, Conflict when the task isn't this person's.
+    """
+    task = _task(command.task_id, deps)
+    order = deps.storage.order(task.order_number)
+    if order.failure and not task.is_open:
+        return _view(_tell(task, order, deps), order, deps)
+    task.require_held_by(command.person)
+    refused = order.fence_refused()
+    failed = refused.fail(RefusedByPerson(command.reason), deps.clock.now(), _by(command.person))
+    return _finish(task.finish("failed"), failed, deps)
+
+
+def _finish(task: Task, order: Order, deps: Working) -> TaskView:
+    try:
+        deps.storage.commit(order, task)
+    except StoreOrderNumberTaken:
+        problem = Problem("storeOrderNumber", "already belongs to another order of this store")
+        raise Conflict("This store order number is taken.", [problem]) from None
+    return _view(_tell(task.saved(), order, deps), order.saved(), deps)
+
+
+def _tell(task: Task, order: Order, deps: Working) -> Task:
+    """Tell the waiting run, once what happened is stored."""
+    if task.acknowledged or task.callback is None:
+        return task
+    outcome = {"orderNumber": order.order_number, "status": str(order.status)}
+    deps.workflow.tell(task.callback, outcome)
+    acknowledged = task.acknowledge()
+    deps.storage.commit(acknowledged)
+    return acknowledged.saved()
+
+
+def _require_within_cap(paid: Money, order: Order, deps: Working) -> None:
+    cap = _cap(order, deps)
+    if not paid <= cap:
+        problem = Problem("totalPaidCents", f"must be at most {cap.cents} ({cap.display})")
+        raise OverCap(details=[problem])
+
+
+def _cap(order: Order, deps: Working) -> Money:
+    return cap_for(order.total, deps.variance.cents, deps.variance.basis_points)
+
+
+def _view(task: Task, order: Order, deps: Working) -> TaskView:
+    return TaskView(task, order, _cap(order, deps))
+
+
+def _task(task_id: str, deps: Working) -> Task:
+    task = deps.storage.task(task_id)
+    if task is None:
+        raise NotFound("There is no such task.")
+    return task
+
+
+def _by(person: str) -> str:
+    return f"ops:{person}"
