@@ -127,8 +127,9 @@ class Order:
         return next((f for f in self.fences if f.state in _UNSETTLED), None)
 
     def attempt_key(self) -> str:
-        """The idempotency key of the next attempt at the store: stable until its fence is over."""
-        return f"{self.order_number}-{len(self.fences) + 1}"
+        """The idempotency key of the present attempt at the store: stable until its fence is over."""
+        unsettled = self.open_fence
+        return unsettled.key if unsettled else f"{self.order_number}-{len(self.fences) + 1}"
 
     def enter_fence(
         self,
