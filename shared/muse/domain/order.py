@@ -179,12 +179,13 @@ class Order:
 
     def fail(self, failure: PlacementFailure, at: datetime, by: str = "muse") -> Order:
         """No store will take the order; its money is released. Errors: Conflict when decided or
-        when a fence is not refused (the store may have made the order)."""
+        when a fence is not refused (the store may have made the order).
+
+        The history, which shoppers read, names the class only: `failure.detail` stays inside."""
         if self.open_fence:
             raise Conflict("The store may have made this order: find out first.")
         reason = OrderFailure(failure.code, failure.shopper_message, failure.item_id)
-        note = f"{failure.code}: {failure.detail}" if failure.detail else failure.code
-        failed = self._moved(OrderStatus.FAILED, at, by, note)
+        failed = self._moved(OrderStatus.FAILED, at, by, failure.code)
         return replace(failed, failure=reason, awaiting=None)
 
     def await_person(self, task_kind: str) -> Order:
