@@ -1,0 +1,1 @@
+"""The store registry: data files, and one more document that a deployment may add."""

@@ -1,0 +1,131 @@
+"""The form of a store's entry, the same in a TOML file and in a JSON document (docs/stores.md)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from muse.adapters.web.errors import WebRefused
+from muse.adapters.web.urls import is_listed, parse_domain, parse_url
+from muse.domain.store import ApiEndpoint, ApiProtocol, Authorisation, Method, Store
+
+_SKU = "{sku}"
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+# A name under which the real thing is kept elsewhere: a secret, a means of payment, a playbook.
+_Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/_+=.@:-]{1,200}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class ApiEntry(_Strict):
+    """`url` is the origin that the protocol's discovery starts from."""
+
+    protocol: ApiProtocol
+    url: _Text
+
+
+class AuthorisationEntry(_Strict):
+    """What allows Muse to order there automatically, since when, and who said so."""
+
+    basis: _Text
+    since: date
+    by: _Text
+
+    def to_authorisation(self) -> Authorisation:
+        return Authorisation(self.basis, self.since, self.by)
+
+
+class StoreEntry(_Strict):
+    """One store. The keys are the names of `muse.domain.store.Store`'s fields."""
+
+    store_id: Annotated[int, Field(ge=1)]
+    name: _Text
+    domains: Annotated[tuple[_Text, ...], Field(min_length=1, max_length=20)]
+    methods: Annotated[tuple[Method, ...], Field(min_length=1)]
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
+    verified_methods: tuple[Method, ...] = ()
+    authorisation: AuthorisationEntry | None = None
+    api: ApiEntry | None = None
+    product_url: _Text | None = None
+    playbook: _Reference | None = None
+    funding: _Reference | None = None
+    return_window_days: Annotated[int, Field(ge=0, le=366)] = 30
+    concurrency_limit: Annotated[int, Field(ge=1, le=100)] = 5
+    webhook_secret: _Reference | None = None
+    closed: bool = False
+
+    @model_validator(mode="after")
+    def _domains_are_hosts(self) -> StoreEntry:
+        for entry in self.domains:
+            parse_domain(entry)
+            if entry != entry.lower() or not entry.isascii() or entry.endswith("."):
+                raise ValueError(f"{entry!r} is not in its normal form")
+        _require_no_repetition("domains", self.domains)
+        return self
+
+    @model_validator(mode="after")
+    def _methods_make_sense(self) -> StoreEntry:
+        _require_no_repetition("methods", self.methods)
+        _require_no_repetition("verified_methods", self.verified_methods)
+        if Method.MANUAL in self.methods[:-1]:
+            raise ValueError("manual is the last resort and comes last")
+        if not set(self.verified_methods) <= set(self.methods):
+            raise ValueError("only a method of this store can be verified")
+        if Method.API in self.verified_methods and self.api is None:
+            raise ValueError("a verified api method needs [api]")
+        if Method.HEADLESS in self.verified_methods and self.playbook is None:
+            raise ValueError("a verified headless method needs a playbook")
+        return self
+
+    @model_validator(mode="after")
+    def _urls_are_its_own(self) -> StoreEntry:
+        if self.api is not None:
+            self._require_own("api.url", self.api.url)
+        if self.product_url is not None:
+            if self.product_url.count(_SKU) != 1:
+                raise ValueError("product_url needs {sku} once")
+            self._require_own("product_url", self.product_url.replace(_SKU, "1"))
+        return self
+
+    def _require_own(self, key: str, url: str) -> None:
+        try:
+            listed = is_listed(parse_url(url), self.domains)
+        except WebRefused as refused:
+            raise ValueError(f"{key} {refused.problem}") from None
+        if not listed:
+            raise ValueError(f"{key} is not on one of the store's domains")
+
+    def to_store(self) -> Store:
+        """As the domain knows it."""
+        return Store(
+            store_id=self.store_id,
+            name=self.name,
+            domains=self.domains,
+            methods=self.methods,
+            currency=self.currency,
+            verified_methods=self.verified_methods,
+            authorisation=self.authorisation.to_authorisation() if self.authorisation else None,
+            api=ApiEndpoint(self.api.protocol, self.api.url) if self.api else None,
+            product_url=self.product_url,
+            playbook=self.playbook,
+            funding=self.funding,
+            return_window_days=self.return_window_days,
+            concurrency_limit=self.concurrency_limit,
+            webhook_secret=self.webhook_secret,
+            closed=self.closed,
+        )
+
+
+class StoresDocument(_Strict):
+    """Several stores in one JSON document: `{"stores": [entry, …]}`."""
+
+    stores: tuple[StoreEntry, ...]
+
+
+def _require_no_repetition(key: str, values: tuple[str, ...]) -> None:
+    if len(set(values)) != len(values):
+        raise ValueError(f"{key} repeats itself")
