@@ -53,7 +53,7 @@ class PlacingOrders:
     stores: StoreRegistry
     retailers: Retailers
     clock: Clock
-    variance: PurchaseVariance = PurchaseVariance()
+    variance: PurchaseVariance
 
 
 def place_order(command: PlaceOrder, deps: PlacingOrders) -> Order:

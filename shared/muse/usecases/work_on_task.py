@@ -26,7 +26,7 @@ class Working:
     storage: Storage
     workflow: Workflow
     clock: Clock
-    variance: PurchaseVariance = PurchaseVariance()
+    variance: PurchaseVariance
 
 
 @dataclass(frozen=True, slots=True)
