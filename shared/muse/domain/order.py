@@ -16,7 +16,7 @@ from muse.domain.placement import Fence, FenceHeld, FenceState, OrderFailure, Pu
 from muse.domain.product import Product
 from muse.domain.quote import ApprovedLine, StoreQuote
 from muse.domain.store import Method
-from muse.domain.tracking import Tracking, TrackingEvent
+from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 
 
 class OrderStatus(StrEnum):
@@ -40,6 +40,7 @@ NEXT: Mapping[OrderStatus, frozenset[OrderStatus]] = {
     _S.CANCELLED: frozenset(),
 }
 _RANK = {_S.PENDING: 0, _S.PLACED: 1, _S.CONFIRMED: 2, _S.SHIPPED: 3, _S.DELIVERED: 4}
+_REPORTED = frozenset(OrderStatus(step) for step in TrackingStatus)
 
 
 class ItemStatus(StrEnum):
@@ -63,7 +64,7 @@ class OrderItem:
 @dataclass(frozen=True, slots=True)
 class Order:
     """One store's part of a checkout. Changed only by its methods; each status change leaves
-    exactly one entry in `unsaved_history`, stored together with it.
+    exactly one entry in `unsaved_history`, stored together with it; late news leaves one alone.
 
     `methods` are those that may place it, in order; `decide_by` is when placing must be over,
     with a margin before the shopper's money is no longer held; `awaiting` is the kind of task that
@@ -127,7 +128,7 @@ class Order:
         return next((f for f in self.fences if f.state in _UNSETTLED), None)
 
     def attempt_key(self) -> str:
-        """The idempotency key of the present attempt at the store: stable until its fence is over."""
+        """The idempotency key of this attempt at the store: stable until its fence is over."""
         unsettled = self.open_fence
         return unsettled.key if unsettled else f"{self.order_number}-{len(self.fences) + 1}"
 
@@ -193,27 +194,47 @@ class Order:
         return replace(self, awaiting=task_kind)
 
     def track(self, event: TrackingEvent, by: str) -> Order:
-        """Advance by what a carrier, the store or ops reported. A store may skip a step; news of
-        an earlier step only updates the parcel. Errors: Conflict when it never was placed."""
-        tracked = replace(self, tracking=event.merged_into(self.tracking))
-        target = OrderStatus(event.status)
-        if _RANK.get(target, 0) <= _RANK.get(self.status, -1):
+        """Take in what a carrier, the store or ops reported of an order with its history.
+
+        The status advances by rank, and a store may skip a step. News of a step that was passed
+        (or of a cancelled order) only adds to the history, at its own time and once; what was heard
+        of the parcel at a later moment stays. Errors: Conflict when it never was placed.
+        """
+        if self.placed_at is None:
+            raise Conflict("This order was not placed at its store.")
+        tracking = event.merged_into(self.tracking, late=self._knows_later_than(event))
+        tracked = replace(self, tracking=tracking)
+        step = OrderStatus(event.status)
+        if self.status in _RANK and _RANK[step] > _RANK[self.status]:
+            return tracked._moved(step, event.at, by, event.note)
+        if any(entry.status == step for entry in self._whole_history):
             return tracked
-        return tracked._moved(target, event.at, by, event.note)
+        return tracked._with_entry(StatusChange(step, event.at, by, event.note))
 
     def saved(self) -> Order:
         """This order once it is stored."""
         return replace(
             self,
             version=self.version + 1,
-            history=(*self.history, *self.unsaved_history),
+            history=self._whole_history,
             unsaved_history=(),
+        )
+
+    @property
+    def _whole_history(self) -> tuple[StatusChange, ...]:
+        return (*self.history, *self.unsaved_history)
+
+    def _knows_later_than(self, event: TrackingEvent) -> bool:
+        return any(
+            entry.status in _REPORTED and entry.at > event.at for entry in self._whole_history
         )
 
     def _moved(self, to: OrderStatus, at: datetime, by: str, note: str | None) -> Order:
         require_step(NEXT, self.status, to, "order")
-        entry = StatusChange(to, at, by, note)
-        return replace(self, status=to, unsaved_history=(*self.unsaved_history, entry))
+        return replace(self._with_entry(StatusChange(to, at, by, note)), status=to)
+
+    def _with_entry(self, entry: StatusChange) -> Order:
+        return replace(self, unsaved_history=(*self.unsaved_history, entry))
 
     def _end_fence(self, state: FenceState) -> Order:
         fences = tuple(f.ended(state) if f.state in _UNSETTLED else f for f in self.fences)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import quote
@@ -42,15 +42,16 @@ class TrackingEvent:
     tracking: Tracking
     note: str | None = None
 
-    def merged_into(self, known: Tracking | None) -> Tracking:
-        """What is known of the parcel after this report; silence erases nothing."""
+    def merged_into(self, known: Tracking | None, *, late: bool = False) -> Tracking:
+        """What is known of the parcel after this report; silence erases nothing. A `late` report,
+        of a moment before what is known, only fills gaps."""
         if known is None:
             return self.tracking
-        return replace(
-            known,
-            tracking_number=self.tracking.tracking_number or known.tracking_number,
-            carrier=self.tracking.carrier or known.carrier,
-            estimated_delivery=self.tracking.estimated_delivery or known.estimated_delivery,
+        first, second = (known, self.tracking) if late else (self.tracking, known)
+        return Tracking(
+            tracking_number=first.tracking_number or second.tracking_number,
+            carrier=first.carrier or second.carrier,
+            estimated_delivery=first.estimated_delivery or second.estimated_delivery,
         )
 
 
