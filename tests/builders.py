@@ -98,16 +98,16 @@ def an_address(**fields: Any) -> Address:
 
 
 def a_quote(
-    part: StorePart | None = None, *, shipping: Money = Money(500), tax: Money = Money(400)
+    part: StorePart | None = None, *, shipping_cents: int = 500, tax_cents: int = 400
 ) -> StoreQuote:
     """A store's part with $5.00 shipping and $4.00 tax."""
     part = part or a_snapshot().stores[0]
     return freeze_quote(
         part.store_id,
         [item.priced for item in part.items],
-        shipping=shipping,
-        tax=tax,
-        discount=shipping * 0,
+        shipping=Money(shipping_cents, part.currency),
+        tax=Money(tax_cents, part.currency),
+        discount=Money(0, part.currency),
         source=QuoteSource.STORE,
     )
 
