@@ -61,10 +61,10 @@ NEXT: Mapping[SessionStatus, frozenset[SessionStatus]] = {
 class Payment:
     """The money side of a session.
 
-    `generation` counts the intents (a cancelled one can't be used again), `attempts` the
-    confirmations. `authorized` is what Stripe holds, `due` what settlement froze, `captured` what
-    was taken. `action_until` is the deadline of a 3-D Secure confirmation, `declined` why the last
-    attempt was refused.
+    `generation` counts the intents that were begun (a cancelled one can't be used again, nor the
+    key of a refused creation), `attempts` the confirmations. `authorized` is what Stripe holds,
+    `due` what settlement froze, `captured` what was taken. `action_until` is the deadline of a
+    3-D Secure confirmation, `declined` why the last attempt was refused.
     """
 
     intent_id: str | None = None
@@ -295,7 +295,13 @@ class CheckoutSession:
             declined,
             claimed_until=None,
             payment_method_id=None,
-            payment=replace(self.payment, client_secret=None, action_until=None, declined=reason),
+            payment=replace(
+                self.payment,
+                generation=self.payment.generation + (self.payment.intent_id is None),
+                client_secret=None,
+                action_until=None,
+                declined=reason,
+            ),
         )
 
     def give_up_payment(self, now: datetime) -> CheckoutSession:
