@@ -180,3 +180,9 @@ def test_a_token_is_for_the_user_on_the_command_line_not_for_who_is_logged_in() 
     assert done.returncode == 2
     assert done.stdout == ""
     assert "USER=" in done.stderr
+
+
+def test_every_decision_is_in_the_index() -> None:
+    index = (ROOT / "docs/decisions/README.md").read_text()
+    pages = sorted(path.name for path in ROOT.glob("docs/decisions/[0-9]*.md"))
+    assert pages == re.findall(r"\((\d{4}-[\w-]+\.md)\)", index)
