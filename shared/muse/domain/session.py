@@ -173,13 +173,24 @@ class CheckoutSession:
         return replace(self, payment_method_id=payment_method_id)
 
     def expire(self, now: datetime) -> CheckoutSession:
+        """Close it because its time is over; while the shopper may still confirm the payment, it
+        is not. Errors: Conflict before that time, and unless pending or waiting for the shopper."""
+        ends = self.payment.action_until if self.status is _S.REQUIRES_ACTION else self.expires_at
+        if ends is not None and now < ends:
+            raise Conflict("This checkout has not expired yet.")
         return self._moved(_S.EXPIRED, now, "not placed in time")
 
     def cancel(self, now: datetime, by: str) -> CheckoutSession:
+        """The shopper gives it up. Errors: SessionProcessing, SessionExpired, Conflict."""
+        if self.status is _S.PROCESSING:
+            raise SessionProcessing
+        if self.status_at(now) is _S.EXPIRED:
+            raise SessionExpired
         return self._moved(_S.CANCELLED, now, None, by)
 
     def supersede(self, successor: str, now: datetime) -> CheckoutSession:
-        """A newer checkout of the same cart takes this one's place."""
+        """A newer checkout of the same cart takes this one's place; one past its time expires.
+        Errors: ActionPending, SessionProcessing, Conflict when it is over."""
         if self.status is _S.REQUIRES_ACTION:
             raise ActionPending
         if self.status is _S.PROCESSING:
