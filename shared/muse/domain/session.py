@@ -285,11 +285,13 @@ class CheckoutSession:
         return f"{self.session_id}:release:{self.payment.generation}"
 
     def with_intent(self, intent: PaymentIntent) -> CheckoutSession:
-        """Remember the intent, before it is confirmed."""
+        """Remember the intent, before it is confirmed. Errors: Conflict once ordered."""
+        self._require_no_orders()
         return replace(self, payment=replace(self.payment, intent_id=intent.intent_id))
 
     def wait_for_shopper(self, intent: PaymentIntent, now: datetime) -> CheckoutSession:
-        """The bank wants the shopper to confirm (3-D Secure)."""
+        """The bank wants the shopper to confirm (3-D Secure). Errors: Conflict once ordered."""
+        self._require_no_orders()
         waiting = self._moved(_S.REQUIRES_ACTION, now, "the bank asks for a confirmation")
         payment = replace(
             self.payment,
@@ -300,7 +302,8 @@ class CheckoutSession:
         return replace(waiting, payment=payment, claimed_until=None)
 
     def decline(self, now: datetime, reason: Decline) -> CheckoutSession:
-        """The card was refused: the shopper may try another."""
+        """The card was refused: the shopper may try another. Errors: Conflict once ordered."""
+        self._require_no_orders()
         declined = self._moved(_S.PENDING, now, f"card declined: {reason.code}")
         return replace(
             declined,
@@ -316,19 +319,28 @@ class CheckoutSession:
         )
 
     def give_up_payment(self, now: datetime) -> CheckoutSession:
-        """Back to pending after the intent was cancelled; the next attempt makes a new one."""
+        """Back to pending after the intent was cancelled; the next attempt makes a new one.
+        Errors: Conflict once ordered."""
+        self._require_no_orders()
         pending = self._moved(_S.PENDING, now, "payment confirmation given up")
         payment = Payment(generation=self.payment.generation + 1, attempts=self.payment.attempts)
         return replace(pending, claimed_until=None, payment=payment)
 
     def authorize(self, intent: PaymentIntent, order_numbers: tuple[str, ...]) -> CheckoutSession:
-        """The money is held: the orders are made, and the first run begins."""
+        """The money is held: the orders are made, and the first run begins.
+
+        Errors: Conflict unless it is claimed and not yet ordered, and exactly its total is held.
+        """
+        self._require_no_orders()
+        held = intent.capturable + intent.received
+        if self.status is not _S.PROCESSING or held != self.total:
+            raise Conflict(f"This {self.status} checkout of {self.total.display} can't be ordered.")
         payment = replace(
             self.payment,
             intent_id=intent.intent_id,
             client_secret=None,
             action_until=None,
-            authorized=intent.capturable,
+            authorized=held,
             capture_before=intent.capture_before,
         )
         return replace(
@@ -336,7 +348,9 @@ class CheckoutSession:
         )
 
     def next_run(self) -> CheckoutSession:
-        """Another run of the workflow, after the last one ended without finishing the session."""
+        """Another run of the workflow, after the last one ended without finishing the session.
+        Errors: Conflict unless ordered and not yet settled."""
+        self._require_ordered()
         return replace(self, run=self.run + 1)
 
     @property
@@ -347,7 +361,16 @@ class CheckoutSession:
     # --- settling
 
     def freeze_due(self, due: Money, now: datetime) -> tuple[CheckoutSession, PaymentTransaction]:
-        """Fix what the shopper pays, once. Gives the ledger row of taking or releasing it."""
+        """Fix what the shopper pays, once. Gives the ledger row of taking or releasing it.
+
+        Errors: Conflict unless ordered, when another amount was fixed, or when it isn't held.
+        """
+        self._require_ordered()
+        if self.payment.due not in (None, due):
+            raise Conflict("This checkout's amount is fixed already.")
+        held = self.payment.authorized
+        if held is None or not Money(0, self.currency) <= due <= held:
+            raise Conflict(f"{due.display} is due, but not held.")
         frozen = replace(self, payment=replace(self.payment, due=due))
         return frozen, frozen.settlement(now)
 
@@ -368,7 +391,13 @@ class CheckoutSession:
         )
 
     def settle(self, captured: Money, now: datetime) -> CheckoutSession:
-        """Close it: completed when anything was ordered, failed when nothing was."""
+        """Close it: completed when anything was ordered, failed when nothing was.
+
+        Errors: Conflict unless `captured` is exactly the amount that was fixed.
+        """
+        self._require_ordered()
+        if captured != self.payment.due:
+            raise Conflict(f"Captured {captured.display}, which is not what was due.")
         to = _S.COMPLETED if captured else _S.FAILED
         closed = self._moved(to, now, f"captured {captured.display}")
         return replace(closed, payment=replace(self.payment, captured=captured))
@@ -390,6 +419,15 @@ class CheckoutSession:
             missing.append(Problem("payment", "no payment method yet"))
         if missing:
             raise SessionIncomplete(details=missing)
+
+    def _require_no_orders(self) -> None:
+        """Held money stays held once stores may be ordered from; only settlement ends it."""
+        if self.order_numbers:
+            raise Conflict("This checkout's orders are made: its payment can't change any more.")
+
+    def _require_ordered(self) -> None:
+        if self.status is not _S.PROCESSING or not self.order_numbers:
+            raise Conflict("This checkout is not being ordered.")
 
     def _moved(
         self, to: SessionStatus, at: datetime, note: str | None, by: str = "muse"
