@@ -157,8 +157,16 @@ class CheckoutSession:
     def ship_to(
         self, checked: CheckedAddress, quotes: tuple[StoreQuote, ...], now: datetime
     ) -> CheckoutSession:
-        """Freeze the address and what it costs to ship there."""
+        """Freeze the address and what it costs to ship there.
+
+        ValueError unless the quotes are of exactly the snapshot's lines, in its currency: a missing
+        one would be ordered, but not paid.
+        """
         self.require_editable(now)
+        quoted = sorted((quote.store_id, line.item_id) for quote in quotes for line in quote.lines)
+        currencies = {quote.total.currency for quote in quotes}
+        if quoted != self.snapshot.line_ids or currencies != {self.currency}:
+            raise ValueError("the quotes are not of the lines of this checkout")
         return replace(
             self,
             shipping_address=checked.address,

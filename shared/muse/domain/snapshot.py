@@ -66,6 +66,11 @@ class CartSnapshot:
         """Item id → pieces, of all stores."""
         return {item.item_id: item.quantity for part in self.stores for item in part.items}
 
+    @property
+    def line_ids(self) -> list[tuple[int, str]]:
+        """Store id and item id of every line, sorted."""
+        return sorted((part.store_id, item.item_id) for part in self.stores for item in part.items)
+
 
 def snapshot_of(cart: Cart, store_names: Mapping[int, str]) -> CartSnapshot:
     """The cart grouped by store. `store_names` must have a name for every store in it."""
