@@ -13,9 +13,10 @@ settings.load_profile("exploring")
 END_TO_END = Path(__file__).parent / "e2e"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the end-to-end tests in one worker process: they share one running emulator."""
-    for item in items:
-        if item.path.is_relative_to(END_TO_END):
-            item.add_marker(pytest.mark.xdist_group("emulator"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep the end-to-end tests in one worker process: they share one running emulator.
+
+    Not in `pytest_collection_modifyitems`, where xdist has already read the groups.
+    """
+    if item.path.is_relative_to(END_TO_END):
+        item.add_marker(pytest.mark.xdist_group("emulator"))
