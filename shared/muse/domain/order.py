@@ -182,10 +182,12 @@ class Order:
         """No store will take the order; its money is released. Errors: Conflict when decided or
         when a fence is not refused (the store may have made the order).
 
-        The history, which shoppers read, names the class only: `failure.detail` stays inside."""
+        The history, which shoppers read, names the class only; the detail is in the failure."""
         if self.open_fence:
             raise Conflict("The store may have made this order: find out first.")
-        reason = OrderFailure(failure.code, failure.shopper_message, failure.item_id)
+        reason = OrderFailure(
+            failure.code, failure.shopper_message, failure.item_id, failure.detail
+        )
         failed = self._moved(OrderStatus.FAILED, at, by, failure.code)
         return replace(failed, failure=reason, awaiting=None)
 

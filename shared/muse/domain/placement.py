@@ -53,11 +53,13 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class OrderFailure:
-    """Why an order was not placed. `code` is a failure class, `message` is for the shopper."""
+    """Why an order was not placed. `code` is a failure class, `message` is for the shopper;
+    `detail` is for operations staff and never shown to shoppers."""
 
     code: str
     message: str
     item_id: str | None = None
+    detail: str = ""
 
 
 class PlacementDecision(Exception):
