@@ -16,7 +16,7 @@ from muse.domain.placement import Fence, FenceHeld, FenceState, OrderFailure, Pu
 from muse.domain.product import Product
 from muse.domain.quote import ApprovedLine, StoreQuote
 from muse.domain.store import Method
-from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from muse.domain.tracking import Tracking, TrackingEvent
 
 
 class OrderStatus(StrEnum):
@@ -40,7 +40,6 @@ NEXT: Mapping[OrderStatus, frozenset[OrderStatus]] = {
     _S.CANCELLED: frozenset(),
 }
 _RANK = {_S.PENDING: 0, _S.PLACED: 1, _S.CONFIRMED: 2, _S.SHIPPED: 3, _S.DELIVERED: 4}
-_REPORTED = frozenset(OrderStatus(step) for step in TrackingStatus)
 
 
 class ItemStatus(StrEnum):
@@ -199,13 +198,12 @@ class Order:
         """Take in what a carrier, the store or ops reported of an order with its history.
 
         The status advances by rank, and a store may skip a step. News of a step that was passed
-        (or of a cancelled order) only adds to the history, at its own time and once; what was heard
-        of the parcel at a later moment stays. Errors: Conflict when it never was placed.
+        (or of a cancelled order) only adds to the history, at its own time and once.
+        Errors: Conflict when it never was placed.
         """
         if self.placed_at is None:
             raise Conflict("This order was not placed at its store.")
-        tracking = event.merged_into(self.tracking, late=self._knows_later_than(event))
-        tracked = replace(self, tracking=tracking)
+        tracked = replace(self, tracking=event.merged_into(self.tracking))
         step = OrderStatus(event.status)
         if self.status in _RANK and _RANK[step] > _RANK[self.status]:
             return tracked._moved(step, event.at, by, event.note)
@@ -225,11 +223,6 @@ class Order:
     @property
     def _whole_history(self) -> tuple[StatusChange, ...]:
         return (*self.history, *self.unsaved_history)
-
-    def _knows_later_than(self, event: TrackingEvent) -> bool:
-        return any(
-            entry.status in _REPORTED and entry.at > event.at for entry in self._whole_history
-        )
 
     def _moved(self, to: OrderStatus, at: datetime, by: str, note: str | None) -> Order:
         require_step(NEXT, self.status, to, "order")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import quote
@@ -18,11 +18,12 @@ class TrackingStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """The parcel of an order, as far as known."""
+    """The parcel of an order, as far as known; `reported_at` is the moment of its newest report."""
 
     tracking_number: str | None = None
     carrier: str | None = None
     estimated_delivery: date | None = None
+    reported_at: datetime | None = field(default=None, compare=False)
 
     @property
     def url(self) -> str | None:
@@ -42,16 +43,19 @@ class TrackingEvent:
     tracking: Tracking
     note: str | None = None
 
-    def merged_into(self, known: Tracking | None, *, late: bool = False) -> Tracking:
-        """What is known of the parcel after this report; silence erases nothing. A `late` report,
-        of a moment before what is known, only fills gaps."""
+    def merged_into(self, known: Tracking | None) -> Tracking:
+        """What is known of the parcel after this report: silence erases nothing, and a report of an
+        earlier moment than the last one only fills gaps."""
+        heard = replace(self.tracking, reported_at=self.at)
         if known is None:
-            return self.tracking
-        first, second = (known, self.tracking) if late else (self.tracking, known)
+            return heard
+        late = known.reported_at is not None and self.at < known.reported_at
+        first, second = (known, heard) if late else (heard, known)
         return Tracking(
             tracking_number=first.tracking_number or second.tracking_number,
             carrier=first.carrier or second.carrier,
             estimated_delivery=first.estimated_delivery or second.estimated_delivery,
+            reported_at=first.reported_at,
         )
 
 
