@@ -32,7 +32,7 @@ endif
 
 test: check ## every check, then every test
 	@$(SETUP) product emulator
-	@$(PRODUCT) -m pytest -n 2 --dist loadgroup --hypothesis-profile repeatable $(ARGS)
+	@$(PRODUCT) -m pytest -n 2 --hypothesis-profile repeatable $(ARGS)
 
 check: ## format, lint, types, import rules, template, workflow
 	@$(SETUP) product emulator tools

@@ -1,22 +1,29 @@
 """What every test shares: how hypothesis searches, and which process may use the emulator."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 # A busy machine is not a failed invariant: no deadline. `make test` finds the same on every run.
 settings.register_profile("exploring", deadline=None)
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("exploring")
 
-END_TO_END = Path(__file__).parent / "e2e"
+END_TO_END = "tests/e2e"
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep the end-to-end tests in one worker process: they share one running emulator.
+class OneEmulator(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no type information
+    """Deals tests out by file, all end-to-end tests to one process: they share an emulator.
 
-    Not in `pytest_collection_modifyitems`, where xdist has already read the groups.
+    xdist's own `--dist loadgroup` has no effect under pytest 9.2 (pytest-dev/pytest-xdist#1386).
     """
-    if item.path.is_relative_to(END_TO_END):
-        item.add_marker(pytest.mark.xdist_group("emulator"))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return END_TO_END if file.startswith(f"{END_TO_END}/") else file
+
+
+@pytest.hookimpl
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneEmulator:
+    """Deal tests out our way whenever there is more than one process."""
+    return OneEmulator(config, log)
