@@ -4,7 +4,7 @@
 
 PYTHON ?= python3
 # The packages of the product lie in two folders, `local` in this one.
-PRODUCT := PYTHONPATH=$(CURDIR)/shared:$(CURDIR)/functions:$(CURDIR) .venv/product/bin/python
+PRODUCT := PYTHONPATH="$(CURDIR)/shared:$(CURDIR)/functions:$(CURDIR)" .venv/product/bin/python
 SAM := $(PYTHON) tools/sam.py
 SETUP := $(PYTHON) tools/environment.py
 MAKEFLAGS += --no-print-directory
