@@ -105,9 +105,14 @@ class Order:
         return self.status is not OrderStatus.PENDING
 
     @property
+    def stands_at_store(self) -> bool:
+        """Whether the store has accepted it and it wasn't cancelled since."""
+        return self.is_decided and self.status in _RANK
+
+    @property
     def net_due(self) -> Money:
-        """What the shopper owes for this order: nothing unless the store has accepted it."""
-        return self.total if self.status in _RANK and self.is_decided else self.total * 0
+        """What the shopper owes for this order: nothing unless it stands at its store."""
+        return self.total if self.stands_at_store else self.total * 0
 
     @property
     def item_status(self) -> ItemStatus:
@@ -201,7 +206,7 @@ class Order:
         (or of a cancelled order) only adds to the history, at its own time and once.
         Errors: Conflict when it never was placed.
         """
-        if self.placed_at is None:
+        if not self.stands_at_store and self.placed_at is None:
             raise Conflict("This order was not placed at its store.")
         tracked = replace(self, tracking=event.merged_into(self.tracking))
         step = OrderStatus(event.status)
