@@ -1,0 +1,62 @@
+"""`python -m local.street --base-port N --state-dir DIR`: open the street until it is stopped."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+from pathlib import Path
+
+from local.street.premises import Timings
+from local.street.shops.side_street import MOST
+from local.street.street import Street, StreetPlan
+
+
+def main() -> None:
+    """Serve until SIGINT or SIGTERM; a kill loses nothing that was answered."""
+    street = Street(_plan(_arguments()))
+    stopping = threading.Event()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_number, lambda *_: stopping.set())
+    street.start()
+    for premises in street.stores.values():
+        print(f"{premises.store_id}  {premises.spec.name:20}  {premises.base_url}", flush=True)
+    stopping.wait()
+    street.stop()
+
+
+def _arguments() -> argparse.Namespace:
+    times = Timings()
+    parser = argparse.ArgumentParser(prog="python -m local.street", description=__doc__)
+    parser.add_argument("--base-port", type=int, required=True, help="the first store's port")
+    parser.add_argument("--state-dir", type=Path, required=True, help="where the street remembers")
+    parser.add_argument("--seed", type=int, default=1, help="same seed, same ids and chances")
+    parser.add_argument(
+        "--extra-stores", type=int, default=0, metavar="N", help=f"open 0 to {MOST} more stores"
+    )
+    parser.add_argument(
+        "--approved-platform",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="a platform profile that the stores trust without fetching it (repeatable)",
+    )
+    parser.add_argument("--slow-seconds", type=float, default=times.slow)
+    parser.add_argument("--hang-seconds", type=float, default=times.hang)
+    parser.add_argument("--in-progress-seconds", type=float, default=times.in_progress)
+    return parser.parse_args()
+
+
+def _plan(chosen: argparse.Namespace) -> StreetPlan:
+    return StreetPlan(
+        base_port=chosen.base_port,
+        state_dir=chosen.state_dir,
+        seed=chosen.seed,
+        extra_stores=chosen.extra_stores,
+        approved_platforms=frozenset(chosen.approved_platform),
+        timings=Timings(chosen.slow_seconds, chosen.hang_seconds, chosen.in_progress_seconds),
+    )
+
+
+if __name__ == "__main__":
+    main()

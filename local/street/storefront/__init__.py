@@ -1,0 +1,1 @@
+"""What a visitor sees: home, product pages, orders, and the staff's pages."""

@@ -1,0 +1,121 @@
+"""The contents of the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from local.street.faults import Fault
+from local.street.goods import Good
+from local.street.orderbook import StoreOrder
+from local.street.premises import Premises
+from local.street.serving import Response
+from local.street.storefront.layout import dollars, page
+from local.street.storefront.structured_data import structured_data
+
+
+def home(premises: Premises) -> Response:
+    cards = "\n".join(
+        f'<a href="{good.path}"><img src="/images/{good.featured.sku}.svg" alt="">'
+        f"<div>{escape(good.name)}<br>"
+        f'<span class="price">{dollars(premises.shelf.price_of(good.featured.sku))}</span>'
+        f"</div></a>"
+        for good in premises.shelf.goods
+    )
+    return page(premises.spec, "Home", f'<div class="goods">{cards}</div>')
+
+
+def product(premises: Premises, good: Good, fault: Fault | None) -> Response:
+    head = structured_data(premises, good, fault)
+    price = dollars(premises.shelf.price_of(good.featured.sku))
+    main = f"""<div class="product">
+<img src="/images/{good.featured.sku}.svg" alt="{escape(good.name)}">
+<div>
+<h1>{escape(good.name)}</h1>
+<p class="price">{price}</p>
+<p>{escape(good.description)}</p>
+{_variants(premises, good)}
+<p class="note">{_stock_words(premises, good, fault)}</p>
+</div>
+</div>"""
+    return page(premises.spec, good.name, main, head=head)
+
+
+def _variants(premises: Premises, good: Good) -> str:
+    if len(good.variants) == 1:
+        return f'<p class="note">Article {escape(good.featured.sku)}</p>'
+    rows = "".join(
+        f"<tr><td>{escape(each.label)}</td><td>{escape(each.sku)}</td>"
+        f'<td class="number">{dollars(premises.shelf.price_of(each.sku))}</td>'
+        f"<td>{'in stock' if premises.shelf.stock_of(each.sku) else 'sold out'}</td></tr>"
+        for each in good.variants
+    )
+    return f"<table>{rows}</table>"
+
+
+def _stock_words(premises: Premises, good: Good, fault: Fault | None) -> str:
+    pieces = sum(premises.shelf.stock_of(each.sku) for each in good.variants)
+    if fault is Fault.PAGE_OUT_OF_STOCK or not pieces:
+        return "Sold out."
+    return "Only a few left." if pieces < 5 else "In stock."
+
+
+def order(premises: Premises, placed: StoreOrder) -> Response:
+    """The page of one order: number, lines and what was paid."""
+    title = f"Order {placed.number}"
+    main = f"<h1>{escape(title)}</h1><p>Thank you.</p>{_order_table([placed])}"
+    return page(premises.spec, title, main)
+
+
+def orders(premises: Premises, placed: Sequence[StoreOrder]) -> Response:
+    """The staff's list of orders."""
+    new = '<p><a href="/staff">Enter another order</a></p>'
+    return page(premises.spec, "Orders", f"<h1>Orders</h1>{_order_table(placed)}{new}")
+
+
+def _order_table(placed: Sequence[StoreOrder]) -> str:
+    rows = "".join(
+        f'<tr><td><a href="/orders/{each.number}">{each.number}</a></td>'
+        f"<td>{each.at:%Y-%m-%d %H:%M} UTC</td>"
+        f"<td>{escape(', '.join(f'{line.quantity} x {line.name}' for line in each.lines))}</td>"
+        f"<td>{escape(each.customer_reference)}</td>"
+        f'<td class="number">{dollars(each.total_cents)}</td></tr>'
+        for each in placed
+    )
+    head = (
+        "<tr><th>Number</th><th>Time</th><th>Items</th><th>Reference</th>"
+        '<th class="number">Total</th></tr>'
+    )
+    return f"<table>{head}{rows}</table>"
+
+
+def staff(premises: Premises, problem: str = "") -> Response:
+    """The form with which a person orders."""
+    options = "".join(
+        f'<option value="{variant.sku}">{escape(good.name)}'
+        f"{', ' + escape(variant.label) if variant.label else ''} — "
+        f"{dollars(premises.shelf.price_of(variant.sku))}</option>"
+        for good in premises.shelf.goods
+        for variant in good.variants
+    )
+    warning = f'<p class="price">{escape(problem)}</p>' if problem else ""
+    main = f"""<h1>New order</h1>{warning}
+<form method="post" action="/staff/orders">
+<label for="sku">Item</label><select id="sku" name="sku">{options}</select>
+<label for="quantity">Pieces</label>
+<input id="quantity" name="quantity" type="number" min="1" max="99" value="1">
+<label for="reference">Customer's reference</label>
+<input id="reference" name="reference" placeholder="MO-…">
+<button>Order</button>
+</form>
+<p><a href="/staff/orders">Orders so far</a></p>"""
+    return page(premises.spec, "New order", main, status=422 if problem else 200)
+
+
+def checkout(premises: Premises, lines: Sequence[str], total_cents: int, path: str) -> Response:
+    """Where a person finishes a checkout that the store does not take from a machine."""
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    main = f"""<h1>Finish your order</h1><ul>{items}</ul>
+<p class="price">{dollars(total_cents)}</p>
+<form method="post" action="{path}"><button>Confirm and order</button></form>"""
+    return page(premises.spec, "Finish your order", main)

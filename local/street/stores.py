@@ -1,0 +1,98 @@
+"""The stores of the street: who they are, what they sell and how they behave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from local.street.faults import COMPLETE_FAULTS, PLACING_FAULTS, Fault, FaultNote
+from local.street.goods import Good, single
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class ShippingOption:
+    """One way to ship, for all pieces of a checkout. Free from `free_from_cents` of goods on."""
+
+    option_id: str
+    title: str
+    description: str
+    cents: int
+    free_from_cents: int | None = None
+
+    def price(self, goods_cents: int) -> int:
+        free = self.free_from_cents is not None and goods_cents >= self.free_from_cents
+        return 0 if free else self.cents
+
+
+@dataclass(frozen=True, slots=True)
+class Taxes:
+    """Sales tax by state, in basis points; `exempt_below`: cheaper pieces are free of it there."""
+
+    default: int
+    by_state: Mapping[str, int]
+    on_shipping: bool = False
+    exempt_below: Mapping[str, int] = field(default_factory=dict)
+
+    def rate(self, state: str) -> int:
+        return self.by_state.get(state.upper(), self.default)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderingApi:
+    """How a store behaves as the business side of UCP.
+
+    `chooses_shipping`: it preselects its cheapest option; otherwise the platform must choose.
+    `refuses_empty_checkout`: when no item can be bought it makes no checkout at all.
+    `missing_is_404`: an unknown checkout is a 404, not a business error.
+    """
+
+    handler_id: str
+    options: tuple[ShippingOption, ...]
+    taxes: Taxes
+    no_delivery_to: frozenset[str] = frozenset()
+    wants_email: bool = False
+    chooses_shipping: bool = False
+    refuses_empty_checkout: bool = False
+    missing_is_404: bool = False
+    promotions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSpec:
+    """One store. `code` begins its order numbers and skus; `color` its pages."""
+
+    store_id: int
+    name: str
+    tagline: str
+    code: str
+    color: str
+    goods: tuple[Good, ...]
+    api: OrderingApi | None = None
+
+    @property
+    def method(self) -> str:
+        return "api" if self.api else "manual"
+
+
+def faulty_goods(code: str, kind: str, notes: tuple[FaultNote, ...]) -> tuple[Good, ...]:
+    """One product per fault: `<code>-OUT-OF-STOCK`, its name says what happens to it."""
+    return tuple(
+        single(
+            f"{code}-{note.fault.upper().replace('_', '-')}",
+            note.fault.replace("_", "-"),
+            f"{kind} ({_words(note.fault)})",
+            2400 + 150 * index,
+            f"This one is sold to show what can go wrong: {note.what}.",
+            fault=note.fault,
+        )
+        for index, note in enumerate(notes)
+    )
+
+
+ORDER_FAULTS = (*PLACING_FAULTS, *COMPLETE_FAULTS)
+
+
+def _words(fault: Fault) -> str:
+    return fault.replace("_", " ")

@@ -1,0 +1,97 @@
+"""The street as a whole: its stores, open on their ports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from local.street.control import ROOT, Control
+from local.street.orderbook import OrderBook
+from local.street.premises import Premises, Timings
+from local.street.serving import Handle, Request, Response, ShopServer
+from local.street.shelf import Shelf
+from local.street.shop import Shop
+from local.street.shops.harbor_and_pine import HARBOR_AND_PINE
+from local.street.shops.juniper_outfitters import JUNIPER_OUTFITTERS
+from local.street.shops.side_street import side_street
+from local.street.shops.wren_and_willow import WREN_AND_WILLOW
+from local.street.state import StreetState
+from local.street.stores import HOST, StoreSpec
+from local.street.switches import Switchboard
+from local.street.ucp.platforms import Platforms
+
+MAIN_STREET = (WREN_AND_WILLOW, HARBOR_AND_PINE, JUNIPER_OUTFITTERS)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class StreetPlan:
+    """How to open the street. The stores' ports are `base_port` and the following ones; 0 takes
+    any free ones. `approved_platforms` are profile URLs that the stores needn't fetch."""
+
+    base_port: int
+    state_dir: Path
+    seed: int = 1
+    extra_stores: int = 0
+    approved_platforms: frozenset[str] = frozenset()
+    timings: Timings = field(default_factory=Timings)
+    clock: Callable[[], datetime] = _now
+
+
+class Street:
+    """Opens the stores of a plan: `start`, then `stop`."""
+
+    def __init__(self, plan: StreetPlan) -> None:
+        self._state = StreetState(plan.state_dir)
+        self._switches = Switchboard(self._state, plan.seed)
+        self._plan = plan
+        self._platforms = Platforms(plan.approved_platforms)
+        self.stores: dict[int, Premises] = {}
+        self._servers: list[tuple[ShopServer, Handle]] = []
+        self._control = Control(self.stores, self._state, self._switches)
+        for index, spec in enumerate((*MAIN_STREET, *side_street(plan.extra_stores))):
+            self._open(spec, index)
+
+    @property
+    def url(self) -> str:
+        """The first port's URL, where `/_street/` is."""
+        return next(iter(self.stores.values())).base_url
+
+    def start(self) -> None:
+        for server, handle in self._servers:
+            server.start(handle)
+
+    def stop(self) -> None:
+        for server, _ in self._servers:
+            server.stop()
+        self._state.close()
+
+    def _open(self, spec: StoreSpec, index: int) -> None:
+        port = self._plan.base_port + index if self._plan.base_port else 0
+        server = ShopServer(port)
+        premises = Premises(
+            spec=spec,
+            base_url=f"http://{HOST}:{server.port}",
+            state=self._state,
+            shelf=Shelf(self._state, spec.store_id, spec.goods),
+            orders=OrderBook(self._state, spec.store_id, spec.code),
+            switches=self._switches,
+            timings=self._plan.timings,
+            clock=self._plan.clock,
+            seed=self._plan.seed,
+        )
+        handle = Shop(premises, self._platforms).handle
+        self.stores[spec.store_id] = premises
+        self._servers.append((server, self._with_control(handle) if index == 0 else handle))
+
+    def _with_control(self, handle: Handle) -> Handle:
+        def answer(request: Request) -> Response:
+            ours = request.path.startswith(ROOT)
+            return self._control.handle(request) if ours else handle(request)
+
+        return answer
