@@ -1,1 +1,1 @@
-"""HTTP API's own description."""
+"""HTTPS without authentication: the API's documentation, and Muse's UCP profile."""

@@ -1,1 +1,1 @@
-"""HTTP API of the cart and of checkout sessions, up to the payment method."""
+"""HTTPS: stores, cart, checkout sessions up to the payment method. Has no Stripe secret."""

@@ -1,1 +1,1 @@
-"""HTTP API of the operations team: tasks that wait for a person."""
+"""HTTPS for the operations team: tasks and tracking. Tells waiting runs the outcome."""

@@ -1,1 +1,1 @@
-"""HTTP API to read orders."""
+"""HTTPS: the shopper's orders, read only."""

@@ -1,1 +1,1 @@
-"""HTTP API that places a checkout: authorises the payment and starts the workflow."""
+"""HTTPS: place a checkout, or give it up. Talks to Stripe and starts the workflow."""

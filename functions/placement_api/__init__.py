@@ -1,1 +1,1 @@
-"""Workflow step: places one order through its store's API."""
+"""Workflow: place one order through its store's API."""

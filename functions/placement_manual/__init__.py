@@ -1,1 +1,1 @@
-"""Workflow step: hands one order to a person and waits."""
+"""Workflow, with a task token: hand one order to the operations team."""

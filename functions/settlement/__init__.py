@@ -1,1 +1,1 @@
-"""Workflow step: makes the money equal to what was really placed."""
+"""Workflow: take exactly what is due, release the rest."""

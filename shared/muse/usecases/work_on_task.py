@@ -36,6 +36,7 @@ class TaskView:
     task: Task
     order: Order
     cap: Money
+    funding: str = COMPANY_CARD
 
 
 @dataclass(frozen=True, slots=True)

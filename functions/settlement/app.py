@@ -1,0 +1,19 @@
+"""Settle one checkout: capture exactly what is due, or release the hold."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from muse.runtime.wiring.payments import payments
+
+from muse.runtime.logging import logger
+from muse.runtime.wiring.clock import clock
+from muse.runtime.wiring.storage import storage
+from muse.usecases.settle_checkout import settle_checkout
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, str], context: LambdaContext) -> dict[str, str]:
+    """`{sessionId}` → `{sessionId, status}`. May be repeated."""
+    logger.append_keys(session_id=event["sessionId"])
+    session = settle_checkout(event["sessionId"], storage(), payments(), clock())
+    return {"sessionId": session.session_id, "status": session.status}

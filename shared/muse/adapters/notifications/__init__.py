@@ -1,0 +1,5 @@
+"""Calling the operations team."""
+
+from muse.adapters.notifications.sns import SnsNotifier
+
+__all__ = ["SnsNotifier"]

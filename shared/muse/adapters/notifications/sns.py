@@ -1,0 +1,44 @@
+"""SNS as the port Notifier: a topic that the operations team subscribes to."""
+
+from __future__ import annotations
+
+import json
+import logging
+from functools import cached_property
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from muse.domain.task import Task
+
+_CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 2})
+_log = logging.getLogger(__name__)
+
+
+class SnsNotifier:
+    """Implements muse.ports.Notifier. The message has ids and reasons, nothing personal."""
+
+    def __init__(self, topic_arn: str) -> None:
+        self._topic = topic_arn
+
+    @cached_property
+    def _client(self) -> Any:
+        return boto3.client("sns", config=_CONFIG)
+
+    def task_opened(self, task: Task) -> None:
+        message = {
+            "event": "TaskOpened",
+            "taskId": task.task_id,
+            "kind": task.kind,
+            "storeId": task.store_id,
+            "storeName": task.store_name,
+            "reason": task.reason,
+            "dueAt": task.due_at.isoformat(),
+        }
+        subject = f"{task.kind.capitalize()} task: {task.store_name} {task.task_id}"[:100]
+        try:
+            self._client.publish(TopicArn=self._topic, Subject=subject, Message=json.dumps(message))
+        except (BotoCoreError, ClientError):
+            _log.warning("could not notify about task %s", task.task_id)

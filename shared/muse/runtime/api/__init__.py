@@ -1,0 +1,1 @@
+"""The shapes of the HTTPS API: request bodies, and views made from domain objects."""

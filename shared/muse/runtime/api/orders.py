@@ -1,0 +1,248 @@
+"""Order shapes: one order, lists, statistics, tracking."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import Field
+
+from muse.domain.lifecycle import StatusChange
+from muse.domain.order import ItemStatus, Order, OrderItem, OrderStatus
+from muse.domain.store import Method
+from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from muse.ports import OrderSummary
+from muse.runtime.api.base import Body, View
+from muse.runtime.api.checkout import AddressView, OrderFailureView, TotalsView
+from muse.usecases.view_orders import CheckoutOrders, OrderPage, OrderStatistics
+
+
+class TrackingBody(Body):
+    """A parcel is on its way."""
+
+    tracking_number: str = Field(min_length=4, max_length=64, pattern=r"^[A-Za-z0-9-]+$")
+    carrier: str | None = Field(default=None, min_length=1, max_length=60)
+    estimated_delivery: date | None = Field(default=None, strict=False)
+
+    def to_event(self, at: datetime) -> TrackingEvent:
+        tracking = Tracking(self.tracking_number, self.carrier, self.estimated_delivery)
+        return TrackingEvent(TrackingStatus.SHIPPED, at, tracking)
+
+
+class OrderItemView(View):
+    """One line, with the prices for the shopper and its shares of tax and shipping."""
+
+    item_id: str
+    product_name: str
+    product_sku: str
+    product_url: str
+    product_image_url: str | None
+    size: str | None
+    color: str | None
+    quantity: int
+    unit_price_cents: int
+    total_price_cents: int
+    tax_cents: int
+    shipping_cents: int
+    item_status: ItemStatus
+
+    @classmethod
+    def of(cls, item: OrderItem, status: ItemStatus) -> OrderItemView:
+        product = item.product
+        return cls(
+            item_id=item.item_id,
+            product_name=product.name,
+            product_sku=product.sku,
+            product_url=product.url,
+            product_image_url=product.image_url,
+            size=product.size,
+            color=product.color,
+            quantity=item.quantity,
+            unit_price_cents=product.price.cents,
+            total_price_cents=item.approved.price.cents,
+            tax_cents=item.approved.tax.cents,
+            shipping_cents=item.approved.shipping.cents,
+            item_status=status,
+        )
+
+
+class StatusChangeView(View):
+    """`by` is who changed it: muse, store, shopper or ops (not which person)."""
+
+    status: str
+    at: datetime
+    by: str
+    note: str | None
+
+    @classmethod
+    def of(cls, change: StatusChange) -> StatusChangeView:
+        by = change.by.partition(":")[0]
+        return cls(status=change.status, at=change.at, by=by, note=change.note)
+
+
+class TrackingView(View):
+    """The parcel, with the carrier's page about it where Muse knows the carrier."""
+
+    tracking_number: str | None
+    carrier: str | None
+    estimated_delivery: date | None
+    url: str | None
+
+    @classmethod
+    def of(cls, tracking: Tracking) -> TrackingView:
+        return cls(
+            tracking_number=tracking.tracking_number,
+            carrier=tracking.carrier,
+            estimated_delivery=tracking.estimated_delivery,
+            url=tracking.url,
+        )
+
+
+class OrderView(View):
+    """One order with its items and the history of its status."""
+
+    order_id: str
+    muse_order_number: str
+    checkout_session_id: str
+    store_id: int
+    store_name: str
+    store_order_number: str | None
+    status: OrderStatus
+    placement_method: Method | None
+    total_cents: int
+    total_display: str
+    currency: str
+    totals: TotalsView
+    shipping_address: AddressView
+    items: list[OrderItemView]
+    status_history: list[StatusChangeView]
+    tracking: TrackingView | None
+    failure: OrderFailureView | None
+    created_at: datetime
+    placed_at: datetime | None
+
+    @classmethod
+    def of(cls, order: Order) -> OrderView:
+        return cls(
+            order_id=order.order_number,
+            muse_order_number=order.order_number,
+            checkout_session_id=order.session_id,
+            store_id=order.store_id,
+            store_name=order.store_name,
+            store_order_number=order.store_order_number,
+            status=order.status,
+            placement_method=order.placement_method,
+            total_cents=order.total.cents,
+            total_display=order.total.display,
+            currency=order.total.currency,
+            totals=TotalsView.of(order.quote),
+            shipping_address=AddressView.of(order.shipping_address),
+            items=[OrderItemView.of(item, order.item_status) for item in order.items],
+            status_history=[StatusChangeView.of(change) for change in order.history],
+            tracking=TrackingView.of(order.tracking) if order.tracking else None,
+            failure=OrderFailureView.of(order.failure) if order.failure else None,
+            created_at=order.created_at,
+            placed_at=order.placed_at,
+        )
+
+
+class OrderSummaryView(View):
+    order_id: str
+    muse_order_number: str
+    store_id: int
+    store_name: str
+    store_order_number: str | None
+    total_cents: int
+    total_display: str
+    currency: str
+    status: OrderStatus
+    tracking_number: str | None
+    placed_at: datetime | None
+
+    @classmethod
+    def of(cls, order: OrderSummary) -> OrderSummaryView:
+        return cls(
+            order_id=order.order_number,
+            muse_order_number=order.order_number,
+            store_id=order.store_id,
+            store_name=order.store_name,
+            store_order_number=order.store_order_number,
+            total_cents=order.total.cents,
+            total_display=order.total.display,
+            currency=order.total.currency,
+            status=order.status,
+            tracking_number=order.tracking_number,
+            placed_at=order.placed_at,
+        )
+
+
+class CheckoutOrdersView(View):
+    """The orders of one checkout."""
+
+    checkout_session_id: str
+    checkout_date: datetime
+    total_cents: int
+    total_display: str
+    currency: str
+    orders: list[OrderSummaryView]
+
+    @classmethod
+    def of(cls, checkout: CheckoutOrders) -> CheckoutOrdersView:
+        return cls(
+            checkout_session_id=checkout.session_id,
+            checkout_date=checkout.created_at,
+            total_cents=checkout.total.cents,
+            total_display=checkout.total.display,
+            currency=checkout.total.currency,
+            orders=[OrderSummaryView.of(order) for order in checkout.orders],
+        )
+
+
+class OrderPageView(View):
+    checkout_sessions: list[CheckoutOrdersView]
+    total_orders: int
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, page: OrderPage) -> OrderPageView:
+        return cls(
+            checkout_sessions=[CheckoutOrdersView.of(checkout) for checkout in page.checkouts],
+            total_orders=page.total_orders,
+            next_cursor=page.next_cursor,
+        )
+
+
+class SpentView(View):
+    currency: str
+    total_cents: int
+    total_display: str
+
+
+class StoreCountView(View):
+    store_id: int
+    store_name: str
+    orders: int
+
+
+class StatisticsView(View):
+    """`totalSpent` leaves out orders that are pending, failed or cancelled; a shopper who paid in
+    several currencies has one entry for each."""
+
+    total_orders: int
+    total_spent: list[SpentView]
+    by_status: dict[OrderStatus, int]
+    stores: list[StoreCountView]
+
+    @classmethod
+    def of(cls, statistics: OrderStatistics) -> StatisticsView:
+        return cls(
+            total_orders=statistics.total_orders,
+            total_spent=[
+                SpentView(currency=code, total_cents=spent.cents, total_display=spent.display)
+                for code, spent in sorted(statistics.spent.items())
+            ],
+            by_status=dict(statistics.by_status),
+            stores=[
+                StoreCountView(store_id=store_id, store_name=name, orders=count)
+                for store_id, name, count in statistics.stores
+            ],
+        )

@@ -1,0 +1,90 @@
+"""The answer to placing a checkout."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from muse.domain.order import Order, OrderStatus
+from muse.domain.session import SessionStatus
+from muse.runtime.api.base import View
+from muse.runtime.api.checkout import NextActionView, OrderFailureView
+from muse.usecases.view_checkout import CheckoutView
+
+_NOT_PLACED = frozenset({OrderStatus.FAILED, OrderStatus.CANCELLED})
+
+
+class PlacedOrderView(View):
+    order_id: str
+    muse_order_number: str
+    store_id: int
+    store_name: str
+    store_order_number: str | None
+    status: OrderStatus
+    total_cents: int
+    total_display: str
+    currency: str
+    placed_at: datetime | None
+    failure: OrderFailureView | None
+
+    @classmethod
+    def of(cls, order: Order) -> PlacedOrderView:
+        return cls(
+            order_id=order.order_number,
+            muse_order_number=order.order_number,
+            store_id=order.store_id,
+            store_name=order.store_name,
+            store_order_number=order.store_order_number,
+            status=order.status,
+            total_cents=order.total.cents,
+            total_display=order.total.display,
+            currency=order.total.currency,
+            placed_at=order.placed_at,
+            failure=OrderFailureView.of(order.failure) if order.failure else None,
+        )
+
+
+class PlacementSummaryView(View):
+    total_orders: int
+    successful_orders: int
+    failed_orders: int
+    pending_orders: int
+
+
+class PlacementView(View):
+    checkout_session_id: str
+    status: SessionStatus
+    orders: list[PlacedOrderView]
+    summary: PlacementSummaryView
+    next_action: NextActionView | None
+
+    @classmethod
+    def of(cls, view: CheckoutView) -> PlacementView:
+        failed = sum(order.status in _NOT_PLACED for order in view.orders)
+        pending = len(view.undecided)
+        return cls(
+            checkout_session_id=view.session.session_id,
+            status=view.session.status,
+            orders=[PlacedOrderView.of(order) for order in view.orders],
+            summary=PlacementSummaryView(
+                total_orders=len(view.orders),
+                successful_orders=len(view.orders) - failed - pending,
+                failed_orders=failed,
+                pending_orders=pending,
+            ),
+            next_action=NextActionView.of(view.session),
+        )
+
+    @property
+    def message(self) -> str:
+        """The answer in one sentence."""
+        if self.next_action:
+            return "The bank asks the shopper to confirm the payment."
+        if not self.orders:
+            return "The checkout is being placed."
+        parts = [
+            f"{self.summary.successful_orders} successful",
+            f"{self.summary.failed_orders} failed",
+        ]
+        if self.summary.pending_orders:
+            parts.append(f"{self.summary.pending_orders} pending")
+        return "Orders placed: " + ", ".join(parts)

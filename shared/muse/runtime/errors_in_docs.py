@@ -1,0 +1,37 @@
+"""The error answers of a route, for the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from muse.runtime.api.base import Failure
+
+_DESCRIPTIONS = {
+    400: "The request could not be understood (`malformed`)",
+    401: "No valid token; answered by the gateway in its own form",
+    402: "The card was declined (`payment_declined`, with `declineCode`)",
+    403: "Not a member of the operations team (`forbidden`)",
+    404: "There is no such thing, or it is someone else's (`not_found`)",
+    409: "Not possible in the present state (`conflict`, `session_processing`, `action_pending`, "
+    "`superseded`)",
+    410: "The session has expired (`session_expired`)",
+    413: "The body is larger than 256 KB (`payload_too_large`)",
+    422: "Understood, but not acceptable; `code` and `details` say what",
+    429: "Too many attempts",
+    502: "A service that is needed did not answer (`upstream_unavailable`)",
+    503: "Busy: try again (`unavailable`)",
+}
+_OF_THE_GATEWAY = 401
+
+
+def errors(*statuses: int) -> dict[int, Any]:
+    """These error answers, each in the common envelope."""
+    return {
+        status: {"description": _DESCRIPTIONS[status]}
+        if status == _OF_THE_GATEWAY
+        else {
+            "description": _DESCRIPTIONS[status],
+            "content": {"application/json": {"model": Failure}},
+        }
+        for status in statuses
+    }

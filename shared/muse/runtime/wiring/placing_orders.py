@@ -1,0 +1,14 @@
+"""What placing an order through a store's API needs."""
+
+from __future__ import annotations
+
+from muse.runtime.wiring.clock import clock
+from muse.runtime.wiring.retailers import retailers
+from muse.runtime.wiring.storage import storage
+from muse.runtime.wiring.stores import stores
+from muse.runtime.wiring.variance import variance
+from muse.usecases.place_order import PlacingOrders
+
+
+def placing_orders() -> PlacingOrders:
+    return PlacingOrders(storage(), stores(), retailers(), clock(), variance())

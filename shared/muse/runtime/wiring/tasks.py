@@ -1,0 +1,13 @@
+"""What working on tasks needs."""
+
+from __future__ import annotations
+
+from muse.runtime.wiring.clock import clock
+from muse.runtime.wiring.storage import storage
+from muse.runtime.wiring.variance import variance
+from muse.runtime.wiring.workflow import workflow
+from muse.usecases.work_on_task import Working
+
+
+def working() -> Working:
+    return Working(storage(), workflow(), clock(), variance())
