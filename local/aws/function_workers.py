@@ -1,0 +1,46 @@
+"""Gap 9: ministack runs functions in its own interpreter, and keeps every worker of a burst.
+
+Functions run in the product's virtual environment, which holds what the packages layer holds when
+deployed, and which may be another Python than the emulator's. Workers beyond the first of each
+function are kept for the next burst, but only so many: each costs about 60 MB.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+from local.aws import worker
+
+
+def install(python: Path, idle_workers: int) -> None:
+    """Run Python functions with `python`; keep at most `idle_workers` beyond one per function."""
+    source = Path(worker.__file__).read_text()
+    release = lambda_runtime.release_worker
+
+    def interpreter(runtime: str) -> tuple[str, str]:
+        return (str(python), source) if runtime.startswith("python") else ("", "")
+
+    def release_and_trim(leased: Any) -> None:
+        release(leased)
+        lambda_runtime.kill_workers(surplus(idle_workers))
+
+    lambda_runtime._detect_runtime_binary = interpreter
+    lambda_svc.release_worker = release_and_trim
+
+
+def surplus(keep: int) -> list[Any]:
+    """Take the longest idle workers out of their pools until `keep` spare ones are left."""
+    with lambda_runtime._lock:
+        spare = [
+            (pool, worker)
+            for pool in lambda_runtime._workers.values()
+            for worker in pool[1:]
+            if not worker.in_use
+        ]
+        spare.sort(key=lambda entry: entry[1].last_used)
+        doomed = spare[: max(0, len(spare) - keep)]
+        for pool, idle in doomed:
+            pool.remove(idle)
+    return [idle for _, idle in doomed]

@@ -1,0 +1,146 @@
+"""Gap 5: DynamoDB event source mappings ignore ReportBatchItemFailures and retry limits.
+
+Ministack sends a failing batch again for ever, from its first record, and stalls every other
+mapping meanwhile. Here each mapping delivers in the background, one batch at a time, in order:
+partial failures are sent again from the first failed record, retries are limited, a batch can be
+bisected, and what is given up goes to the mapping's on-failure destination.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ministack.core.responses import request_scope
+from ministack.services import dynamodb, lambda_svc
+
+Records = list[dict[str, Any]]
+Result = dict[str, Any]
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between attempts
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a mapping does about failures. `max_retries` None: as long as the record lives."""
+
+    max_retries: int | None
+    bisects: bool
+    reports_failures: bool
+
+    @classmethod
+    def of(cls, mapping: dict[str, Any]) -> "Policy":
+        """As CreateEventSourceMapping was told; -1 and nothing both mean no limit."""
+        limit = mapping.get("MaximumRetryAttempts")
+        return cls(
+            max_retries=None if limit is None or limit < 0 else limit,
+            bisects=bool(mapping.get("BisectBatchOnFunctionError")),
+            reports_failures="ReportBatchItemFailures"
+            in (mapping.get("FunctionResponseTypes") or []),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Delivers batches to a function until each record is accepted or given up."""
+
+    policy: Policy
+    invoke: Callable[[Records], Result]
+    give_up: Callable[[Records, Result], None]
+    pause: Callable[[float], None] = time.sleep
+
+    def deliver(self, records: Records) -> None:
+        """Returns when nothing is left of the batch."""
+        waiting = [records]
+        while waiting:
+            batch, attempts = waiting.pop(0), 0
+            while batch:
+                result = self.invoke(batch)
+                remaining = self._remaining(batch, result)
+                if not remaining:
+                    break
+                attempts = 1 if len(remaining) < len(batch) else attempts + 1
+                batch = remaining
+                if self.policy.max_retries is not None and attempts > self.policy.max_retries:
+                    if self.policy.bisects and len(batch) > 1:
+                        half = len(batch) // 2
+                        waiting[:0] = [batch[:half], batch[half:]]
+                    else:
+                        self.give_up(batch, result)
+                    break
+                self.pause(min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE))
+
+    def _remaining(self, batch: Records, result: Result) -> Records:
+        if result.get("error"):
+            return batch
+        body = result.get("body")
+        if not self.policy.reports_failures or not isinstance(body, dict):
+            return []
+        failed = {entry.get("itemIdentifier") for entry in body.get("batchItemFailures") or []}
+        if not failed:
+            return []
+        numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
+        first = next((i for i, number in enumerate(numbers) if number in failed), 0)
+        return batch[first:]
+
+
+def install() -> None:
+    """Take over the polling of DynamoDB streams."""
+    lambda_svc._poll_dynamodb_streams = poll
+    lambda_svc._restore_esm_positions = forget_positions
+
+
+def forget_positions(store: Any, positions: Any) -> None:
+    """Positions are saved, the records they point at are not: after a restart both begin anew."""
+    del store, positions
+
+
+def poll() -> bool:
+    """Start the next delivery of every mapping that is idle and behind: whether there was one."""
+    started = False
+    for account, region, mapping in list(lambda_svc._iter_all_esms()):
+        with request_scope(account, region):
+            started |= start_delivery(mapping)
+    return started
+
+
+def start_delivery(mapping: dict[str, Any]) -> bool:
+    """Read the next batch of one mapping and deliver it in the background."""
+    source, id_ = mapping.get("EventSourceArn", ""), mapping["UUID"]
+    table_name = source.partition(":table/")[2].partition("/stream/")[0]
+    table = dynamodb._tables.get(table_name)
+    idle = mapping.get("Enabled", True) and not lambda_svc._esm_inflight.get(id_)
+    if not idle or table is None or table.get("LatestStreamArn") != source:
+        return False
+    function, _ = lambda_svc._get_func_record_for_qualifier(
+        mapping["FunctionName"], mapping.get("Qualifier")
+    )
+    lambda_svc._init_stream_position(id_, source, mapping.get("StartingPosition", "LATEST"))
+    positions = lambda_svc._dynamodb_stream_positions
+    position = max(positions[id_], dynamodb.stream_start_position(table_name))
+    size = mapping.get("BatchSize") or 100
+    batch = dynamodb.stream_records_since(table_name, position, size)
+    if not batch or function is None:
+        return False
+    positions[id_] = position + len(batch)
+    wanted = lambda_svc._apply_filter_criteria(batch, mapping)
+    if wanted:
+        delivery = delivery_of(mapping, function, source)
+        lambda_svc._dispatch_esm_batch(id_, delivery.deliver, wanted)
+    return True
+
+
+def delivery_of(mapping: dict[str, Any], function: Any, source: str) -> Delivery:
+    """How the batches of a mapping reach its function, and where lost ones go."""
+
+    def invoke(records: Records) -> Result:
+        result: Result = lambda_svc._execute_function(function, {"Records": records})
+        mapping["LastProcessingResult"] = "FAILED" if result.get("error") else "OK"
+        return result
+
+    def give_up(records: Records, result: Result) -> None:
+        lambda_svc._send_ddb_stream_failure_record(
+            mapping, function, records, source, result, "RetryAttemptsExhausted"
+        )
+
+    return Delivery(Policy.of(mapping), invoke, give_up)
