@@ -1,0 +1,157 @@
+"""The table of checkouts: a session, its payment ledger and its history under one key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+
+from muse.adapters.dynamodb.attributes import ValueAttribute
+from muse.adapters.dynamodb.rows import (
+    Put,
+    Row,
+    StatusRow,
+    Table,
+    Write,
+    fields_for,
+    fields_of,
+    status_kinds,
+)
+from muse.domain.address import Address
+from muse.domain.money import Money
+from muse.domain.payment import PaymentTransaction, TransactionStatus, TransactionType
+from muse.domain.quote import StoreQuote
+from muse.domain.session import CheckoutSession, Payment, SessionStatus
+from muse.domain.snapshot import CartSnapshot
+
+SESSION = "session"
+PAYMENT = "payment"
+
+
+class CheckoutsRow(Row):
+    """Any item of this table."""
+
+    table = Table.CHECKOUTS
+
+    session_id = UnicodeAttribute(hash_key=True)
+    kind = UnicodeAttribute(range_key=True)
+
+
+class OpenCheckouts(GlobalSecondaryIndex["SessionRow"]):
+    """What is not final, oldest first: sessions under "session", ledger rows under "payment"."""
+
+    class Meta:
+        index_name = "open"
+        projection = KeysOnlyProjection()
+
+    open = UnicodeAttribute(hash_key=True)
+    open_since = ValueAttribute(datetime, range_key=True)
+
+
+class SessionRow(CheckoutsRow):
+    """A session without its history. `open` and `open_since` are absent once it is final."""
+
+    user_id = UnicodeAttribute()
+    status = ValueAttribute(SessionStatus)
+    version = NumberAttribute()
+    snapshot = ValueAttribute(CartSnapshot, attr_name="cart_snapshot")
+    total_cents = NumberAttribute()
+    currency = UnicodeAttribute()
+    created_at = ValueAttribute(datetime)
+    expires_at = ValueAttribute(datetime)
+    shipping_address = ValueAttribute(Address, null=True)
+    address_verified = BooleanAttribute()
+    address_corrections = ValueAttribute(tuple[str, ...])
+    quotes = ValueAttribute(tuple[StoreQuote, ...])
+    payment_method_id = UnicodeAttribute(null=True)
+    payment = ValueAttribute(Payment)
+    claimed_until = ValueAttribute(datetime, null=True)
+    order_numbers = ValueAttribute(tuple[str, ...])
+    run = NumberAttribute()
+    superseded_by = UnicodeAttribute(null=True)
+    open = UnicodeAttribute(null=True)
+    open_since = ValueAttribute(datetime, null=True)
+
+    by_open = OpenCheckouts()
+
+    def session(self) -> CheckoutSession:
+        return CheckoutSession(**fields_of(self, CheckoutSession))
+
+
+class PaymentRow(CheckoutsRow):
+    """One row of the payment ledger. `open` and `open_since` are absent once it is final."""
+
+    type = ValueAttribute(TransactionType, attr_name="transaction_type")
+    attempt = NumberAttribute()
+    amount_cents = NumberAttribute()
+    currency = UnicodeAttribute()
+    key = UnicodeAttribute(attr_name="idempotency_key")
+    status = ValueAttribute(TransactionStatus)
+    created_at = ValueAttribute(datetime)
+    finished_at = ValueAttribute(datetime, null=True)
+    intent_id = UnicodeAttribute(null=True, attr_name="stripe_payment_intent_id")
+    charge_id = UnicodeAttribute(null=True, attr_name="stripe_charge_id")
+    failure_code = UnicodeAttribute(null=True)
+    open = UnicodeAttribute(null=True)
+    open_since = ValueAttribute(datetime, null=True)
+
+    def transaction(self) -> PaymentTransaction:
+        amount = Money(int(self.amount_cents), self.currency)
+        return PaymentTransaction(**fields_of(self, PaymentTransaction), amount=amount)
+
+
+class CheckoutStatusRow(StatusRow, CheckoutsRow):
+    """One entry of a session's audit trail."""
+
+
+def writes_of_session(session: CheckoutSession) -> Iterator[Write]:
+    """What storing this session takes: itself, and a row per new entry of its history."""
+    saved = session.saved()
+    version = SessionRow.version
+    unchanged = version == session.version if session.version else version.does_not_exist()
+    row = SessionRow(
+        **fields_for(SessionRow, saved),
+        kind=SESSION,
+        total_cents=session.total.cents,
+        currency=session.currency,
+        open=None if session.is_final else SESSION,
+        open_since=None if session.is_final else session.created_at,
+    )
+    yield Put(row, unchanged)
+    entries = session.unsaved_history
+    for kind, entry in zip(status_kinds(entries, saved.version), entries, strict=True):
+        fields = fields_for(CheckoutStatusRow, entry)
+        yield Put(CheckoutStatusRow(session_id=session.session_id, kind=kind, **fields))
+
+
+def writes_of_payment(transaction: PaymentTransaction) -> Iterator[Write]:
+    """What storing this row of the ledger takes. It overwrites its own earlier form."""
+    pending = transaction.status is TransactionStatus.PENDING
+    yield Put(
+        PaymentRow(
+            **fields_for(PaymentRow, transaction),
+            kind=f"{PAYMENT}#{transaction.type}#{transaction.attempt:03}",
+            amount_cents=transaction.amount.cents,
+            currency=transaction.amount.currency,
+            open=PAYMENT if pending else None,
+            open_since=transaction.created_at if pending else None,
+        )
+    )
+
+
+def editable_by(user_id: str, now: datetime) -> Condition:
+    """The condition under which this user may edit a session."""
+    mine = SessionRow.user_id == user_id
+    pending = SessionRow.status == SessionStatus.PENDING
+    editable: Condition = mine & pending & (SessionRow.expires_at > now)
+    return editable
+
+
+def choice_of(payment_method_id: str) -> list[Action]:
+    """The change that choosing a payment method makes to a session."""
+    chosen = SessionRow.payment_method_id.set(payment_method_id)
+    return [chosen, SessionRow.version.set(SessionRow.version + 1)]

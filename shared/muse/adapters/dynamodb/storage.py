@@ -1,0 +1,127 @@
+"""The `Storage` port on DynamoDB."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from muse.adapters.dynamodb.carts import CartRow, writes_of_cart
+from muse.adapters.dynamodb.checkouts import (
+    PAYMENT,
+    SESSION,
+    PaymentRow,
+    SessionRow,
+    choice_of,
+    editable_by,
+    writes_of_payment,
+    writes_of_session,
+)
+from muse.adapters.dynamodb.database import Database
+from muse.adapters.dynamodb.order_aggregate import check_of, whole_order, writes_of_order
+from muse.adapters.dynamodb.orders import ORDER, OrderRow
+from muse.adapters.dynamodb.rows import Table, Write
+from muse.adapters.dynamodb.settings import DEFAULTS, ConnectionSettings, TableNames
+from muse.adapters.dynamodb.tasks import TASK, TaskRow, writes_of_task
+from muse.domain.cart import Cart
+from muse.domain.errors import NotFound
+from muse.domain.order import Order
+from muse.domain.payment import PaymentTransaction
+from muse.domain.session import CheckoutSession
+from muse.domain.task import Task
+from muse.ports import Change, OrderSummary, Unchanged
+
+
+class DynamoStorage:
+    """Carts, checkouts, orders and tasks in DynamoDB; every method is one request (a list that is
+    longer than a megabyte takes more). Make one per process: it connects when it is made, and
+    threads may share it."""
+
+    def __init__(
+        self,
+        tables: TableNames,
+        settings: ConnectionSettings = DEFAULTS,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._database = Database(tables, settings, sleep)
+        self._database.connect()
+
+    def commit(self, *changes: Change) -> None:
+        writes = [write for change in changes for write in _writes_of(change)]
+        if writes:
+            self._database.write(writes)
+
+    def cart(self, user_id: str) -> Cart:
+        item = self._database.get(CartRow(user_id))
+        return CartRow.from_raw_data(item).cart() if item else Cart(user_id)
+
+    def checkout(self, session_id: str) -> CheckoutSession:
+        item = self._database.get(SessionRow(session_id, SESSION))
+        if item is None:
+            raise NotFound
+        return SessionRow.from_raw_data(item).session()
+
+    def choose_payment_method(
+        self, session_id: str, user_id: str, payment_method_id: str, now: datetime
+    ) -> CheckoutSession | None:
+        item = self._database.update(
+            SessionRow(session_id, SESSION),
+            choice_of(payment_method_id),
+            editable_by(user_id, now),
+        )
+        return SessionRow.from_raw_data(item).session() if item else None
+
+    def order(self, order_number: str) -> Order:
+        items = self._database.query(Table.ORDERS, order_number, OrderRow.kind >= ORDER)
+        order = whole_order(items)
+        if order is None:
+            raise NotFound
+        return order
+
+    def orders(self, order_numbers: Sequence[str]) -> tuple[Order, ...]:
+        if not order_numbers:
+            return ()
+        wanted = set(order_numbers)
+        items = self._database.get_many([OrderRow(number, ORDER) for number in wanted])
+        rows = map(OrderRow.from_raw_data, items)
+        found = {row.order_number: row.order() for row in rows}
+        if len(found) < len(wanted):
+            raise NotFound
+        return tuple(found[number] for number in order_numbers)
+
+    def orders_of(self, user_id: str) -> tuple[OrderSummary, ...]:
+        items = self._database.query(Table.ORDERS, user_id, index=OrderRow.by_user.Meta.index_name)
+        mine = [OrderRow.from_raw_data(item).summary() for item in items]
+        mine.sort(key=lambda order: order.order_number)
+        return tuple(sorted(mine, key=lambda order: order.created_at, reverse=True))
+
+    def payments(self, session_id: str) -> tuple[PaymentTransaction, ...]:
+        of_payment = PaymentRow.kind.startswith(PAYMENT)
+        items = self._database.query(Table.CHECKOUTS, session_id, of_payment)
+        rows = [PaymentRow.from_raw_data(item).transaction() for item in items]
+        return tuple(sorted(rows, key=lambda row: (row.created_at, row.type, row.attempt)))
+
+    def task(self, task_id: str) -> Task | None:
+        item = self._database.get(TaskRow(task_id))
+        return TaskRow.from_raw_data(item).task() if item else None
+
+    def unfinished_tasks(self) -> tuple[Task, ...]:
+        items = self._database.query(Table.TASKS, TASK, index=TaskRow.by_open.Meta.index_name)
+        tasks = [TaskRow.from_raw_data(item).task() for item in items]
+        return tuple(sorted(tasks, key=lambda task: (task.due_at, task.task_id)))
+
+
+def _writes_of(change: Change) -> Iterator[Write]:
+    match change:
+        case Cart():
+            yield from writes_of_cart(change)
+        case CheckoutSession():
+            yield from writes_of_session(change)
+        case PaymentTransaction():
+            yield from writes_of_payment(change)
+        case Order():
+            yield from writes_of_order(change)
+        case Task():
+            yield from writes_of_task(change)
+        case Unchanged():
+            yield check_of(change)

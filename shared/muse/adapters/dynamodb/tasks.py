@@ -1,0 +1,65 @@
+"""The table of tasks: one item per task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from muse.adapters.dynamodb.attributes import ValueAttribute
+from muse.adapters.dynamodb.rows import Put, Row, Table, Write, fields_for, fields_of
+from muse.domain.task import Task, TaskKind, TaskStatus
+
+TASK = "task"
+
+
+class OpenTasks(GlobalSecondaryIndex["TaskRow"]):
+    """Whole tasks that are unfinished, by due time, all under "task"."""
+
+    class Meta:
+        index_name = "open"
+        projection = AllProjection()
+
+    open = UnicodeAttribute(hash_key=True)
+    due_at = ValueAttribute(datetime, range_key=True)
+
+
+class TaskRow(Row):
+    """A task. `open` is absent once it is done and the waiting run was told."""
+
+    table = Table.TASKS
+
+    task_id = UnicodeAttribute(hash_key=True)
+    kind = ValueAttribute(TaskKind)
+    status = ValueAttribute(TaskStatus)
+    version = NumberAttribute()
+    order_number = UnicodeAttribute()
+    session_id = UnicodeAttribute()
+    store_id = NumberAttribute()
+    store_name = UnicodeAttribute()
+    reason = UnicodeAttribute()
+    created_at = ValueAttribute(datetime)
+    due_at = ValueAttribute(datetime)
+    continue_url = UnicodeAttribute(null=True)
+    claimed_by = UnicodeAttribute(null=True)
+    claimed_until = ValueAttribute(datetime, null=True)
+    callback = UnicodeAttribute(null=True)
+    outcome = UnicodeAttribute(null=True)
+    acknowledged = BooleanAttribute()
+    open = UnicodeAttribute(null=True)
+
+    by_open = OpenTasks()
+
+    def task(self) -> Task:
+        return Task(**fields_of(self, Task))
+
+
+def writes_of_task(task: Task) -> Iterator[Write]:
+    """What storing this task takes."""
+    unchanged = (
+        TaskRow.version == task.version if task.version else TaskRow.version.does_not_exist()
+    )
+    is_open = TASK if task.is_unfinished else None
+    yield Put(TaskRow(**fields_for(TaskRow, task.saved()), open=is_open), unchanged)
