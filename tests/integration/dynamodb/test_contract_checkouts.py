@@ -1,0 +1,218 @@
+"""What the storage port promises about carts, checkouts and payments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from muse.domain.cart import Cart
+from muse.domain.errors import NotFound, VersionConflict
+from muse.domain.payment import Decline, TransactionStatus, TransactionType
+from muse.domain.session import LIFETIME, CheckoutSession, SessionStatus
+from muse.ports import Storage
+from tests.builders import (
+    NOW,
+    SESSION_ID,
+    USER,
+    a_cart,
+    a_product,
+    a_ready_session,
+    a_session,
+    a_transaction,
+    an_order,
+)
+from tests.fakes.storage import InMemoryStorage
+from tests.integration.dynamodb.conftest import Subject
+
+CLAIM = timedelta(minutes=2)
+DECLINED = Decline("insufficient_funds", "The card has insufficient funds.")
+
+
+def stored(storage: Storage, session: CheckoutSession) -> CheckoutSession:
+    storage.commit(session)
+    return replace(session.saved(), history=())
+
+
+# --- carts
+
+
+def test_a_user_without_a_cart_has_an_empty_one(storage: Storage) -> None:
+    assert storage.cart(USER) == Cart(USER)
+
+
+def test_a_cart_is_read_as_it_was_stored(storage: Storage) -> None:
+    bare = a_product(sku="", name="Größe “M” 👗" * 100, image_url=None, size="", color=None)
+    cart = a_cart(a_product(), bare).opened(SESSION_ID)
+    storage.commit(cart)
+    assert storage.cart(USER) == cart.saved()
+
+
+def test_a_cart_that_was_emptied_is_stored_empty(storage: Storage) -> None:
+    storage.commit(a_cart())
+    storage.commit(storage.cart(USER).emptied())
+    assert storage.cart(USER) == Cart(USER, version=2)
+
+
+def test_the_second_of_two_changes_to_one_cart_is_refused(storage: Storage) -> None:
+    storage.commit(a_cart())
+    first, second = storage.cart(USER), storage.cart(USER)
+    storage.commit(first.emptied())
+    with pytest.raises(VersionConflict):
+        storage.commit(second.opened("cs_2"))
+    with pytest.raises(VersionConflict):
+        storage.commit(a_cart())
+    assert storage.cart(USER) == first.emptied().saved()
+
+
+# --- sessions
+
+
+def test_a_session_is_read_as_it_was_stored_without_history(subject: Subject) -> None:
+    session = stored(subject.storage, a_ready_session())
+    assert subject.storage.checkout(SESSION_ID) == session
+
+
+def test_an_unknown_session_is_not_found(storage: Storage) -> None:
+    with pytest.raises(NotFound):
+        storage.checkout("cs_unknown")
+
+
+def test_every_status_enters_the_history_once(subject: Subject) -> None:
+    storage = subject.storage
+    session = stored(storage, a_ready_session())
+    claimed, _ = session.claim(NOW, CLAIM)
+    session = stored(storage, claimed)
+    session = stored(storage, session.give_up_claim())
+    session = stored(storage, session.decline(NOW, DECLINED))
+    assert storage.checkout(SESSION_ID) == session
+    assert subject.statuses_of_checkout(SESSION_ID) == ["pending", "processing", "pending"]
+
+
+def test_a_refused_change_leaves_no_history(subject: Subject) -> None:
+    storage = subject.storage
+    session = stored(storage, a_ready_session())
+    storage.commit(session.claim(NOW, CLAIM)[0])
+    with pytest.raises(VersionConflict):
+        storage.commit(session.cancel(NOW, "shopper"))
+    assert subject.statuses_of_checkout(SESSION_ID) == ["pending", "processing"]
+
+
+def test_nothing_is_stored_when_one_change_of_several_is_refused(subject: Subject) -> None:
+    storage = subject.storage
+    storage.commit(a_cart())
+    claimed, transaction = stored(storage, a_ready_session()).claim(NOW, CLAIM)
+    order = an_order()
+
+    with pytest.raises(VersionConflict):
+        storage.commit(claimed, transaction, order, a_cart())  # the cart is at version 1 by now
+
+    assert storage.checkout(SESSION_ID).status is SessionStatus.PENDING
+    assert subject.statuses_of_checkout(SESSION_ID) == ["pending"]
+    assert storage.payments(SESSION_ID) == ()
+    with pytest.raises(NotFound):
+        storage.order(order.order_number)
+
+
+def test_nothing_to_store_is_no_error(storage: Storage) -> None:
+    storage.commit()
+
+
+def test_one_thing_can_not_be_stored_twice_at_once(storage: Storage) -> None:
+    with pytest.raises(ValueError, match="once"):
+        storage.commit(a_cart(), a_cart())
+
+
+# --- the payment method
+
+
+def test_choosing_a_payment_method_is_a_change_like_any_other(storage: Storage) -> None:
+    before = stored(storage, a_session())
+
+    chosen = storage.choose_payment_method(SESSION_ID, USER, "pm_card_mastercard", NOW)
+
+    assert chosen == replace(before, payment_method_id="pm_card_mastercard", version=2)
+    assert storage.checkout(SESSION_ID) == chosen
+    with pytest.raises(VersionConflict):
+        storage.commit(before.cancel(NOW, "shopper"))
+
+
+def test_a_payment_method_is_chosen_until_the_session_expires(storage: Storage) -> None:
+    stored(storage, a_session())
+    end = NOW + LIFETIME
+    moment = timedelta(microseconds=1)
+    assert storage.choose_payment_method(SESSION_ID, USER, "pm_1", end - moment) is not None
+    assert storage.choose_payment_method(SESSION_ID, USER, "pm_2", end) is None
+    assert storage.checkout(SESSION_ID).payment_method_id == "pm_1"
+
+
+@pytest.mark.parametrize(
+    "status", [status for status in SessionStatus if status is not SessionStatus.PENDING]
+)
+def test_no_payment_method_is_chosen_once_it_is_too_late(
+    storage: Storage, status: SessionStatus
+) -> None:
+    stored(storage, a_session(status=status))
+    assert storage.choose_payment_method(SESSION_ID, USER, "pm_1", NOW) is None
+    assert storage.checkout(SESSION_ID).version == 1
+
+
+def test_nobody_else_chooses_the_payment_method(storage: Storage) -> None:
+    stored(storage, a_session())
+    assert storage.choose_payment_method(SESSION_ID, "bob", "pm_1", NOW) is None
+    assert storage.choose_payment_method("cs_unknown", USER, "pm_1", NOW) is None
+    assert storage.checkout(SESSION_ID).payment_method_id is None
+    with pytest.raises(NotFound):
+        storage.checkout("cs_unknown")
+
+
+# --- the payment ledger
+
+
+def test_the_ledger_is_read_oldest_first(storage: Storage) -> None:
+    later = NOW + timedelta(seconds=1)
+    second = a_transaction(attempt=2, created_at=later)
+    charge = a_transaction(type=TransactionType.CHARGE, created_at=later + timedelta(seconds=1))
+    foreign = a_transaction(session_id="cs_other")
+    storage.commit(charge)
+    storage.commit(second, a_transaction(), foreign)
+    assert storage.payments(SESSION_ID) == (a_transaction(), second, charge)
+    assert storage.payments("cs_nobody") == ()
+
+
+def test_a_row_of_the_ledger_is_finished_in_its_place(storage: Storage) -> None:
+    storage.commit(a_transaction())
+    finished = a_transaction().failed(NOW + timedelta(seconds=3), "insufficient_funds", "pi_1")
+    storage.commit(finished)
+    assert storage.payments(SESSION_ID) == (finished,)
+    assert finished.status is TransactionStatus.FAILED
+
+
+# --- many at once
+
+
+def test_of_many_claims_at_once_one_wins() -> None:
+    storage = InMemoryStorage()
+    session = stored(storage, a_ready_session())
+    claims = [session.claim(NOW + timedelta(seconds=n), CLAIM) for n in range(20)]
+
+    with ThreadPoolExecutor(8) as pool:
+        won = list(pool.map(lambda claim: _succeeds(lambda: storage.commit(*claim)), claims))
+
+    assert won.count(True) == 1
+    assert storage.checkout(SESSION_ID).version == 2
+    assert [entry.status for entry in storage.checkout_history(SESSION_ID)] == [
+        "pending",
+        "processing",
+    ]
+
+
+def _succeeds(commit: Callable[[], None]) -> bool:
+    try:
+        commit()
+    except VersionConflict:
+        return False
+    return True

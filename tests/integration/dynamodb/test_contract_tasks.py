@@ -1,0 +1,60 @@
+"""What the storage port promises about tasks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from muse.domain.errors import VersionConflict
+from muse.domain.task import Task
+from muse.ports import Storage
+from tests.builders import NOW, a_task, an_order
+
+
+def stored(storage: Storage, task: Task) -> Task:
+    storage.commit(task)
+    return task.saved()
+
+
+def test_a_task_is_read_as_it_was_stored(storage: Storage) -> None:
+    task = stored(storage, a_task(continue_url="https://store-9001.example/checkouts/7"))
+    task = stored(storage, task.claim("olga", NOW))
+    assert storage.task(task.task_id) == task
+
+
+def test_an_unknown_task_is_none(storage: Storage) -> None:
+    assert storage.task("MO-00000-00000-00000") is None
+
+
+def test_the_second_of_two_claims_is_refused(storage: Storage) -> None:
+    task = stored(storage, a_task())
+    storage.commit(task.claim("olga", NOW))
+    with pytest.raises(VersionConflict):
+        storage.commit(task.claim("otto", NOW))
+
+
+def test_unfinished_tasks_are_listed_by_due_time(storage: Storage) -> None:
+    late = stored(storage, a_task(an_order(9001), due_at=NOW + timedelta(hours=3)))
+    soon = stored(storage, a_task(an_order(9002), due_at=NOW + timedelta(hours=1)))
+    storage.commit(soon.claim("olga", NOW))
+    done = a_task(an_order(9003), callback=None).claim("olga", NOW).finish("placed")
+    storage.commit(done)
+    assert storage.unfinished_tasks() == (soon.claim("olga", NOW).saved(), late)
+
+
+def test_a_task_stays_listed_until_the_waiting_run_was_told(storage: Storage) -> None:
+    task = stored(storage, a_task().claim("olga", NOW).start_buying("olga"))
+    task = stored(storage, task.finish("placed"))
+    assert storage.unfinished_tasks() == (task,)
+
+    task = stored(storage, task.acknowledge())
+
+    assert storage.unfinished_tasks() == ()
+    assert storage.task(task.task_id) == task
+
+
+def test_a_task_comes_back_when_another_run_waits_for_it(storage: Storage) -> None:
+    task = stored(storage, a_task().claim("olga", NOW).finish("placed").acknowledge())
+    waiting = stored(storage, task.called_back_at("token-2"))
+    assert storage.unfinished_tasks() == (waiting,)

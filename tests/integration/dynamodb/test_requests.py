@@ -1,0 +1,191 @@
+"""How many requests things take, and what happens when DynamoDB can't or won't answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from mypy_boto3_dynamodb import DynamoDBClient
+from pynamodb.exceptions import PynamoDBException
+
+from muse.adapters.dynamodb.storage import DynamoStorage
+from muse.domain.errors import Unavailable, VersionConflict
+from muse.ports import Storage, StoreOrderNumberTaken, Unchanged
+from tests.builders import (
+    NOW,
+    SESSION_ID,
+    USER,
+    a_cart,
+    a_product,
+    a_purchase,
+    a_ready_session,
+    a_session,
+    a_task,
+    a_transaction,
+    an_order,
+)
+from tests.dynamodb import (
+    Answer,
+    cancelling,
+    count_requests,
+    failing,
+    hanging_up,
+    losing_an_answer,
+    refusing,
+)
+
+ORDERS = [an_order(store_id) for store_id in (9001, 9002)]
+NUMBERS = [order.order_number for order in ORDERS]
+
+READS: dict[str, Callable[[Storage], object]] = {
+    "GetItem": lambda storage: storage.cart(USER),
+    "GetItem of a session": lambda storage: storage.checkout(SESSION_ID),
+    "GetItem of a task": lambda storage: storage.task(NUMBERS[0]),
+    "Query": lambda storage: storage.order(NUMBERS[0]),
+    "BatchGetItem": lambda storage: storage.orders(NUMBERS),
+    "Query of a user's orders": lambda storage: storage.orders_of(USER),
+    "Query of the ledger": lambda storage: storage.payments(SESSION_ID),
+    "Query of the tasks": lambda storage: storage.unfinished_tasks(),
+    "UpdateItem": lambda storage: storage.choose_payment_method(SESSION_ID, USER, "pm_1", NOW),
+}
+
+
+@pytest.fixture
+def filled(dynamo: DynamoStorage) -> DynamoStorage:
+    dynamo.commit(a_cart(), a_session(), a_transaction(), *ORDERS, a_task(ORDERS[0]))
+    return dynamo
+
+
+@pytest.mark.parametrize("name", READS)
+def test_each_read_is_one_request(filled: DynamoStorage, name: str) -> None:
+    with count_requests() as requests:
+        READS[name](filled)
+    assert requests.operations == [name.partition(" ")[0]]
+
+
+def test_each_commit_is_one_request(dynamo: DynamoStorage) -> None:
+    session = a_ready_session()
+    with count_requests() as requests:
+        dynamo.commit(session, a_cart(), a_transaction(), *ORDERS)
+    assert requests.operations == ["TransactWriteItems"]
+
+
+def test_nothing_is_asked_for_nothing(dynamo: DynamoStorage) -> None:
+    with count_requests() as requests:
+        dynamo.commit()
+        dynamo.orders([])
+    assert not requests.sent
+
+
+def test_what_decides_is_read_consistently(filled: DynamoStorage) -> None:
+    with count_requests() as requests:
+        for name, read in READS.items():
+            if name.startswith(("GetItem", "Query", "BatchGetItem")):
+                read(filled)
+    indexed = [sent for _, sent in requests.sent if "IndexName" in sent]
+    direct = [str(sent) for _, sent in requests.sent if "IndexName" not in sent]
+    assert {sent["IndexName"] for sent in indexed} == {"by_user", "open"}
+    assert all("'ConsistentRead': True" in sent for sent in direct)
+
+
+# --- what was not decided is tried again
+
+BUSY: dict[str, Answer] = {
+    "throttled": refusing("ThrottlingException"),
+    "too much": refusing("ProvisionedThroughputExceededException"),
+    "broken": refusing("InternalServerError", 500),
+    "gone": hanging_up,
+}
+GET_IN_THE_WAY = [
+    cancelling("None", "TransactionConflict"),
+    cancelling("ThrottlingError", "None"),
+    refusing("TransactionInProgressException"),
+]
+
+
+@pytest.mark.parametrize("fault", BUSY)
+@pytest.mark.parametrize("name", READS)
+def test_a_read_is_tried_again(filled: DynamoStorage, name: str, fault: str) -> None:
+    with failing(BUSY[fault], BUSY[fault]), count_requests() as requests:
+        assert READS[name](filled)
+    assert len(requests) == 3
+
+
+@pytest.mark.parametrize("fault", [*BUSY.values(), *GET_IN_THE_WAY])
+def test_a_commit_is_tried_again_under_the_same_token(
+    dynamo: DynamoStorage, fault: Answer, pauses: list[float]
+) -> None:
+    with failing(fault, fault, fault), count_requests() as requests:
+        dynamo.commit(a_session())
+    assert dynamo.checkout(SESSION_ID).version == 1
+    assert len({sent["ClientRequestToken"] for _, sent in requests.sent}) == 1
+    assert all(pause <= limit for pause, limit in zip(pauses, (0.1, 0.2, 0.4), strict=True))
+
+
+def test_in_the_end_muse_is_busy(filled: DynamoStorage) -> None:
+    throttled = [refusing("ThrottlingException")] * 4
+    with failing(*throttled), count_requests() as requests, pytest.raises(Unavailable) as caught:
+        filled.cart(USER)
+    assert len(requests) == 4
+    assert not isinstance(caught.value, VersionConflict)
+
+
+def test_a_mistake_of_ours_is_not_tried_again(dynamo: DynamoStorage) -> None:
+    with (
+        failing(refusing("ValidationException")),
+        count_requests() as requests,
+        pytest.raises(PynamoDBException),
+    ):
+        dynamo.commit(a_cart())
+    assert len(requests) == 1
+
+
+def test_a_choice_whose_answer_is_lost_is_made(filled: DynamoStorage) -> None:
+    with losing_an_answer():
+        chosen = filled.choose_payment_method(SESSION_ID, USER, "pm_1", NOW)
+    assert chosen is not None
+    assert filled.checkout(SESSION_ID) == chosen
+
+
+def test_only_the_missing_part_of_a_batch_is_asked_for_again(
+    filled: DynamoStorage, client: DynamoDBClient
+) -> None:
+    answered, left = ({"order_number": {"S": n}, "kind": {"S": "order"}} for n in NUMBERS)
+    half = refusing(
+        "",
+        200,
+        Responses={"orders": [client.get_item(TableName="orders", Key=answered)["Item"]]},
+        UnprocessedKeys={"orders": {"Keys": [left], "ConsistentRead": True}},
+    )
+
+    with failing(half), count_requests() as requests:
+        orders = filled.orders(NUMBERS)
+
+    assert [order.order_number for order in orders] == NUMBERS
+    assert requests.sent[1][1]["RequestItems"]["orders"]["Keys"] == [left]
+
+
+# --- whose condition it was that did not hold
+
+
+def test_the_reason_belongs_to_its_own_change(dynamo: DynamoStorage) -> None:
+    first = an_order(session_id="cs_1")
+    second, checked = an_order(session_id="cs_2"), an_order(9002)
+    dynamo.commit(first, second, checked)
+    dynamo.commit(first.saved().place(a_purchase(), first.methods[0], NOW))
+    late = NOW + timedelta(seconds=5)
+    placed = second.saved().place(a_purchase(), second.methods[0], late)
+
+    with pytest.raises(StoreOrderNumberTaken):
+        dynamo.commit(placed, a_cart(), Unchanged(checked.saved()))
+
+    dynamo.commit(checked.saved().await_person("place"))
+    with pytest.raises(VersionConflict):
+        dynamo.commit(placed, a_cart(), Unchanged(checked.saved()))
+
+
+def test_more_than_a_transaction_holds_is_said_plainly(dynamo: DynamoStorage) -> None:
+    products = [a_product(sku=f"S-{number}") for number in range(99)]
+    with pytest.raises(ValueError, match="101 writes"):
+        dynamo.commit(an_order(products=products))
