@@ -1,0 +1,1 @@
+"""Products as stores' web pages describe them, in schema.org JSON-LD."""

@@ -1,0 +1,68 @@
+"""The JSON-LD documents of an HTML page, found in one pass over it.
+
+An HTML parser that builds on the standard library's takes quadratic time for some broken pages, so
+only what matters here is looked at: comments and script elements.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+MAX_BLOCKS = 50
+MAX_BLOCK = 500_000
+_MAX_TAG = 2_000
+_COMMENT_OR_SCRIPT = re.compile(r"<!--|<script(?=[\s/>])", re.IGNORECASE)
+_SCRIPT_END = re.compile(r"</script(?=[\s/>])", re.IGNORECASE)
+_ATTRIBUTES_END = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_JSON_LD = re.compile(r"""\stype\s*=\s*["']?\s*application/ld\+json\s*[;"'\s>]""", re.IGNORECASE)
+# What pages wrap around their JSON for the sake of very old browsers.
+_WRAPPING = re.compile(r"^\s*(?:(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*/)?)?|[\s;]*$")
+_WRAPPING_END = re.compile(r"(?://|/\*)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*$")
+
+
+def documents_in(page: str) -> Iterator[object]:
+    """The readable JSON-LD documents of a page, in its order; what can't be read is passed over.
+    Numbers with a fraction are Decimal: a price is never a float."""
+    for number, block in enumerate(_blocks(page)):
+        if number >= MAX_BLOCKS:
+            return
+        if len(block) <= MAX_BLOCK:
+            yield from _read(block)
+
+
+def _read(block: str) -> Iterator[object]:
+    text = _WRAPPING.sub("", _WRAPPING_END.sub("", block))
+    try:
+        # Line breaks inside strings are wrong and frequent: strict=False takes them.
+        yield json.loads(text, strict=False, parse_float=Decimal, parse_constant=_nothing)
+    except (ValueError, ArithmeticError, RecursionError):
+        return
+
+
+def _nothing(_: str) -> None:
+    """NaN and infinities are not JSON."""
+
+
+def _blocks(page: str) -> Iterator[str]:
+    position = 0
+    while found := _COMMENT_OR_SCRIPT.search(page, position):
+        if found.group() == "<!--":
+            end = page.find("-->", found.end())
+            if end < 0:
+                return
+            position = end
+            continue
+        tag = _ATTRIBUTES_END.match(page, found.end(), found.end() + _MAX_TAG)
+        if tag is None:
+            position = found.end() + _MAX_TAG
+            continue
+        closing = _SCRIPT_END.search(page, tag.end())
+        if closing is None:
+            return
+        if _JSON_LD.search(html.unescape(tag.group())):
+            yield page[tag.end() : closing.start()]
+        position = closing.end()
