@@ -33,7 +33,7 @@ class Emulator:
         path = settings.state_dir / "data.journal"
         self._journal = Journal(path, snapshot, settings.compact_bytes)
         self._services = SavedServices(settings.state_dir / "services.json")
-        self.gateway = Gateway(app.app, settings.public_port, deployed_api)
+        self.gateway = Gateway(app.app, settings.public_port, deployed_api, function_workers.warm)
 
     def start(self) -> None:
         """Restore what was saved, then close the gaps. Raises JournalError."""

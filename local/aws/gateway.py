@@ -6,10 +6,12 @@ below `/_aws/execute-api/<api>/$default`, where nothing shadows them. The limits
 that ministack does not know are kept here ("Quotas for HTTP APIs": 10 MB, 10,240 bytes of headers).
 """
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import parse_qs
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -20,26 +22,35 @@ AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 LARGEST_BODY = 10 * 1024 * 1024
 LARGEST_HEADERS = 10_240
 STAGE = "$default"
+WARM = "/_muse/warm"
 API_HOST = re.compile(rb"^([a-f0-9]{8})\.execute-api\.")
 
 
 class Gateway:
     """The ASGI application of both ports: the public API on one, AWS on the other.
 
-    `deployed_api` tells the id of the HTTP API to serve, None before the first deploy.
+    `deployed_api` tells the id of the HTTP API to serve, None before the first deploy. `warm`
+    starts workers: for functions with a name that contains the one text, so many of each.
     """
 
     def __init__(
-        self, emulator: AsgiApp, public_port: int, deployed_api: Callable[[], str | None]
+        self,
+        emulator: AsgiApp,
+        public_port: int,
+        deployed_api: Callable[[], str | None],
+        warm: Callable[[str, int], int],
     ) -> None:
         self._emulator = emulator
         self._public_port = public_port
         self._deployed_api = deployed_api
+        self._warm = warm
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the life cycle of the server."""
         if scope["type"] == "http" and scope["server"][1] == self._public_port:
             await self._serve_public(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == WARM:
+            await self._warm_up(scope, send)
         elif scope["type"] == "http" and (match := API_HOST.match(host_of(scope))):
             await self._emulator(below(scope, match[1].decode()), receive, send)
         else:
@@ -55,6 +66,12 @@ class Gateway:
             await refuse(send, 413, "Request Entity Too Large")
         else:
             await self._emulator(below(scope, api_id), replay(body, receive), send)
+
+    async def _warm_up(self, scope: Scope, send: Send) -> None:
+        query = parse_qs(scope["query_string"].decode())
+        name, workers = query.get("function", [""])[0], int(query.get("workers", ["1"])[0])
+        count = await asyncio.to_thread(self._warm, name, workers)
+        await respond(send, 200, {"workers": count})
 
 
 def below(scope: Scope, api_id: str) -> Scope:
@@ -104,8 +121,13 @@ def replay(body: bytes, receive: Receive) -> Receive:
 
 
 async def refuse(send: Send, status: int, text: str) -> None:
-    """An answer of the gateway's own, in its form: `{"message": …}`."""
-    body = json.dumps({"message": text}).encode()
+    """An error of the gateway's own, in its form."""
+    await respond(send, status, {"message": text})
+
+
+async def respond(send: Send, status: int, answer: dict[str, Any]) -> None:
+    """Send an answer as JSON."""
+    body = json.dumps(answer).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

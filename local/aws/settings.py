@@ -18,7 +18,7 @@ class EmulatorSettings:
     state_dir: Path
     functions_python: Path
     compact_bytes: int = 16 * 1024 * 1024
-    idle_workers: int = 16
+    idle_workers: int = 24
     region: str = field(default=REGION)
 
     @property
@@ -53,3 +53,4 @@ class EmulatorSettings:
         for folder in ("services", "objects", "tmp"):
             (self.state_dir / folder).mkdir(parents=True, exist_ok=True)
         os.environ.update(self.ministack_environment())
+        os.environ.pop("PYTHONPATH", None)  # functions must not find this repository

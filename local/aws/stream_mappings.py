@@ -6,82 +6,12 @@ partial failures are sent again from the first failed record, retries are limite
 bisected, and what is given up goes to the mapping's on-failure destination.
 """
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from ministack.core.responses import request_scope
 from ministack.services import dynamodb, lambda_svc
 
-Records = list[dict[str, Any]]
-Result = dict[str, Any]
-
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between attempts
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What a mapping does about failures. `max_retries` None: as long as the record lives."""
-
-    max_retries: int | None
-    bisects: bool
-    reports_failures: bool
-
-    @classmethod
-    def of(cls, mapping: dict[str, Any]) -> "Policy":
-        """As CreateEventSourceMapping was told; -1 and nothing both mean no limit."""
-        limit = mapping.get("MaximumRetryAttempts")
-        return cls(
-            max_retries=None if limit is None or limit < 0 else limit,
-            bisects=bool(mapping.get("BisectBatchOnFunctionError")),
-            reports_failures="ReportBatchItemFailures"
-            in (mapping.get("FunctionResponseTypes") or []),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Delivers batches to a function until each record is accepted or given up."""
-
-    policy: Policy
-    invoke: Callable[[Records], Result]
-    give_up: Callable[[Records, Result], None]
-    pause: Callable[[float], None] = time.sleep
-
-    def deliver(self, records: Records) -> None:
-        """Returns when nothing is left of the batch."""
-        waiting = [records]
-        while waiting:
-            batch, attempts = waiting.pop(0), 0
-            while batch:
-                result = self.invoke(batch)
-                remaining = self._remaining(batch, result)
-                if not remaining:
-                    break
-                attempts = 1 if len(remaining) < len(batch) else attempts + 1
-                batch = remaining
-                if self.policy.max_retries is not None and attempts > self.policy.max_retries:
-                    if self.policy.bisects and len(batch) > 1:
-                        half = len(batch) // 2
-                        waiting[:0] = [batch[:half], batch[half:]]
-                    else:
-                        self.give_up(batch, result)
-                    break
-                self.pause(min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE))
-
-    def _remaining(self, batch: Records, result: Result) -> Records:
-        if result.get("error"):
-            return batch
-        body = result.get("body")
-        if not self.policy.reports_failures or not isinstance(body, dict):
-            return []
-        failed = {entry.get("itemIdentifier") for entry in body.get("batchItemFailures") or []}
-        if not failed:
-            return []
-        numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
-        first = next((i for i, number in enumerate(numbers) if number in failed), 0)
-        return batch[first:]
+from local.aws.stream_delivery import Delivery, Policy, Records, Result
 
 
 def install() -> None:

@@ -1,0 +1,81 @@
+"""What the local system consists of, and how the deployed stack is told about it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.aws.packaging import load_template
+from local.ports import Ports
+from local.processes import ROOT, ChildSpec
+
+PRODUCT_PATHS = (str(ROOT), str(ROOT / "shared"), str(ROOT / "functions"))
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryObject:
+    """Where the demo stores' registry lies in the emulated S3."""
+
+    bucket: str
+    key: str
+
+    @property
+    def uri(self) -> str:
+        """As the template's StoresUri wants it."""
+        return f"s3://{self.bucket}/{self.key}"
+
+
+REGISTRY = RegistryObject("muse-local-registry", "stores.json")
+
+
+def ucp_profile(ports: Ports) -> str:
+    """Muse's profile, which the API itself serves."""
+    return f"{ports.api_url}/.well-known/ucp"
+
+
+def parts(ports: Ports, state_dir: Path) -> list[ChildSpec]:
+    """The programs to start, all at once."""
+    return [
+        ChildSpec(
+            name="aws",
+            module="local.aws",
+            arguments=("--port", str(ports.base), "--state-dir", str(state_dir / "aws")),
+            ports=(ports.base, ports.aws),
+            ready_url=f"{ports.aws_url}/_ministack/health",
+            environment="emulator",
+        ),
+        ChildSpec(
+            name="stripe",
+            module="local.stripe",
+            arguments=("--port", str(ports.stripe), "--state-dir", str(state_dir / "stripe")),
+            ports=(ports.stripe,),
+            ready_url=f"{ports.stripe_url}/",
+            paths=PRODUCT_PATHS,
+        ),
+        ChildSpec(
+            name="street",
+            module="local.street",
+            arguments=(
+                *("--base-port", str(ports.street)),
+                *("--state-dir", str(state_dir / "street")),
+                *("--approved-platform", ucp_profile(ports)),
+            ),
+            ports=(ports.street,),
+            ready_url=f"{ports.street_url}/_street/registry.json",
+            paths=PRODUCT_PATHS,
+        ),
+    ]
+
+
+def parameters(ports: Ports, template: Path) -> dict[str, str]:
+    """The template's parameters on this machine, as far as the template has them.
+
+    With STRIPE_SECRET_KEY set, the system talks to Stripe's test mode instead of the stand-in.
+    """
+    local = {
+        "StripeApiBase": "" if os.environ.get("STRIPE_SECRET_KEY") else ports.stripe_url,
+        "StoresUri": REGISTRY.uri,
+        "FetchAllowedNetworks": "127.0.0.0/8",
+        "UcpAgentProfile": ucp_profile(ports),
+    }
+    known = load_template(template).get("Parameters") or {}
+    return {name: value for name, value in local.items() if name in known}

@@ -1,0 +1,107 @@
+"""`make token USER=…`: a bearer token on standard output and nothing else.
+
+The user exists from then on, in the emulated Cognito pool of the deployed stack. The same name has
+the same `sub` always, also after the state was deleted. The token is good for an hour.
+"""
+
+import argparse
+import contextlib
+import sys
+import uuid
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.aws.clients import CONFIG, session
+from local.aws.deploy import STACK
+from local.ports import Ports, chosen_base
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+NAMES = uuid.uuid5(uuid.NAMESPACE_URL, "https://muse.example/local-users")
+MAILBOX = "users.muse.example"
+
+
+class TokenError(Exception):
+    """There is no token to be had; the message says why."""
+
+
+def token(user: str, group: str | None = None, aws_url: str | None = None) -> str:
+    """An id token for the user, who is created and put into the group as needed.
+
+    Raises TokenError when the local system is not running or has no such group.
+    """
+    endpoint = aws_url or Ports(chosen_base()).aws_url
+    try:
+        return Pool(endpoint).token(user, group)
+    except ClientError as error:
+        raise TokenError(error.response["Error"]["Message"]) from error
+    except BotoCoreError as error:
+        raise TokenError(f"nothing answers at {endpoint}: is `make up` running?") from error
+
+
+class Pool:
+    """The user pool of the deployed stack."""
+
+    def __init__(self, endpoint: str) -> None:
+        formation = session().client("cloudformation", endpoint_url=endpoint, config=CONFIG)
+        resources = formation.describe_stack_resources(StackName=STACK)["StackResources"]
+        ids = {entry["ResourceType"]: entry["PhysicalResourceId"] for entry in resources}
+        self._pool = ids["AWS::Cognito::UserPool"]
+        self._client = ids["AWS::Cognito::UserPoolClient"]
+        self._cognito: CognitoIdentityProviderClient = session().client(
+            "cognito-idp", endpoint_url=endpoint, config=CONFIG
+        )
+
+    def token(self, user: str, group: str | None) -> str:
+        """Create the user if need be, and sign in."""
+        password = f"Local-1-{uuid.uuid5(NAMES, user)}"
+        self._ensure(user, password)
+        if group:
+            self._cognito.admin_add_user_to_group(
+                UserPoolId=self._pool, Username=user, GroupName=group
+            )
+        answer = self._cognito.admin_initiate_auth(
+            UserPoolId=self._pool,
+            ClientId=self._client,
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": user, "PASSWORD": password},
+        )
+        return answer["AuthenticationResult"]["IdToken"]
+
+    def _ensure(self, user: str, password: str) -> None:
+        attributes = [
+            {"Name": "sub", "Value": str(uuid.uuid5(NAMES, user))},
+            {"Name": "email", "Value": f"{user}@{MAILBOX}"},
+        ]
+        with contextlib.suppress(self._cognito.exceptions.UsernameExistsException):
+            self._cognito.admin_create_user(
+                UserPoolId=self._pool,
+                Username=user,
+                UserAttributes=attributes,  # type: ignore[arg-type] # a list of plain mappings
+                MessageAction="SUPPRESS",
+            )
+        self._cognito.admin_set_user_password(
+            UserPoolId=self._pool, Username=user, Password=password, Permanent=True
+        )
+
+
+def main() -> int:
+    """Print the token; 1 with a reason on stderr when there is none."""
+    parser = argparse.ArgumentParser(prog="python -m local.token", description=__doc__)
+    parser.add_argument("--user", required=True, help="any name")
+    parser.add_argument("--group", help="ops, for the operations team")
+    parser.add_argument("--port", type=int, help="base port (default: PORT, or 8700)")
+    given = parser.parse_args()
+    try:
+        url = Ports(chosen_base() if given.port is None else given.port).aws_url
+        print(token(given.user, given.group, url))
+    except TokenError as error:
+        print(f"No token: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
