@@ -1,0 +1,54 @@
+"""From Stripe's PaymentIntent to the domain's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from muse.adapters.stripe.declines import decline
+from muse.domain.money import Money
+from muse.domain.payment import Decline, IntentStatus, PaymentIntent
+
+StripeFields = Mapping[str, Any]
+"""An object of Stripe's API as plain data."""
+
+
+def intent_from(fields: StripeFields) -> PaymentIntent:
+    """The domain's view. ValueError for a status that a card payment never has."""
+    currency = fields["currency"].upper()
+    charge = _charge(fields)
+    return PaymentIntent(
+        intent_id=fields["id"],
+        status=IntentStatus(fields["status"]),
+        amount=Money(fields["amount"], currency),
+        capturable=Money(fields["amount_capturable"], currency),
+        received=Money(fields["amount_received"], currency),
+        client_secret=fields.get("client_secret"),
+        charge_id=charge.get("id"),
+        capture_before=_moment(_card(charge).get("capture_before")),
+        risk_level=(charge.get("outcome") or {}).get("risk_level"),
+        decline=_decline(fields.get("last_payment_error")),
+    )
+
+
+def _charge(fields: StripeFields) -> StripeFields:
+    charge = fields.get("latest_charge")
+    if isinstance(charge, str):
+        return {"id": charge}
+    return charge or {}
+
+
+def _card(charge: StripeFields) -> StripeFields:
+    details: StripeFields = charge.get("payment_method_details") or {}
+    return details.get("card") or {}
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def _decline(error: StripeFields | None) -> Decline | None:
+    if not error:
+        return None
+    return decline(error.get("decline_code") or error.get("code"))
