@@ -1,4 +1,4 @@
-"""Store 9002: quotes three ways to ship, and the platform must choose one."""
+"""Store 9002: quotes four ways to ship, and the platform must choose one."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ _API = OrderingApi(
     handler_id="harbor_card",
     options=(
         ShippingOption("economy", "Economy", "Arrives in 7 to 10 days", 495),
+        ShippingOption("post", "Post", "Arrives in 6 to 9 days", 545),
         ShippingOption("standard", "Standard", "Arrives in 3 to 5 days", 895),
         ShippingOption("express", "Express", "Arrives in 1 to 2 days", 1995),
     ),

@@ -1,0 +1,103 @@
+"""Ordering at one store over UCP: the port `Retailer`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from muse.adapters.retailers.ucp.answers import Checkout
+from muse.adapters.retailers.ucp.checkouts import Checkouts
+from muse.adapters.retailers.ucp.connection import Connection
+from muse.adapters.retailers.ucp.discovery import Discovery
+from muse.adapters.retailers.ucp.judgement import Judge
+from muse.adapters.retailers.ucp.outcomes import FenceReference
+from muse.adapters.retailers.ucp.payment import common_handler, completion, foreign_instrument
+from muse.adapters.retailers.ucp.platform import Platform
+from muse.adapters.retailers.ucp.quoting import quote_of
+from muse.adapters.retailers.ucp.submission import Errand, Submission
+from muse.adapters.retailers.ucp.wanted import Wanted, WantedLine
+from muse.adapters.web.addresses import Networks
+from muse.adapters.web.messages import HttpClient
+from muse.domain.address import Address
+from muse.domain.failures import NotSupported
+from muse.domain.money import Money
+from muse.domain.order import Order
+from muse.domain.placement import Fence, Purchase
+from muse.domain.quote import StoreQuote
+from muse.domain.snapshot import StorePart
+from muse.domain.store import Store
+from muse.ports import Attempt, Cancellation, Clock, Funding
+
+
+@dataclass(frozen=True, slots=True)
+class UcpMeans:
+    """What ordering over UCP needs; one of it serves all stores of a process."""
+
+    http: HttpClient
+    discovery: Discovery
+    platform: Platform
+    funding: Funding
+    clock: Clock
+
+
+class UcpRetailer:
+    """Quotes and orders at `store`. Nothing is kept between calls but the store's profile."""
+
+    def __init__(self, store: Store, means: UcpMeans) -> None:
+        self._store = store
+        self._means = means
+        self._networks = Networks.of(means.platform.local_networks)
+        self._connection = Connection(store, means.http, means.discovery, means.platform)
+        self._submission = Submission(self._connection, means.clock)
+
+    def quote(self, part: StorePart, to: Address) -> StoreQuote:
+        """See muse.ports.Retailer. The store learns the address, but not whose it is; the checkout
+        is left to expire at the store."""
+        lines = [WantedLine(i.item_id, i.product.sku, i.quantity) for i in part.items]
+        judge = self._judge(Wanted(lines, to, part.currency))
+        return quote_of(Checkouts(self._connection, judge).ready(), part)
+
+    def place(self, order: Order, attempt: Attempt) -> Purchase:
+        """See muse.ports.Retailer."""
+        judge = self._judge(self._wanted(order))
+        reference = self._means.funding.reference(self._store, order.order_number, attempt.cap)
+        at = self._connection.discovered()
+        checkout = Checkouts(self._connection, judge).ready(
+            attempt.cap.cents, preferred=order.quote.shipping_option
+        )
+        handler_id = common_handler(checkout, reference)
+        _require_own_money(checkout, handler_id)
+        body = completion(order.order_number, handler_id, reference).encoded()
+        fenced = FenceReference.of(checkout.id, handler_id, body)
+        total = Money(checkout.total, checkout.currency)
+        attempt.enter_fence(total=total, reference=fenced.text())
+        errand = Errand(fenced, attempt.key, attempt.cap, reference.funding, judge)
+        return self._submission.submit(errand, at, body)
+
+    def find(self, order: Order, fence: Fence) -> Purchase | None:
+        """See muse.ports.Retailer, and Submission.find_out for how."""
+        fenced = FenceReference.read(fence.reference)
+        funding = self._means.funding.reference(self._store, order.order_number, fence.total)
+        judge = self._judge(self._wanted(order))
+        errand = Errand(fenced, fence.key, fence.total, funding.funding, judge)
+        body = completion(order.order_number, fenced.handler_id, funding).encoded()
+        return self._submission.find_out(errand, body, since=fence.at)
+
+    def cancel(self, order: Order) -> Cancellation:
+        """The protocol has no way to cancel an order, only a checkout."""
+        reason = f"The API of {self._store.name} can't cancel orders."
+        return Cancellation(done=False, possible=False, reason=reason)
+
+    def _wanted(self, order: Order) -> Wanted:
+        lines = [WantedLine(i.item_id, i.product.sku, i.quantity) for i in order.items]
+        email = self._means.platform.email_for(order.order_number)
+        return Wanted(lines, order.shipping_address, order.total.currency, email)
+
+    def _judge(self, wanted: Wanted) -> Judge:
+        return Judge(self._store, self._networks, wanted)
+
+
+def _require_own_money(checkout: Checkout, handler_id: str) -> None:
+    """Errors: NotSupported when the store would take something else than Muse's funding."""
+    foreign = foreign_instrument(checkout, handler_id)
+    if foreign is not None:
+        raise NotSupported(f"the store has selected {foreign} for payment by itself")
