@@ -1,0 +1,220 @@
+"""The payment service in memory: one effect and one answer per key, holds that are really held."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from muse.domain.errors import Conflict, PaymentDeclined, PaymentsUnavailable
+from muse.domain.money import Money
+from muse.domain.payment import Decline, IntentStatus, PaymentIntent
+from muse.ports import Clock
+from tests.fakes.idempotency import OnceByKey
+from tests.fakes.moments import Moments
+
+VISA = "pm_card_visa"
+MASTERCARD = "pm_card_mastercard"
+DECLINED = "pm_card_chargeDeclined"
+NO_FUNDS = "pm_card_chargeDeclinedInsufficientFunds"
+ASKS_SHOPPER = "pm_card_threeDSecure2Required"
+UNUSABLE = "pm_gone"
+
+HOLD_LASTS = timedelta(days=7)
+_DECLINES = {
+    DECLINED: Decline("generic_decline", "The card was declined."),
+    NO_FUNDS: Decline("insufficient_funds", "There is not enough money on the card."),
+}
+_HOLDS_NOTHING = frozenset(
+    {IntentStatus.REQUIRES_PAYMENT_METHOD, IntentStatus.REQUIRES_CONFIRMATION}
+)
+
+
+class FakePayments:
+    """The `Payments` port. Cards behave by their test ids; what the service says "no" to is stored
+    under the key like any other answer.
+
+    Every call passes its moments ("before payments.confirm", "after payments.confirm").
+    `fail_next` makes a call end in PaymentsUnavailable, before or after its effect. `calls` counts
+    what arrived; `confirmed` are the intents that the bank was asked about.
+    """
+
+    def __init__(self, moments: Moments, clock: Clock) -> None:
+        self.intents: dict[str, PaymentIntent] = {}
+        self.calls: Counter[str] = Counter()
+        self.confirmed: list[str] = []
+        self._moments = moments
+        self._clock = clock
+        self._answers = OnceByKey[PaymentIntent](Conflict, PaymentDeclined)
+        self._cards: dict[str, str] = {}
+        self._outages: list[tuple[str, str]] = []
+
+    # --- what a test asks and does
+
+    @property
+    def effects(self) -> Counter[str]:
+        """How often each call did something for the first time with its key."""
+        return self._answers.effects
+
+    @property
+    def held(self) -> Money:
+        """What is held on cards at this moment."""
+        return Money(sum(intent.capturable.cents for intent in self.intents.values()))
+
+    @property
+    def captured(self) -> Money:
+        """What was taken from cards."""
+        return Money(sum(intent.received.cents for intent in self.intents.values()))
+
+    def fail_next(self, call: str, when: str = "before") -> None:
+        """The next `call` ends in PaymentsUnavailable `when` its effect: "before" or "after"."""
+        self._outages.append((call, when))
+
+    def shopper_confirms(self) -> None:
+        """The shopper proves to the bank who they are: the money is held."""
+        self._hold(self._waiting().intent_id)
+
+    def shopper_fails(self) -> None:
+        """The shopper can't prove it: the intent needs another card."""
+        failed = Decline("authentication_failed", "The bank could not confirm the payment.")
+        self._keep(
+            replace(
+                self._waiting(),
+                status=IntentStatus.REQUIRES_PAYMENT_METHOD,
+                client_secret=None,
+                decline=failed,
+            )
+        )
+
+    # --- the port
+
+    def create(
+        self, key: str, amount: Money, payment_method_id: str, *, session_id: str, user_id: str
+    ) -> PaymentIntent:
+        parameters = (amount, payment_method_id, session_id, user_id)
+        return self._once(
+            "create", key, parameters, lambda: self._create(amount, payment_method_id)
+        )
+
+    def update(
+        self, key: str, intent_id: str, amount: Money, payment_method_id: str
+    ) -> PaymentIntent:
+        parameters = (intent_id, amount, payment_method_id)
+        return self._once(
+            "update", key, parameters, lambda: self._update(intent_id, amount, payment_method_id)
+        )
+
+    def confirm(self, key: str, intent_id: str) -> PaymentIntent:
+        return self._once("confirm", key, (intent_id,), lambda: self._confirm(intent_id))
+
+    def retrieve(self, intent_id: str) -> PaymentIntent:
+        with self._moments.around("payments.retrieve"):
+            self._arrive("retrieve")
+        return self.intents[intent_id]
+
+    def capture(self, key: str, intent_id: str, amount: Money) -> PaymentIntent:
+        return self._once(
+            "capture", key, (intent_id, amount), lambda: self._capture(intent_id, amount)
+        )
+
+    def cancel(self, key: str, intent_id: str) -> PaymentIntent:
+        return self._once("cancel", key, (intent_id,), lambda: self._cancel(intent_id))
+
+    # --- effects
+
+    def _create(self, amount: Money, card: str) -> PaymentIntent:
+        _require_usable(card)
+        intent_id = f"pi_{len(self.intents) + 1}"
+        nothing = amount * 0
+        status = IntentStatus.REQUIRES_CONFIRMATION
+        self._cards[intent_id] = card
+        return self._keep(PaymentIntent(intent_id, status, amount, nothing, nothing))
+
+    def _update(self, intent_id: str, amount: Money, card: str) -> PaymentIntent:
+        intent = self._in_status(intent_id, _HOLDS_NOTHING)
+        _require_usable(card)
+        self._cards[intent_id] = card
+        status = IntentStatus.REQUIRES_CONFIRMATION
+        return self._keep(replace(intent, amount=amount, status=status, decline=None))
+
+    def _confirm(self, intent_id: str) -> PaymentIntent:
+        intent = self._in_status(intent_id, {IntentStatus.REQUIRES_CONFIRMATION})
+        self.confirmed.append(intent_id)
+        card = self._cards[intent_id]
+        if card in _DECLINES:
+            status = IntentStatus.REQUIRES_PAYMENT_METHOD
+            return self._keep(replace(intent, status=status, decline=_DECLINES[card]))
+        if card == ASKS_SHOPPER:
+            status, secret = IntentStatus.REQUIRES_ACTION, f"{intent_id}_secret"
+            return self._keep(replace(intent, status=status, client_secret=secret))
+        return self._hold(intent_id)
+
+    def _hold(self, intent_id: str) -> PaymentIntent:
+        intent = self.intents[intent_id]
+        return self._keep(
+            replace(
+                intent,
+                status=IntentStatus.REQUIRES_CAPTURE,
+                capturable=intent.amount,
+                charge_id=f"ch_{intent_id}",
+                capture_before=self._clock.now() + HOLD_LASTS,
+            )
+        )
+
+    def _capture(self, intent_id: str, amount: Money) -> PaymentIntent:
+        intent = self._in_status(intent_id, {IntentStatus.REQUIRES_CAPTURE})
+        if not Money(1) <= amount <= intent.capturable:
+            raise Conflict(f"{amount.display} of {intent.capturable.display} can't be taken.")
+        status, nothing = IntentStatus.SUCCEEDED, amount * 0
+        return self._keep(replace(intent, status=status, received=amount, capturable=nothing))
+
+    def _cancel(self, intent_id: str) -> PaymentIntent:
+        intent = self._in_status(intent_id, set(IntentStatus) - {IntentStatus.SUCCEEDED})
+        status, nothing = IntentStatus.CANCELED, intent.capturable * 0
+        return self._keep(replace(intent, status=status, capturable=nothing))
+
+    # --- one effect, one answer
+
+    def _once(
+        self,
+        call: str,
+        key: str,
+        parameters: tuple[object, ...],
+        effect: Callable[[], PaymentIntent],
+    ) -> PaymentIntent:
+        with self._moments.around(f"payments.{call}"):
+            self._arrive(call)
+            answer = self._answers.answer(key, call, parameters, effect)
+            self._fail_when(call, "after")
+        return answer()
+
+    def _arrive(self, call: str) -> None:
+        self.calls[call] += 1
+        self._fail_when(call, "before")
+
+    def _fail_when(self, call: str, when: str) -> None:
+        if (call, when) in self._outages:
+            self._outages.remove((call, when))
+            raise PaymentsUnavailable
+
+    def _keep(self, intent: PaymentIntent) -> PaymentIntent:
+        self.intents[intent.intent_id] = intent
+        return intent
+
+    def _waiting(self) -> PaymentIntent:
+        waits = IntentStatus.REQUIRES_ACTION
+        return next(intent for intent in self.intents.values() if intent.status is waits)
+
+    def _in_status(
+        self, intent_id: str, allowed: frozenset[IntentStatus] | set[IntentStatus]
+    ) -> PaymentIntent:
+        intent = self.intents[intent_id]
+        if intent.status not in allowed:
+            raise Conflict(f"This intent is {intent.status}.")
+        return intent
+
+
+def _require_usable(card: str) -> None:
+    if not card.startswith("pm_card_"):
+        raise PaymentDeclined("This payment method can't be used.", "resource_missing")

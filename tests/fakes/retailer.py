@@ -1,0 +1,137 @@
+"""Stores that answer as a test tells them to, and remember every order that they took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from muse.domain.address import Address
+from muse.domain.failures import NotSupported, OutcomeUnknown, PlacementFailure
+from muse.domain.money import Money
+from muse.domain.order import Order
+from muse.domain.placement import Fence, Purchase
+from muse.domain.quote import QuoteSource, StoreQuote, freeze_quote
+from muse.domain.snapshot import StorePart
+from muse.domain.store import Method, Store
+from muse.ports import Attempt, Cancellation, Clock, Retailer
+from tests.fakes.moments import Moments
+
+FUNDING = "single-use card"
+SHIPPING = Money(500)
+TAX = Money(321)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """How a store treats one attempt to order.
+
+    `seconds` pass first. `refusal` is raised before the fence, or behind it when `behind_fence`.
+    Else the store makes the order, for so many cents `more` than approved; then `lost` is raised in
+    place of an answer. `number` is the store's order number, if not its next one.
+    """
+
+    refusal: PlacementFailure | None = None
+    behind_fence: bool = False
+    lost: BaseException | None = None
+    more: int = 0
+    seconds: float = 0.0
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoreOrder:
+    """One line of a store's order book. `key` is the attempt's, `order_number` Muse's."""
+
+    key: str
+    order_number: str
+    purchase: Purchase
+
+
+@dataclass
+class FakeRetailer:
+    """The `Retailer` port for one store. `replies` answer one attempt each; the last one stays.
+
+    The store makes one order per key; `book` has what it really made. `unsure` is how many times
+    `find` can't tell. `quoting` says how a part is quoted: shipping $5.00 and tax $3.21.
+    """
+
+    name: str
+    moments: Moments
+    clock: Clock
+    replies: Sequence[Reply] = (Reply(),)
+    book: list[StoreOrder] = field(default_factory=list)
+    quoting: Callable[[StorePart], StoreQuote] | None = None
+    unsure: int = 0
+    attempts: int = 0
+    found: int = 0
+
+    def quote(self, part: StorePart, to: Address) -> StoreQuote:
+        return (self.quoting or quoted)(part)
+
+    def place(self, order: Order, attempt: Attempt) -> Purchase:
+        reply = self.replies[min(self.attempts, len(self.replies) - 1)]
+        self.attempts += 1
+        if reply.seconds:
+            self.clock.sleep(reply.seconds)
+        if reply.refusal and not reply.behind_fence:
+            raise reply.refusal
+        total = order.total + Money(reply.more)
+        attempt.enter_fence(total=total, reference=f"checkout-{attempt.key}")
+        with self.moments.around(f"{self.name}.order"):
+            if reply.refusal:
+                raise reply.refusal
+            purchase = self._make(order, attempt.key, total, reply.number)
+        if reply.lost:
+            raise reply.lost
+        return purchase
+
+    def find(self, order: Order, fence: Fence) -> Purchase | None:
+        self.found += 1
+        self.moments.reach(f"before {self.name}.find")
+        if self.unsure > 0:
+            self.unsure -= 1
+            raise OutcomeUnknown("the store does not answer")
+        return next((entry.purchase for entry in self.book if entry.key == fence.key), None)
+
+    def cancel(self, order: Order) -> Cancellation:
+        return Cancellation(done=False, possible=False)
+
+    def sell_by_hand(self, order: Order, number: str, paid: Money) -> None:
+        """A person buys it here."""
+        self.book.append(StoreOrder("by hand", order.order_number, Purchase(number, paid, "card")))
+
+    def orders_for(self, order_number: str) -> list[StoreOrder]:
+        """What this store made of one of Muse's orders: more than one is one too many."""
+        return [entry for entry in self.book if entry.order_number == order_number]
+
+    def _make(self, order: Order, key: str, total: Money, number: str | None) -> Purchase:
+        for entry in self.book:
+            if entry.key == key:
+                return entry.purchase
+        purchase = Purchase(number or f"{self.name}-{len(self.book) + 1}", total, FUNDING)
+        self.book.append(StoreOrder(key, order.order_number, purchase))
+        return purchase
+
+
+class FakeRetailers:
+    """The `Retailers` port: every store has the api method, until it is taken out."""
+
+    def __init__(self) -> None:
+        self.by_store: dict[int, FakeRetailer] = {}
+
+    def of(self, store: Store, method: Method) -> Retailer:
+        if method is not Method.API or store.store_id not in self.by_store:
+            raise NotSupported(f"{store.name} has no {method} here")
+        return self.by_store[store.store_id]
+
+
+def quoted(part: StorePart, shipping: Money = SHIPPING, tax: Money = TAX) -> StoreQuote:
+    """What a store asks for its part: the items' prices, shipping and tax."""
+    return freeze_quote(
+        part.store_id,
+        [item.priced for item in part.items],
+        shipping=shipping,
+        tax=tax,
+        discount=shipping * 0,
+        source=QuoteSource.STORE,
+    )

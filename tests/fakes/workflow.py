@@ -1,0 +1,210 @@
+"""The placement workflow in virtual time: does what statemachine/checkout.asl.json says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from functools import partial
+from itertools import count
+from typing import Any
+
+from tests.fakes.clock import Actor, FakeClock, Stopped
+from tests.fakes.moments import Crash, Moments
+
+PERSON_TIME = timedelta(hours=48)
+
+
+class RunStatus(StrEnum):
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    LOST = "lost"
+
+
+@dataclass
+class Run:
+    """One execution. `waiting` counts its orders that a person has."""
+
+    name: str
+    payload: dict[str, Any]
+    status: RunStatus = RunStatus.RUNNING
+    waiting: int = 0
+    actors: list[Actor] = field(default_factory=list)
+
+    @property
+    def is_over(self) -> bool:
+        return self.status is not RunStatus.RUNNING
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it is over, or only waits for people."""
+        busy = sum(not actor.is_over for actor in self.actors[1:]) - self.waiting
+        return self.is_over or (self.waiting > 0 and busy == 0)
+
+
+@dataclass(frozen=True)
+class Functions:
+    """What the workflow calls: place(order number), open_task(order number, callback, reason) and
+    settle(session id)."""
+
+    place: Callable[[str], object]
+    open_task: Callable[[str, str, str], object]
+    settle: Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Retry:
+    """A rule of the workflow: after these errors ("*": all) so many times, so far apart."""
+
+    errors: frozenset[str]
+    times: int
+    seconds: float
+    longest: float = 300.0
+
+    def pauses(self) -> Iterable[float]:
+        return (min(self.seconds * 2**n, self.longest) for n in range(self.times))
+
+
+_TRY_AGAIN = Retry(frozenset({"TryAgain"}), times=5, seconds=1, longest=30)
+_BUSY = Retry(frozenset({"Unavailable", "VersionConflict"}), times=4, seconds=2)
+_DECIDED = Retry(frozenset({"OrderDecided"}), times=0, seconds=0)
+_ASK_AGAIN = Retry(frozenset({"*"}), times=8, seconds=2)
+_SETTLE_AGAIN = Retry(frozenset({"*"}), times=12, seconds=1)
+
+
+class FunctionDied(Exception):
+    """What the workflow sees of a function whose process died."""
+
+
+class FakeWorkflow:
+    """The `Workflow` port. A run is an actor of the clock, and so is each of its orders: they go on
+    while the test sleeps, waits or calls `drive`.
+
+    A function that crashes is an error to its run, which goes on; with `falls_with_functions` the
+    run is lost instead, as when the power is cut. `broken` keeps what no function may raise.
+    """
+
+    def __init__(self, clock: FakeClock, moments: Moments, functions: Functions) -> None:
+        self.runs: dict[str, Run] = {}
+        self.broken: list[AssertionError] = []
+        self.most_at_once = 0
+        self.falls_with_functions = False
+        self._clock = clock
+        self._moments = moments
+        self._functions = functions
+        self._tokens = count(1)
+        self._told: dict[str, dict[str, object]] = {}
+
+    # --- the port
+
+    def start(self, name: str, payload: Mapping[str, object]) -> bool:
+        with self._moments.around("workflow.start"):
+            known = self.runs.get(name)
+            if known is not None:
+                return not known.is_over
+            run = self.runs[name] = Run(name, json.loads(json.dumps(payload)))
+            run.actors.append(self._clock.spawn(name, partial(self._execute, run)))
+            running = sum(not each.is_over for each in self.runs.values())
+            self.most_at_once = max(self.most_at_once, running)
+        return True
+
+    def tell(self, callback: str, outcome: Mapping[str, object]) -> None:
+        with self._moments.around("workflow.tell"):
+            self._told.setdefault(callback, json.loads(json.dumps(outcome)))
+
+    # --- what a test does
+
+    def drive(self) -> None:
+        """Let the runs go on until they are over or only people are left."""
+        self._clock.wait_for(lambda: all(run.is_quiet for run in self.runs.values()))
+
+    def lose_runs(self) -> None:
+        """The power is cut: no run survives that."""
+        for run in self.runs.values():
+            self._lose(run)
+
+    def _lose(self, run: Run) -> None:
+        if run.is_over:
+            return
+        run.status = RunStatus.LOST
+        for actor in run.actors:
+            self._clock.stop(actor)
+
+    # --- the states
+
+    def _execute(self, run: Run) -> None:
+        orders = run.payload["orders"]
+        run.actors += [
+            self._clock.spawn(order["orderNumber"], partial(self._place, run, order))
+            for order in orders
+        ]
+        self._clock.wait_for(lambda: all(actor.is_over for actor in run.actors[1:]))
+        settle = partial(self._functions.settle, run.payload["sessionId"])
+        error = self._retried(run, settle, _SETTLE_AGAIN)
+        run.status = RunStatus.FAILED if error else RunStatus.SUCCEEDED
+
+    def _place(self, run: Run, order: Mapping[str, Any]) -> None:
+        """One iteration of the map: method by method, in the end by hand."""
+        number, reason = order["orderNumber"], "this store is ordered from by hand"
+        for method in order["methods"]:
+            if method != "api":
+                break
+            error = self._retried(run, partial(self._functions.place, number), _TRY_AGAIN, _BUSY)
+            if error is None:
+                return
+            reason = f"{type(error).__name__}: {error}"
+            if type(error).__name__ not in {"TryAgain", "TryNextMethod"}:
+                break
+        self._by_hand(run, number, reason)
+
+    def _by_hand(self, run: Run, number: str, reason: str) -> None:
+        while True:
+            token = f"token-{next(self._tokens)}"
+            open_task = partial(self._functions.open_task, number, token, reason)
+            if self._retried(run, open_task, _DECIDED, _ASK_AGAIN):
+                return
+            run.waiting += 1
+            told = self._clock.wait_for(
+                lambda token=token: token in self._told,  # type: ignore[misc]  # bound per round
+                self._clock.now() + PERSON_TIME,
+            )
+            run.waiting -= 1
+            if told:
+                return
+
+    def _retried(self, run: Run, function: Callable[[], object], *rules: Retry) -> Exception | None:
+        """Call a function by these rules; None when it succeeded, else its last error."""
+        pauses = [(rule, iter(rule.pauses())) for rule in rules]
+        while True:
+            try:
+                self._called(run, function)
+            except Exception as error:  # noqa: BLE001 - the workflow catches States.ALL
+                pause = _pause_after(error, pauses)
+                if pause is None:
+                    return error
+                self._clock.sleep(pause)
+            else:
+                return None
+
+    def _called(self, run: Run, function: Callable[[], object]) -> None:
+        try:
+            function()
+        except Crash as crash:
+            if self.falls_with_functions:
+                self._lose(run)
+                raise Stopped from None
+            raise FunctionDied from crash
+        except AssertionError as broken:
+            self.broken.append(broken)
+            raise
+
+
+def _pause_after(error: Exception, pauses: list[tuple[Retry, Any]]) -> float | None:
+    """How long to wait before the next try, by the first rule that names the error."""
+    for rule, left in pauses:
+        if "*" in rule.errors or type(error).__name__ in rule.errors:
+            return next(left, None)
+    return None
