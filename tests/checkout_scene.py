@@ -1,0 +1,207 @@
+"""A whole checkout on fakes: a shopper, some stores, the operations team, in virtual time.
+
+checkout.place(nordstrom=placed(), boutique=out_of_stock())
+assert checkout.captured == checkout.order("nordstrom").total
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from muse.domain.cart import Cart
+from muse.domain.ids import order_number_for
+from muse.domain.money import Money
+from muse.domain.order import Order
+from muse.domain.product import WantedProduct
+from muse.domain.session import CheckoutSession
+from muse.domain.store import Method
+from muse.domain.task import Task
+from muse.ports import Change
+from muse.usecases.cancel_checkout import cancel_checkout, cancel_payment
+from muse.usecases.edit_cart import AddToCart, add_to_cart
+from muse.usecases.open_task import OpenTask, open_task
+from muse.usecases.place_checkout import PlaceCheckout, Placing, place_checkout
+from muse.usecases.place_order import PlaceOrder, PlacingOrders, PurchaseVariance, place_order
+from muse.usecases.set_payment_method import SetPaymentMethod, set_payment_method
+from muse.usecases.set_shipping import Quoting, SetShipping, set_shipping
+from muse.usecases.settle_checkout import settle_checkout
+from muse.usecases.start_checkout import StartCheckout, start_checkout
+from muse.usecases.view_checkout import CheckoutView
+from muse.usecases.work_on_task import (
+    CompleteTask,
+    TaskView,
+    Working,
+    claim_task,
+    complete_task,
+    start_purchase,
+)
+from tests.builders import USER, an_address
+from tests.fakes.clock import FakeClock
+from tests.fakes.moments import Moments
+from tests.fakes.payments import VISA, FakePayments
+from tests.fakes.people import FakeAddressBook, FakeNotifier
+from tests.fakes.retailer import FakeRetailer, Reply
+from tests.fakes.storage import InMemoryStorage
+from tests.fakes.street import ARTICLE, Street
+from tests.fakes.workflow import FakeWorkflow, Functions
+
+ATTEMPT_TIME = timedelta(seconds=60)
+PERSON = "bo"
+
+
+class CheckoutScene:
+    """One shopper's checkout. Stores are called by a name that the test makes up; each sells one
+    article, at a price of its own.
+
+    With a `seed`, everything that happens at the same time is interleaved by lot at every call to
+    the outside and every commit.
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        self.moments = Moments()
+        self.clock = FakeClock(seed=seed)
+        self.moments.watcher = lambda _moment: self.clock.turn()
+        self.storage = InMemoryStorage()
+        self.storage.before_commit = self._at("before")
+        self.storage.after_commit = self._at("after")
+        self.payments = FakePayments(self.moments, self.clock)
+        self.notifier = FakeNotifier(self.moments)
+        self.street = Street(self.moments, self.clock)
+        self.registry, self.catalog = self.street.registry, self.street.catalog
+        self.workflow = FakeWorkflow(self.clock, self.moments, self._functions())
+        self.stores = self.street.stores
+        self.session_id = ""
+        variance = PurchaseVariance()
+        self.placing = Placing(
+            self.storage, self.payments, self.workflow, self.registry, self.clock
+        )
+        self.quoting = Quoting(
+            self.storage, self.registry, self.street.retailers, FakeAddressBook(), self.clock
+        )
+        self.placing_orders = PlacingOrders(
+            self.storage, self.registry, self.street.retailers, self.clock, variance
+        )
+        self.working = Working(self.storage, self.workflow, self.clock, variance)
+
+    # --- the shopper
+
+    def fill(self, **replies: tuple[Reply, ...]) -> None:
+        """Open these stores, and put one article of each into the cart."""
+        for name, store_replies in replies.items():
+            self.street.open_store(name, store_replies)
+            self.add(name)
+
+    def add(self, name: str, quantity: int = 1, user_id: str = USER) -> Cart:
+        """Put the article of a store into the cart."""
+        wanted = WantedProduct(self.stores[name].store_id, sku=ARTICLE)
+        command = AddToCart(user_id, wanted, quantity)
+        return add_to_cart(command, self.storage, self.registry, self.catalog, self.clock)
+
+    def start(self, key: str | None = None) -> CheckoutSession:
+        session = start_checkout(StartCheckout(USER, key), self.storage, self.registry, self.clock)
+        self.session_id = session.session_id
+        return session
+
+    def ship(self) -> CheckoutSession:
+        return set_shipping(SetShipping(self.session_id, USER, an_address()), self.quoting)
+
+    def choose(self, card: str) -> CheckoutSession:
+        command = SetPaymentMethod(self.session_id, USER, card)
+        return set_payment_method(command, self.storage, self.clock)
+
+    def prepare(self, card: str = VISA, **replies: tuple[Reply, ...]) -> None:
+        """Everything that comes before placing."""
+        self.fill(**replies)
+        self.start()
+        self.ship()
+        self.choose(card)
+
+    def press(self, wait: float = 10.0) -> CheckoutView:
+        """Press "place the orders"."""
+        return place_checkout(PlaceCheckout(self.session_id, USER, wait), self.placing)
+
+    def press_together(self, times: int = 2) -> list[object]:
+        """Press it on several devices at once; what each of them was told."""
+        return self.clock.together(*[self.press] * times)
+
+    def place(self, card: str = VISA, **replies: tuple[Reply, ...]) -> CheckoutView:
+        """A whole checkout, until only people are left."""
+        self.prepare(card, **replies)
+        view = self.press()
+        self.workflow.drive()
+        return view
+
+    def give_up_payment(self) -> CheckoutSession:
+        return cancel_payment(self.session_id, USER, self.storage, self.payments, self.clock)
+
+    def give_up(self) -> CheckoutSession:
+        return cancel_checkout(self.session_id, USER, self.storage, self.payments, self.clock)
+
+    # --- the operations team
+
+    def claim(self, name: str, person: str = PERSON) -> TaskView:
+        return claim_task(self.number(name), person, self.working)
+
+    def buy(self, name: str, number: str = "B-1", paid: Money | None = None) -> TaskView:
+        """A person orders at a store: claim, "I'm buying this now", buy, complete."""
+        self.claim(name)
+        start_purchase(self.number(name), PERSON, self.working)
+        order = self.order(name)
+        self.retailer(name).sell_by_hand(order, number, paid or order.total)
+        return self.complete(name, number, paid or order.total)
+
+    def complete(self, name: str, number: str, paid: Money, person: str = PERSON) -> TaskView:
+        return complete_task(
+            CompleteTask(self.number(name), person, number, paid.cents), self.working
+        )
+
+    # --- what became of it
+
+    @property
+    def session(self) -> CheckoutSession:
+        return self.storage.checkout(self.session_id)
+
+    @property
+    def captured(self) -> Money:
+        return self.payments.captured
+
+    @property
+    def held(self) -> Money:
+        return self.payments.held
+
+    def number(self, name: str) -> str:
+        return order_number_for(self.session_id, self.stores[name].store_id)
+
+    def order(self, name: str) -> Order:
+        return self.storage.order(self.number(name))
+
+    def task(self, name: str) -> Task:
+        task = self.storage.task(self.number(name))
+        assert task is not None, f"nobody was asked about {name}"
+        return task
+
+    def retailer(self, name: str) -> FakeRetailer:
+        return self.street.retailer(name)
+
+    # --- behind the scene
+
+    def _functions(self) -> Functions:
+        def place(order_number: str) -> Order:
+            ends = self.clock.now() + ATTEMPT_TIME
+            return place_order(PlaceOrder(order_number, Method.API, ends), self.placing_orders)
+
+        def ask(order_number: str, callback: str, reason: str) -> Task:
+            command = OpenTask(order_number, callback, reason)
+            return open_task(command, self.storage, self.notifier, self.clock)
+
+        def settle(session_id: str) -> CheckoutSession:
+            return settle_checkout(session_id, self.storage, self.payments, self.clock)
+
+        return Functions(place, ask, settle)
+
+    def _at(self, when: str) -> Callable[[tuple[Change, ...]], None]:
+        def reach(changes: tuple[Change, ...]) -> None:
+            self.moments.reach(f"{when} commit of {' '.join(type(c).__name__ for c in changes)}")
+
+        return reach

@@ -1,0 +1,98 @@
+"""What must be true of every checkout that came to its end, whatever happened on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from muse.domain.lifecycle import StatusChange
+from muse.domain.money import Money
+from muse.domain.order import NEXT as ORDER_NEXT
+from muse.domain.order import Order, OrderStatus
+from muse.domain.payment import IntentStatus, TransactionStatus, TransactionType
+from muse.domain.placement import FenceState, Purchase
+from muse.domain.session import NEXT as SESSION_NEXT
+from muse.domain.session import SessionStatus
+from tests.checkout_scene import CheckoutScene
+
+
+def assert_settled(checkout: CheckoutScene, left_in_cart: Mapping[str, int] | None = None) -> None:
+    """The checkout is over, and the money, the stores, the cart and the records agree.
+
+    `left_in_cart`: the pieces by item id that were not bought."""
+    assert not checkout.workflow.broken
+    assert checkout.session.is_final
+    assert_charged_for_what_was_placed(checkout)
+    assert_ordered_once(checkout)
+    assert_bought_lines_left_the_cart(checkout, left_in_cart or {})
+    assert_records_are_complete(checkout)
+
+
+def assert_charged_for_what_was_placed(checkout: CheckoutScene) -> None:
+    """The shopper paid exactly for what stands at the stores, once, and nothing is held."""
+    session, orders = checkout.session, orders_of(checkout)
+    due = Money(sum(order.net_due.cents for order in orders))
+    assert checkout.captured == due == session.payment.captured
+    assert checkout.held == Money(0)
+    assert checkout.payments.effects["capture"] == (1 if due else 0)
+    usable = [i for i in checkout.payments.intents.values() if i.status is not _CANCELED]
+    confirmed = {i.intent_id for i in usable} & set(checkout.payments.confirmed)
+    assert len(confirmed) <= 1
+    placed = any(order.stands_at_store for order in orders)
+    assert session.status is (SessionStatus.COMPLETED if placed else SessionStatus.FAILED)
+
+
+def assert_ordered_once(checkout: CheckoutScene) -> None:
+    """Every store has what Muse thinks it has: one order per placed order, none for any other."""
+    for name in checkout.stores:
+        order, number = checkout.order(name), checkout.number(name)
+        at_store = [_what(e.purchase) for e in checkout.retailer(name).orders_for(number)]
+        assert at_store == ([_what(order.purchase)] if order.stands_at_store else []), name
+        assert sum(f.state is not FenceState.REFUSED for f in order.fences) <= 1
+        task = checkout.storage.task(number)
+        assert task is None or not task.is_unfinished
+
+
+def assert_bought_lines_left_the_cart(checkout: CheckoutScene, left: Mapping[str, int]) -> None:
+    """What was in the checkout is gone from the cart, once; the rest is still there."""
+    cart = checkout.storage.cart(checkout.session.user_id)
+    assert {line.item_id: line.quantity for line in cart.lines} == left
+    assert cart.active_session_id is None
+
+
+def assert_records_are_complete(checkout: CheckoutScene) -> None:
+    """Every change of status is in the history, once, and the ledger knows how each call ended."""
+    session = checkout.session
+    history = checkout.storage.checkout_history(session.session_id)
+    steps = [SessionStatus(step) for step in _steps(history)]
+    assert steps[0] is SessionStatus.PENDING
+    assert steps[-1] is session.status
+    assert all(then in SESSION_NEXT[now] for now, then in pairwise(steps))
+    for order in orders_of(checkout):
+        assert _steps(checkout.storage.order(order.order_number).history) == _way_of(order)
+    ledger = checkout.storage.payments(session.session_id)
+    assert all(row.status is not TransactionStatus.PENDING for row in ledger)
+    final = TransactionType.CHARGE if session.payment.captured else TransactionType.VOID
+    [last] = [row for row in ledger if row.type is final]
+    assert last.status is TransactionStatus.SUCCEEDED
+
+
+def orders_of(checkout: CheckoutScene) -> tuple[Order, ...]:
+    return checkout.storage.orders(checkout.session.order_numbers)
+
+
+def _way_of(order: Order) -> list[str]:
+    """How an order that was just decided came to its status."""
+    assert order.status in ORDER_NEXT[OrderStatus.PENDING]
+    return [OrderStatus.PENDING, order.status]
+
+
+def _what(purchase: Purchase | None) -> tuple[str, Money] | None:
+    return (purchase.store_order_number, purchase.total_paid) if purchase else None
+
+
+def _steps(history: Sequence[StatusChange]) -> list[str]:
+    return [entry.status for entry in history]
+
+
+_CANCELED = IntentStatus.CANCELED
