@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
+from botocore.session import Session
 from pynamodb.connection import Connection
 from pynamodb.connection.base import MetaTable
 from pynamodb.exceptions import TransactWriteError, UpdateError
@@ -26,6 +27,18 @@ _MOST_WRITES = 100  # DynamoDB's limit of one transaction
 _REFUSED = "ConditionalCheckFailed"
 
 
+class _Connection(Connection):
+    """A connection whose client comes from a botocore session that others use too."""
+
+    def __init__(self, session: Session | None, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._shared = session
+
+    @property
+    def session(self) -> Session:
+        return self._shared or super().session
+
+
 class Database:
     """One connection, shared by all tables. Safe to use from several threads."""
 
@@ -33,16 +46,18 @@ class Database:
         self,
         tables: TableNames,
         settings: ConnectionSettings,
+        session: Session | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._tables = tables
         self._patience = Patience(settings.attempts, sleep)
-        self._connection = Connection(
+        self._connection = _Connection(
+            session,
             region=settings.region,
             host=settings.endpoint_url,
             connect_timeout_seconds=settings.connect_timeout_seconds,
             read_timeout_seconds=settings.read_timeout_seconds,
-            max_retry_attempts=0,  # botocore's own would hide which request is sent again
+            max_retry_attempts=0,  # `Patience` sends again, and knows better when
         )
         for table, schema in expected_tables().items():
             self._connection.add_meta_table(MetaTable({"TableName": tables.of(table), **schema}))
