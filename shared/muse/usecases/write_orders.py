@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from muse.domain.errors import Conflict
+from datetime import datetime
+
+from muse.domain.errors import Conflict, VersionConflict
 from muse.domain.ids import order_number_for
 from muse.domain.order import Order, OrderItem, OrderStatus, new_order
 from muse.domain.payment import PaymentIntent
@@ -10,6 +12,8 @@ from muse.domain.session import CheckoutSession
 from muse.domain.snapshot import StorePart
 from muse.domain.task import MANUAL_TIME
 from muse.ports import Clock, Storage, StoreRegistry
+
+_TRIES = 4
 
 
 def write_orders(
@@ -20,35 +24,37 @@ def write_orders(
     clock: Clock,
 ) -> CheckoutSession:
     """Store the orders, the session with their numbers, the hold in the ledger, and the cart
-    without what was bought: all of it or nothing.
+    without what was bought: all of it or nothing. A cart that is edited just then is read again.
 
-    Errors: VersionConflict when the claim was taken over or the cart was edited just now (repeat),
-    Superseded.
+    Errors: VersionConflict when the claim was taken over, Superseded.
     """
     now = clock.now()
-    cart = storage.cart(session.user_id)
     numbers = tuple(
         order_number_for(session.session_id, part.store_id) for part in session.snapshot.stores
     )
     authorized = session.authorize(intent, numbers)
-    storage.commit(
-        authorized,
-        session.authorization(now).succeeded(now, intent),
-        cart.after_purchase(session.session_id, session.snapshot.quantities),
-        *(
-            _order_of(authorized, part, number, stores, clock)
-            for part, number in zip(session.snapshot.stores, numbers, strict=True)
-        ),
-    )
+    hold = session.authorization(now).succeeded(now, intent)
+    orders = [
+        _order_of(authorized, part, number, stores, now)
+        for part, number in zip(session.snapshot.stores, numbers, strict=True)
+    ]
+    for last_try in (False,) * (_TRIES - 1) + (True,):
+        cart = storage.cart(session.user_id)
+        left = cart.after_purchase(session.session_id, session.snapshot.quantities)
+        try:
+            storage.commit(authorized, hold, left, *orders)
+            break
+        except VersionConflict:
+            if last_try or storage.checkout(session.session_id).version != session.version:
+                raise
     return authorized.saved()
 
 
 def _order_of(
-    session: CheckoutSession, part: StorePart, number: str, stores: StoreRegistry, clock: Clock
+    session: CheckoutSession, part: StorePart, number: str, stores: StoreRegistry, now: datetime
 ) -> Order:
     if session.shipping_address is None:
         raise Conflict("This checkout has no shipping address.")
-    now = clock.now()
     quote = session.quote_for(part.store_id)
     approved = {line.item_id: line for line in quote.lines}
     latest = now + MANUAL_TIME
