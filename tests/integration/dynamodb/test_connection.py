@@ -69,6 +69,14 @@ def test_tables_are_called_by_their_deployed_names() -> None:
     assert [sent["TableName"] for _, sent in requests.sent] == ["muse-carts", "muse-t"]
 
 
+def test_a_function_names_only_the_tables_that_it_uses() -> None:
+    storage = DynamoStorage(TableNames(orders="muse-o"))
+    with failing(refusing("", 200, Items=[])):
+        assert storage.orders_of(USER) == ()
+    with pytest.raises(LookupError, match="carts"):
+        storage.cart(USER)
+
+
 def test_clients_can_share_a_session() -> None:
     session = get_session()
     seen: list[str] = []

@@ -59,8 +59,9 @@ class Database:
             read_timeout_seconds=settings.read_timeout_seconds,
             max_retry_attempts=0,  # `Patience` sends again, and knows better when
         )
-        for table, schema in expected_tables().items():
-            self._connection.add_meta_table(MetaTable({"TableName": tables.of(table), **schema}))
+        schemas = {getattr(tables, table): schema for table, schema in expected_tables().items()}
+        for name, schema in schemas.items():
+            self._connection.add_meta_table(MetaTable({"TableName": name, **schema}))
 
     def connect(self) -> None:
         """Make the client now, so that the first request doesn't have to."""

@@ -9,16 +9,18 @@ from muse.adapters.dynamodb.rows import Table
 
 @dataclass(frozen=True, slots=True)
 class TableNames:
-    """The deployed names of the tables."""
+    """The deployed names of the tables; empty for those that a function does not use."""
 
-    carts: str
-    checkouts: str
-    orders: str
-    tasks: str
+    carts: str = ""
+    checkouts: str = ""
+    orders: str = ""
+    tasks: str = ""
 
     def of(self, table: Table) -> str:
-        """The name of one of them."""
+        """The name of one of them. Errors: LookupError when there is none."""
         name: str = getattr(self, table)
+        if not name:
+            raise LookupError(f"the name of the {table} table was not given")
         return name
 
 
