@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from muse.domain.errors import PaymentDeclined, PaymentsUnavailable, VersionConflict
-from muse.domain.payment import IntentStatus, PaymentTransaction
+from muse.domain.payment import Decline, IntentStatus, PaymentTransaction
 from muse.domain.session import CheckoutSession, SessionStatus
 from muse.ports import Clock, Payments, Storage, StoreRegistry, Workflow
 from muse.usecases.authorize_payment import authorize_payment
@@ -74,10 +74,18 @@ def _until_ordered(session: CheckoutSession, deps: Placing, deadline: datetime) 
     if session.status is SessionStatus.REQUIRES_ACTION:
         return _after_confirmation(session, deps)
     if session.status is not SessionStatus.PROCESSING:
+        _require_another_card(session, now)
         return _pay_and_order(*session.claim(now, CLAIM_TIME), deps=deps)
     if session.claim_is_abandoned(now):
         return _pay_and_order(session.continue_claim(now, CLAIM_TIME), deps=deps)
     return _follow_other(session, deps, deadline)
+
+
+def _require_another_card(session: CheckoutSession, now: datetime) -> None:
+    """The same answer again, until another card is chosen."""
+    session.require_editable(now)
+    if session.payment.declined and session.payment_method_id is None:
+        raise _refusal(session.payment.declined)
 
 
 def _after_confirmation(session: CheckoutSession, deps: Placing) -> CheckoutSession:
@@ -126,8 +134,12 @@ def _follow_other(session: CheckoutSession, deps: Placing, deadline: datetime) -
         session = deps.storage.checkout(session.session_id)
     declined = session.payment.declined
     if session.status is SessionStatus.PENDING and declined is not None:
-        raise PaymentDeclined(declined.message, declined.code)
+        raise _refusal(declined)
     return session
+
+
+def _refusal(declined: Decline) -> PaymentDeclined:
+    return PaymentDeclined(declined.message, declined.code)
 
 
 def ensure_running(session: CheckoutSession, deps: Placing) -> None:
