@@ -96,4 +96,9 @@ def _give_up(
     now = clock.now()
     row = session.authorization(now).failed(now, "given_up", intent.intent_id)
     storage.commit(session.give_up_payment(now), row)
+    return given_up()
+
+
+def given_up() -> Conflict:
+    """What everyone is told who waited for a payment that was given up."""
     return Conflict("The payment was given up. Please place the orders again.")

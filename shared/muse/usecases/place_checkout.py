@@ -9,7 +9,7 @@ from muse.domain.errors import PaymentDeclined, PaymentsUnavailable, VersionConf
 from muse.domain.payment import Decline, IntentStatus, PaymentTransaction
 from muse.domain.session import CheckoutSession, SessionStatus
 from muse.ports import Clock, Payments, Storage, StoreRegistry, Workflow
-from muse.usecases.authorize_payment import authorize_payment
+from muse.usecases.authorize_payment import authorize_payment, given_up
 from muse.usecases.ownership import own_checkout
 from muse.usecases.view_checkout import CheckoutView, with_orders
 from muse.usecases.write_orders import write_orders
@@ -76,8 +76,6 @@ def _until_ordered(session: CheckoutSession, deps: Placing, deadline: datetime) 
     if session.status is not SessionStatus.PROCESSING:
         _require_another_card(session, now)
         return _pay_and_order(*session.claim(now, CLAIM_TIME), deps=deps)
-    if session.claim_is_abandoned(now):
-        return _pay_and_order(session.continue_claim(now, CLAIM_TIME), deps=deps)
     return _follow_other(session, deps, deadline)
 
 
@@ -126,15 +124,19 @@ def _let_the_next_take_over(session: CheckoutSession, deps: Placing) -> None:
 
 
 def _follow_other(session: CheckoutSession, deps: Placing, deadline: datetime) -> CheckoutSession:
-    """Wait for the request that has the claim, and share its answer."""
+    """Wait for the request that has the claim, and share its answer; go on in its place once it
+    has given up."""
     while session.status is SessionStatus.PROCESSING and not session.order_numbers:
-        if deps.clock.now() >= deadline or session.claim_is_abandoned(deps.clock.now()):
+        now = deps.clock.now()
+        if session.claim_is_abandoned(now):
+            return _pay_and_order(session.continue_claim(now, CLAIM_TIME), deps=deps)
+        if now >= deadline:
             return session
         deps.clock.sleep(_POLL_SECONDS)
         session = deps.storage.checkout(session.session_id)
-    declined = session.payment.declined
-    if session.status is SessionStatus.PENDING and declined is not None:
-        raise _refusal(declined)
+    if session.status is SessionStatus.PENDING:
+        declined = session.payment.declined
+        raise _refusal(declined) if declined else given_up()
     return session
 
 
