@@ -1,0 +1,1 @@
+"""Checking postal addresses and phone numbers."""
