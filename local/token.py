@@ -1,7 +1,7 @@
 """`make token USER=…`: a bearer token on standard output and nothing else.
 
-The user exists from then on, in the emulated Cognito pool of the deployed stack. The same name has
-the same `sub` always, also after the state was deleted. The token is good for an hour.
+The user exists from then on, in the emulated Cognito pool of the deployed stack, and keeps the same
+`sub` for as long as the state is kept. The token is good for an hour.
 """
 
 import argparse
@@ -27,14 +27,16 @@ class TokenError(Exception):
     """There is no token to be had; the message says why."""
 
 
-def token(user: str, group: str | None = None, aws_url: str | None = None) -> str:
+def token(
+    user: str, group: str | None = None, aws_url: str | None = None, stack: str = STACK
+) -> str:
     """An id token for the user, who is created and put into the group as needed.
 
     Raises TokenError when the local system is not running or has no such group.
     """
     endpoint = aws_url or Ports(chosen_base()).aws_url
     try:
-        return Pool(endpoint).token(user, group)
+        return Pool(endpoint, stack).token(user, group)
     except ClientError as error:
         raise TokenError(error.response["Error"]["Message"]) from error
     except BotoCoreError as error:
@@ -44,9 +46,9 @@ def token(user: str, group: str | None = None, aws_url: str | None = None) -> st
 class Pool:
     """The user pool of the deployed stack."""
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, stack: str) -> None:
         formation = session().client("cloudformation", endpoint_url=endpoint, config=CONFIG)
-        resources = formation.describe_stack_resources(StackName=STACK)["StackResources"]
+        resources = formation.describe_stack_resources(StackName=stack)["StackResources"]
         ids = {entry["ResourceType"]: entry["PhysicalResourceId"] for entry in resources}
         self._pool = ids["AWS::Cognito::UserPool"]
         self._client = ids["AWS::Cognito::UserPoolClient"]
@@ -72,7 +74,6 @@ class Pool:
 
     def _ensure(self, user: str, password: str) -> None:
         attributes = [
-            {"Name": "sub", "Value": str(uuid.uuid5(NAMES, user))},
             {"Name": "email", "Value": f"{user}@{MAILBOX}"},
         ]
         with contextlib.suppress(self._cognito.exceptions.UsernameExistsException):

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from ministack import app
 from ministack.services import apigateway
 
-from local.aws import function_errors, function_workers, http_api, stream_mappings
+from local.aws import bus_targets, function_errors, function_workers, http_api, stream_mappings
 from local.aws.durable import items, runs
 from local.aws.durable.journal import Journal, Record
 from local.aws.durable.services import SavedServices
@@ -54,6 +54,7 @@ class Emulator:
         function_errors.install()
         function_workers.install(self._settings.functions_python, self._settings.idle_workers)
         stream_mappings.install()
+        bus_targets.install()
         recorder = runs.RunRecorder(self._journal)
         interpreter = Interpreter(recorder.record)
         Clients(self._settings.endpoint).install()

@@ -3,7 +3,8 @@
 "SendTaskSuccess" (API reference) knows two refusals: TaskDoesNotExist for a token that was never
 given out, TaskTimedOut for one whose task is over: timed out, answered, or its execution stopped.
 Moto gives every attempt of a task the same token, and with it the outcome of the first attempt, so
-a Retry ends at once; here an attempt has a token of its own.
+a Retry ends at once; here an attempt has a token of its own. And with a heartbeat moto misses an
+answer that comes before the function that was given the token has returned.
 """
 
 from collections.abc import Callable
@@ -18,11 +19,13 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 )
 from moto.stepfunctions.parser.asl.eval.callback.callback import (
     CallbackConsumerLeft,
+    CallbackEndpoint,
     CallbackNotifyConsumerError,
     CallbackOutcome,
     CallbackOutcomeFailure,
     CallbackOutcomeSuccess,
     CallbackPoolManager,
+    HeartbeatEndpoint,
 )
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 
@@ -31,6 +34,9 @@ from local.aws.workflow.responses import Response, answer, refusal
 
 Data = dict[str, Any]
 Operation = Callable[[Data], Response]
+
+
+Wait = Callable[..., CallbackOutcome | None]
 
 
 class TaskTokens:
@@ -50,6 +56,9 @@ class TaskTokens:
         stepfunctions._get_execution_history = self._live(stepfunctions._get_execution_history)
         StateTaskServiceCallback._evaluate_with_timeout = self._one_attempt(  # type: ignore[method-assign] # that is the point
             StateTaskServiceCallback._evaluate_with_timeout
+        )
+        StateTaskServiceCallback._wait_for_task_token_heartbeat = early_or(  # type: ignore[method-assign] # that is the point
+            StateTaskServiceCallback._wait_for_task_token_heartbeat
         )
 
     def succeed(self, data: Data) -> Response:
@@ -139,3 +148,14 @@ class TaskTokens:
             return read(data)
 
         return read_live
+
+
+def early_or(wait: Wait) -> Wait:
+    """Wait for an answer, unless it is there already."""
+
+    def look_then_wait(
+        state: Any, env: Environment, endpoint: CallbackEndpoint, heartbeat: HeartbeatEndpoint
+    ) -> CallbackOutcome | None:
+        return endpoint.get_outcome() or wait(state, env, endpoint, heartbeat)
+
+    return look_then_wait

@@ -1,12 +1,9 @@
 """What the workflow calls, and what the bus reaches."""
 
+import functools
 import os
 import time
 from typing import Any
-
-import boto3
-
-table = boto3.resource("dynamodb").Table(os.environ["TABLE_NAME"])
 
 
 class TryAgain(Exception):
@@ -29,6 +26,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     time.sleep(event.get("seconds", 0))
     if token := event.get("token"):
         keep({"order_number": event["order"], "kind": "token", "token": token})
+        time.sleep(event.get("linger", 0))
         attempts = count(event["order"], "token-attempts")
         if attempts <= event.get("failures", 0):
             raise ERRORS[event.get("raises", "TryAgain")]("the token's function fails")
@@ -47,17 +45,25 @@ def consume(event: dict[str, Any], context: Any) -> None:
     keep({"order_number": detail["order"], "kind": "consumed", "event": event["detail-type"]})
 
 
+@functools.cache
+def table() -> Any:
+    """The stack's table. Made on first use, so that a function without it starts at once."""
+    import boto3  # noqa: PLC0415 - see above
+
+    return boto3.resource("dynamodb").Table(os.environ["TABLE_NAME"])
+
+
 def keep(item: dict[str, Any]) -> None:
     """Write a row that the test looks for."""
-    table.put_item(Item=item)
+    table().put_item(Item=item)
 
 
 def count(order: str, kind: str) -> int:
     """How often this has been called for the order, this call included."""
-    updated = table.update_item(
+    updated = table().update_item(
         Key={"order_number": order, "kind": kind},
         UpdateExpression="ADD calls :one",
         ExpressionAttributeValues={":one": 1},
         ReturnValues="UPDATED_NEW",
     )
-    return int(updated["Attributes"]["calls"])  # type: ignore[arg-type] # a number
+    return int(updated["Attributes"]["calls"])
