@@ -1,0 +1,1 @@
+"""How Muse pays stores."""
