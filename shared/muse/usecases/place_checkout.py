@@ -152,7 +152,10 @@ def ensure_running(session: CheckoutSession, deps: Placing) -> None:
     if current.is_final or current.run != session.run:
         return
     following = current.next_run()
-    deps.storage.commit(following)
+    try:
+        deps.storage.commit(following)
+    except VersionConflict:  # another request did it, or the session was just being settled
+        return
     _start(following, deps)
 
 
