@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from muse.domain.errors import Conflict, VersionConflict
+from muse.domain.errors import Conflict, Superseded, VersionConflict
 from muse.domain.ids import order_number_for
 from muse.domain.order import Order, OrderItem, OrderStatus, new_order
 from muse.domain.payment import PaymentIntent
@@ -40,12 +40,14 @@ def write_orders(
     ]
     for last_try in (False,) * (_TRIES - 1) + (True,):
         cart = storage.cart(session.user_id)
-        left = cart.after_purchase(session.session_id, session.snapshot.quantities)
         try:
+            left = cart.after_purchase(session.session_id, session.snapshot.quantities)
             storage.commit(authorized, hold, left, *orders)
             break
-        except VersionConflict:
-            if last_try or storage.checkout(session.session_id).version != session.version:
+        except (Superseded, VersionConflict) as error:
+            if storage.checkout(session.session_id).version != session.version:
+                raise VersionConflict from error
+            if last_try or isinstance(error, Superseded):
                 raise
     return authorized.saved()
 
