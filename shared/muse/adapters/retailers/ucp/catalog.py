@@ -89,9 +89,11 @@ def _found(
         raise _unknown()
     product, variant = matches[0]
     is_exact = any(match.id == sku and match.match == "exact" for match in variant.inputs)
-    if _fits(variant, wanted) and (is_exact or not variant.options):
-        return product, variant
-    return _in_form(connection, product, wanted)
+    if not is_exact and variant.options:
+        return _in_form(connection, product, wanted)
+    if not _fits(variant, wanted):
+        raise _not_in_that_form()
+    return product, variant
 
 
 def _in_form(
@@ -108,7 +110,7 @@ def _in_form(
     detailed = _ask(connection, "/catalog/product", request, ProductAnswer).product
     fitting = [variant for variant in detailed.variants if _fits(variant, wanted)]
     if not fitting:
-        raise ProductUnavailable("The store does not sell this product in that size and color.")
+        raise _not_in_that_form()
     if len(fitting) > 1:
         raise ProductUnavailable(
             "The store sells this product in several variants: choose size and color."
@@ -122,6 +124,10 @@ def _require_sellable(variant: Variant, store: Store) -> None:
     currency = variant.price.currency
     if currency != store.currency:
         raise ProductUnavailable(f"The store's price is in {currency}, not in {store.currency}.")
+
+
+def _not_in_that_form() -> ProductUnavailable:
+    return ProductUnavailable("The store does not sell this product in that size and color.")
 
 
 def _unknown() -> ProductUnavailable:

@@ -29,7 +29,7 @@ from muse.ports import Attempt, Cancellation, Clock, Funding
 
 
 @dataclass(frozen=True, slots=True)
-class UcpMeans:
+class Means:
     """What ordering over UCP needs; one of it serves all stores of a process."""
 
     http: HttpClient
@@ -42,7 +42,7 @@ class UcpMeans:
 class UcpRetailer:
     """Quotes and orders at `store`. Nothing is kept between calls but the store's profile."""
 
-    def __init__(self, store: Store, means: UcpMeans) -> None:
+    def __init__(self, store: Store, means: Means) -> None:
         self._store = store
         self._means = means
         self._networks = Networks.of(means.platform.local_networks)
