@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from muse.domain.errors import Conflict
+from muse.domain.errors import Conflict, PaymentsUnavailable
 from muse.domain.session import CheckoutSession, SessionStatus
 from muse.ports import Clock, Payments, Storage
 from muse.usecases.ownership import own_checkout
-from muse.usecases.place_checkout import CLAIM_TIME
+from muse.usecases.place_checkout import CLAIM_TIME, let_the_next_take_over
 
 
 def cancel_payment(
@@ -24,7 +24,11 @@ def cancel_payment(
     claimed = session.continue_claim(now, CLAIM_TIME)
     storage.commit(claimed)
     claimed = claimed.saved()
-    intent = payments.cancel(claimed.release_key, claimed.payment.intent_id or "")
+    try:
+        intent = payments.cancel(claimed.release_key, claimed.payment.intent_id or "")
+    except PaymentsUnavailable:
+        let_the_next_take_over(claimed, storage)
+        raise
     row = claimed.authorization(now).failed(now, "given_up", intent.intent_id)
     pending = claimed.give_up_payment(now)
     storage.commit(pending, row)

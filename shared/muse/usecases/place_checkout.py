@@ -104,7 +104,7 @@ def _pay_and_order(
     try:
         session, intent = authorize_payment(session, deps.storage, deps.payments, deps.clock)
     except PaymentsUnavailable:
-        _let_the_next_take_over(session, deps)
+        let_the_next_take_over(session, deps.storage)
         raise
     if intent.status is IntentStatus.REQUIRES_ACTION:
         waiting = session.wait_for_shopper(intent, deps.clock.now())
@@ -113,12 +113,12 @@ def _pay_and_order(
     return write_orders(session, intent, deps.storage, deps.stores, deps.clock)
 
 
-def _let_the_next_take_over(session: CheckoutSession, deps: Placing) -> None:
+def let_the_next_take_over(session: CheckoutSession, storage: Storage) -> None:
     """A convenience: without it the next caller waits until the claim has run out."""
     try:
-        current = deps.storage.checkout(session.session_id)
+        current = storage.checkout(session.session_id)
         if current.claimed_until == session.claimed_until:
-            deps.storage.commit(current.give_up_claim())
+            storage.commit(current.give_up_claim())
     except VersionConflict:
         return
 
