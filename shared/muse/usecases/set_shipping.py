@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from muse.domain.address import Address
-from muse.domain.errors import Problem, StoreRefused, UpstreamUnavailable
+from muse.domain.address import Address, CheckedAddress
+from muse.domain.errors import Problem, StoreRefused, UpstreamUnavailable, VersionConflict
 from muse.domain.failures import Decision, PlacementFailure
 from muse.domain.quote import StoreQuote, unquoted
 from muse.domain.session import CheckoutSession
@@ -17,6 +17,7 @@ from muse.ports import AddressBook, Clock, Retailers, Storage, StoreRegistry
 from muse.usecases.ownership import own_checkout
 
 _AT_ONCE = 8
+_RETRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,27 @@ def set_shipping(command: SetShipping, deps: Quoting) -> CheckoutSession:
     """Freeze the checked address and a quote per store.
 
     Errors: AddressUndeliverable, StoreRefused (a store can't deliver this, with the reason),
-    UpstreamUnavailable (a store did not answer), and those of an uneditable session.
+    UpstreamUnavailable (a store did not answer), UnknownStore, NotFound, and those of an uneditable
+    session.
     """
     session = own_checkout(deps.storage, command.session_id, command.user_id)
     session.require_editable(deps.clock.now())
     checked = deps.addresses.check(command.address)
     quotes = _quote_all(session.snapshot.stores, checked.address, deps)
+    for _ in range(_RETRIES):
+        try:
+            return _keep(session, checked, quotes, deps)
+        except VersionConflict:  # the payment method may be chosen at the same time
+            session = deps.storage.checkout(session.session_id)
+    return _keep(session, checked, quotes, deps)
+
+
+def _keep(
+    session: CheckoutSession,
+    checked: CheckedAddress,
+    quotes: tuple[StoreQuote, ...],
+    deps: Quoting,
+) -> CheckoutSession:
     shipped = session.ship_to(checked, quotes, deps.clock.now())
     deps.storage.commit(shipped)
     return shipped.saved()
