@@ -1,5 +1,6 @@
 """What the local system consists of, and how the deployed stack is told about it."""
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,17 @@ class RegistryObject:
         return f"s3://{self.bucket}/{self.key}"
 
 
+# How Muse pays the demo stores: a token of their make-believe payment handler.
+FUNDING = {
+    "demo-card": {
+        "handler": "example.retailstreet.card_token",
+        "token": "tok_muse_demo",
+        "brand": "visa",
+        "last4": "4242",
+        "spec": "https://retailstreet.example/ucp/card_token",
+        "schema": "https://retailstreet.example/ucp/card_token.json",
+    }
+}
 REGISTRY = RegistryObject("muse-local-registry", "stores.json")
 
 
@@ -76,6 +88,7 @@ def parameters(ports: Ports, template: Path) -> dict[str, str]:
         "StoresUri": REGISTRY.uri,
         "FetchAllowedNetworks": "127.0.0.0/8",
         "UcpAgentProfile": ucp_profile(ports),
+        "Funding": json.dumps(FUNDING),
     }
     known = load_template(template).get("Parameters") or {}
     return {name: value for name, value in local.items() if name in known}

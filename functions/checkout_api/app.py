@@ -6,8 +6,6 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from muse.runtime.wiring.quoting import addresses, catalog, quoting
-from muse.runtime.wiring.stores import stores
 
 from muse.domain.cart import Cart
 from muse.domain.session import CheckoutSession
@@ -17,7 +15,10 @@ from muse.runtime.api.checkout import PaymentBody, SessionView, ShippingBody
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import caller, http_app, serve
 from muse.runtime.wiring.clock import clock
+from muse.runtime.wiring.quoting import quoting
+from muse.runtime.wiring.retailers import catalog
 from muse.runtime.wiring.storage import storage
+from muse.runtime.wiring.stores import stores
 from muse.usecases.edit_cart import (
     AddToCart,
     add_to_cart,
@@ -104,7 +105,7 @@ def get_session(session_id: str) -> Success[SessionView]:
 def put_shipping(session_id: str, body: ShippingBody) -> Success[SessionView]:
     """Check the address, and quote what each store's part costs delivered there."""
     command = SetShipping(session_id, caller(app), body.to_address())
-    return _session(set_shipping(command, quoting(addresses())))
+    return _session(set_shipping(command, quoting()))
 
 
 @app.put(

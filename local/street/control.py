@@ -31,7 +31,7 @@ class Control:
         self._stores = stores
         self._state = state
         self._switches = switches
-        self._routes: Mapping[tuple[str, str], Callable[[Request], object]] = {
+        self.routes: Mapping[tuple[str, str], Callable[[Request], object]] = {
             ("GET", "registry.json"): lambda _: registry(tuple(stores.values())),
             ("GET", "endpoints.json"): lambda _: endpoints(tuple(stores.values())),
             ("GET", "faults"): self._faults,
@@ -43,7 +43,7 @@ class Control:
         }
 
     def handle(self, request: Request) -> Response:
-        answer = self._routes.get((request.method, request.path.removeprefix(ROOT)))
+        answer = self.routes.get((request.method, request.path.removeprefix(ROOT)))
         if answer is None:
             return json_response({"error": "There is nothing here."}, 404)
         try:

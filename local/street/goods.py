@@ -49,6 +49,10 @@ class Good:
     def path(self) -> str:
         return f"/products/{self.handle}"
 
+    def path_of(self, variant: Variant) -> str:
+        """The page's address with one of several variants chosen."""
+        return f"{self.path}?variant={variant.sku}" if len(self.variants) > 1 else self.path
+
     @property
     def featured(self) -> Variant:
         return self.variants[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from local.street.goods import Good
 from local.street.premises import Premises
 
 FUNDING = "demo-card"
@@ -18,7 +19,8 @@ def registry(stores: Sequence[Premises]) -> dict[str, list[_Entry]]:
 def endpoints(stores: Sequence[Premises]) -> dict[str, list[_Entry]]:
     """`GET /_street/endpoints.json`: the stores and their products, for people and programs.
 
-    A product with several variants is listed by its featured one."""
+    A product with several variants is listed by its featured one, whose page address names it.
+    `fault` is null for what simply works, and `sold_out` once nothing is left."""
     return {"stores": [_endpoint(premises) for premises in stores]}
 
 
@@ -45,10 +47,10 @@ def _endpoint(premises: Premises) -> _Entry:
     products = [
         {
             "sku": good.featured.sku,
-            "url": f"{premises.base_url}{good.path}",
+            "url": f"{premises.base_url}{good.path_of(good.featured)}",
             "name": good.name,
             "priceCents": premises.shelf.price_of(good.featured.sku),
-            "fault": good.fault,
+            "fault": good.fault or _sold_out(premises, good),
         }
         for good in premises.shelf.goods
     ]
@@ -59,3 +61,7 @@ def _endpoint(premises: Premises) -> _Entry:
         "method": premises.spec.method,
         "products": products,
     }
+
+
+def _sold_out(premises: Premises, good: Good) -> str | None:
+    return None if premises.shelf.stock_of(good.featured.sku) else "sold_out"

@@ -78,7 +78,7 @@ def _offer(premises: Premises, good: Good, variant: Variant, fault: Fault | None
     offer: Node = {
         "@type": "Offer",
         "sku": variant.sku,
-        "url": f"{premises.base_url}{good.path}",
+        "url": f"{premises.base_url}{good.path_of(variant)}",
         "priceCurrency": "EUR" if fault is Fault.PAGE_OTHER_CURRENCY else "USD",
         "price": f"{cents // 100}.{cents % 100:02d}",
         "availability": f"{_SCHEMA}/{'InStock' if stock else 'OutOfStock'}",

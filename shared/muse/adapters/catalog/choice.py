@@ -29,7 +29,7 @@ def choose(families: Sequence[Family], wanted: WantedProduct, page: str, currenc
     """The article that `wanted` means on the page with this URL, for sale in this currency.
     Error: ProductUnavailable, with the fields to correct and what there is to choose from."""
     family = _choose_family(families, wanted, page)
-    article = _choose_article(family, wanted)
+    article = _article_at(family, page, wanted) or _choose_article(family, wanted)
     return _choose_offer(family, article, currency)
 
 
@@ -46,6 +46,15 @@ def _choose_family(families: Sequence[Family], wanted: WantedProduct, page: str)
         if len(names) == 1:
             return max(candidates, key=_priced)
     raise ProductUnavailable("The store's page describes several products.", [_at(wanted)])
+
+
+def _article_at(family: Family, page: str, wanted: WantedProduct) -> Article | None:
+    """The one article whose own address this page has, `?variant=…` and all, when the caller named
+    nothing else."""
+    if wanted.sku or wanted.size or wanted.color:
+        return None
+    there = [a for a in family.articles if any(_is_same_page(url, page) for url in a.places)]
+    return there[0] if len(there) == 1 else None
 
 
 def _choose_article(family: Family, wanted: WantedProduct) -> Article:
@@ -182,6 +191,14 @@ def _is_on(family: Family, page: str) -> bool:
     """Whether the product says that this page is its own."""
     places = [*family.places, *(url for article in family.articles for url in article.places)]
     return any(_place(url, page) == _place(page, page) for url in places)
+
+
+def _is_same_page(url: str, page: str) -> bool:
+    try:
+        own, here = urlsplit(urljoin(page, url)), urlsplit(page)
+    except ValueError:
+        return False
+    return _place(url, page) == _place(page, page) and own.query == here.query
 
 
 def _place(url: str, page: str) -> tuple[str, str] | None:

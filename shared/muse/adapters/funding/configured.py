@@ -23,6 +23,7 @@ from pydantic import (
     ValidationError,
 )
 
+from muse.adapters.retailers.ucp.platform import HandlerDeclaration
 from muse.domain.failures import FundingLow, NotSupported
 from muse.domain.money import Money
 from muse.domain.store import Store
@@ -52,9 +53,12 @@ _Reference = Annotated[
     AfterValidator(_no_card_number),
 ]
 
+_Page = Annotated[str, StringConstraints(pattern=r"^https://[^\s]{1,300}$")]
+
 
 class Means(BaseModel):
-    """One means of payment. `most_cents` is the most that it pays for one order."""
+    """One means of payment. `most_cents` is the most that it pays for one order; `spec` and
+    `schema` are where its handler is described: with both, Muse's UCP profile declares it."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
@@ -63,6 +67,8 @@ class Means(BaseModel):
     brand: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_-]{1,30}$")]
     last4: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
     most_cents: Annotated[int, Field(ge=1)] | None = None
+    spec: _Page | None = None
+    schema_url: Annotated[_Page | None, Field(alias="schema")] = None
 
 
 _MEANS = TypeAdapter(dict[_Reference, Means])
@@ -84,6 +90,17 @@ class ConfiguredFunding:
             details = error.errors(include_url=False, include_context=False, include_input=False)
             where = "; ".join(f"{_place(detail['loc'])}: {detail['type']}" for detail in details)
             raise FundingInvalid(f"the setting Funding is not valid: {where}") from None
+
+    def handlers(self) -> tuple[HandlerDeclaration, ...]:
+        """The payment handlers that Muse declares as a UCP platform, each once."""
+        declared = {
+            means.handler: HandlerDeclaration(
+                means.handler, f"muse_{name}", means.spec, means.schema_url
+            )
+            for name, means in self._means.items()
+            if means.spec and means.schema_url
+        }
+        return tuple(declared.values())
 
     def reference(self, store: Store, order_number: str, cap: Money) -> PaymentReference:
         """The means that the store's entry names, for at most `cap`.

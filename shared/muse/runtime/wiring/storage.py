@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from muse.adapters.dynamodb import DynamoStorage, TableNames
+from muse.adapters.dynamodb.settings import TableNames
+from muse.adapters.dynamodb.storage import DynamoStorage
 from muse.ports import Storage
 from muse.runtime.settings import optional
 
@@ -14,12 +15,9 @@ def storage() -> Storage:
     """The tables that this function's environment names; the others it has no business with."""
     return DynamoStorage(
         TableNames(
-            carts=optional("CARTS_TABLE", _NONE),
-            checkouts=optional("CHECKOUTS_TABLE", _NONE),
-            orders=optional("ORDERS_TABLE", _NONE),
-            tasks=optional("TASKS_TABLE", _NONE),
+            carts=optional("CARTS_TABLE"),
+            checkouts=optional("CHECKOUTS_TABLE"),
+            orders=optional("ORDERS_TABLE"),
+            tasks=optional("TASKS_TABLE"),
         )
     )
-
-
-_NONE = "not-for-this-function"

@@ -1,0 +1,97 @@
+"""The scenes of the demo. Each checks what it shows: a figure that is off ends the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from local.demo import screen
+from local.demo.shopper import DemoFailed, OpsPerson, Shopper
+
+BOUTIQUE, FIRST_API_STORE, SECOND_API_STORE = 9001, 9002, 9003
+SOLD_OUT_AT_THE_LAST_MOMENT = "out_of_stock_at_complete"
+
+
+class Workflows(Protocol):
+    """The workflow service, as the demo looks into it."""
+
+    def show(self, session_id: str) -> None:
+        """Print the execution of a checkout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Who and what takes part. `stores` is that of the endpoints file."""
+
+    shopper: Shopper
+    ops: OpsPerson
+    workflows: Workflows
+    stores: Sequence[Mapping[str, Any]]
+
+    def product(self, store_id: int, fault: str | None = None) -> dict[str, Any]:
+        """The first product of a store with this fault (None: one that simply works)."""
+        store = next(store for store in self.stores if store["storeId"] == store_id)
+        for product in store["products"]:
+            if product["fault"] == fault:
+                return {**product, "storeId": store_id}
+        raise DemoFailed(f"store {store_id} has no product with fault {fault}")
+
+
+def three_stores_one_payment(stage: Stage) -> None:
+    """Two stores by API at the same time, one by a person; captured exactly."""
+    screen.title(
+        "One payment, three stores",
+        "A cart from three retailers. The card is held once; two stores take their order by API "
+        "at the same time, a boutique is ordered from by hand; then exactly what is due is taken.",
+    )
+    stage.shopper.fill_cart(
+        [stage.product(store) for store in (FIRST_API_STORE, SECOND_API_STORE, BOUTIQUE)]
+    )
+    session_id = stage.shopper.check_out()
+    stage.ops.work_on(session_id)
+    session = stage.shopper.settled(session_id)
+    _conclude(session, expected_failures=0)
+    screen.orders(stage.shopper.orders())
+    boutique = next(s for s in session["stores"] if s["storeId"] == BOUTIQUE)
+    screen.history(stage.shopper.order(boutique["museOrderNumber"]))
+    stage.workflows.show(session_id)
+
+
+def one_store_out_of_stock(stage: Stage) -> None:
+    """One store is sold out at the last moment: its money is released, the others stand."""
+    screen.title(
+        "One store is out of stock",
+        "The same again, but one store sells its last piece to someone else just before our order. "
+        "That store's money is released; the other orders stand; nobody pays for what was not "
+        "ordered.",
+    )
+    stage.shopper.fill_cart(
+        [
+            stage.product(FIRST_API_STORE, SOLD_OUT_AT_THE_LAST_MOMENT),
+            stage.product(SECOND_API_STORE),
+            stage.product(BOUTIQUE),
+        ]
+    )
+    session_id = stage.shopper.check_out()
+    stage.ops.work_on(session_id)
+    session = stage.shopper.settled(session_id)
+    _conclude(session, expected_failures=1)
+    screen.orders(stage.shopper.orders())
+    failed = next(s for s in session["stores"] if s["status"] == "failed")
+    screen.history(stage.shopper.order(failed["museOrderNumber"]))
+
+
+def _conclude(session: Mapping[str, Any], expected_failures: int) -> None:
+    screen.step("muse", "settles: takes what is due, once, and releases the rest")
+    screen.money(session)
+    payment = session["payment"]
+    due = sum(s["totals"]["totalCents"] for s in session["stores"] if s["status"] != "failed")
+    failures = sum(s["status"] == "failed" for s in session["stores"])
+    held = payment["authorizedCents"]
+    if session["status"] != "completed" or failures != expected_failures:
+        raise DemoFailed(f"expected {expected_failures} failed orders, saw {failures}")
+    if payment["capturedCents"] != due or payment["releasedCents"] != held - due:
+        raise DemoFailed(f"captured {payment['capturedCents']}, due {due}, held {held}")
+    total, taken = screen.dollars(held), screen.dollars(due)
+    screen.step("check", f"[green]held {total}, due and taken {taken}, the rest released ✓[/]")

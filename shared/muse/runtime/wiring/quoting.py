@@ -1,0 +1,22 @@
+"""What setting the shipping address needs."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from muse.adapters.address.book import FormatAddressBook
+from muse.ports import AddressBook
+from muse.runtime.wiring.clock import clock
+from muse.runtime.wiring.retailers import retailers
+from muse.runtime.wiring.storage import storage
+from muse.runtime.wiring.stores import stores
+from muse.usecases.set_shipping import Quoting
+
+
+def quoting() -> Quoting:
+    return Quoting(storage(), stores(), retailers(), _addresses(), clock())
+
+
+@cache
+def _addresses() -> AddressBook:
+    return FormatAddressBook()

@@ -1,0 +1,48 @@
+"""How stores are ordered from, and their products looked up."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from muse.adapters.catalog.web import WebCatalog
+from muse.adapters.retailers.by_method import CatalogByProtocol, RetailersByMethod
+from muse.adapters.retailers.ucp.catalog import UcpCatalog
+from muse.adapters.retailers.ucp.discovery import Discovery
+from muse.adapters.retailers.ucp.platform import Platform
+from muse.adapters.retailers.ucp.retailer import Means
+from muse.adapters.web.addresses import Networks
+from muse.ports import Catalog, Retailers
+from muse.runtime.settings import listed, optional
+from muse.runtime.wiring.clock import clock
+from muse.runtime.wiring.funding import funding
+from muse.runtime.wiring.http import safe_http
+
+
+@cache
+def retailers() -> Retailers:
+    platform = _platform()
+    if platform is None:
+        return RetailersByMethod(None)
+    return RetailersByMethod(Means(safe_http(), _discovery(), platform, funding(), clock()))
+
+
+@cache
+def catalog() -> Catalog:
+    platform = _platform()
+    ucp = UcpCatalog(safe_http(), _discovery(), platform) if platform else None
+    return CatalogByProtocol(WebCatalog(safe_http()), ucp)
+
+
+@cache
+def _platform() -> Platform | None:
+    """Who Muse is to UCP stores, once its profile has an address."""
+    profile_url = optional("UCP_AGENT_PROFILE")
+    if not profile_url:
+        return None
+    email = optional("ORDER_EMAIL", "orders@muse.example")
+    return Platform(profile_url, email, listed("FETCH_ALLOWED_NETWORKS"))
+
+
+@cache
+def _discovery() -> Discovery:
+    return Discovery(safe_http(), clock(), Networks.of(listed("FETCH_ALLOWED_NETWORKS")))

@@ -1,0 +1,340 @@
+"""The deployed system inside the test's process: the real template's routes, the real handlers, the
+real workflow file, on moto, beside the Stripe stand-in and the retail street.
+
+Importing it must come before any AWS client is made, so that their calls are seen.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import pkgutil
+import re
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import boto3
+import botocore
+import botocore.session
+from moto import mock_aws
+from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
+
+import muse.runtime.wiring
+from local.aws.packaging import load_template
+from local.parts import FUNDING
+from local.stripe.server import Server
+from local.stripe.stand_in import StandIn
+from tests.dynamodb import TABLES, create_tables
+from tests.integration.street.opening import PROFILE_URL, OpenStreet, open_street
+
+ROOT = Path(__file__).resolve().parent.parent
+REGION = "us-east-1"
+ACCOUNT = "123456789012"
+_BUCKET, _KEY = "registry", "stores.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An AWS call that a function made."""
+
+    function: str
+    service: str
+    operation: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer. `data` and `error` are those of the envelope."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def data(self) -> Any:
+        return self.json["data"]
+
+    @property
+    def error(self) -> Any:
+        return self.json["error"]
+
+
+@dataclass
+class Context:
+    """What Lambda hands a handler beside the event."""
+
+    function_name: str
+    timeout_seconds: int
+    memory_limit_in_mb: int = 512
+    aws_request_id: str = "00000000-0000-4000-8000-000000000000"
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def invoked_function_arn(self) -> str:
+        return arn_of(self.function_name)
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(1000 * (self.timeout_seconds - (time.monotonic() - self.began)))
+
+
+_calls: list[Call] = []
+_function: ContextVar[str | None] = ContextVar("function", default=None)
+
+
+def arn_of(function: str) -> str:
+    """The ARN of a function by its logical id."""
+    return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}"
+
+
+class Template:
+    """The functions and routes of template.yaml."""
+
+    def __init__(self) -> None:
+        document = load_template(ROOT / "template.yaml")
+        self.resources: dict[str, Any] = document["Resources"]
+        self.functions = {
+            name: resource["Properties"]
+            for name, resource in self.resources.items()
+            if resource["Type"] == "AWS::Serverless::Function"
+        }
+        self._routes = [
+            (event["Properties"]["Method"].upper(), event["Properties"]["Path"], function)
+            for function, properties in self.functions.items()
+            for event in properties.get("Events", {}).values()
+            if event["Type"] == "HttpApi"
+        ]
+
+    def route(self, method: str, path: str) -> tuple[str, str, dict[str, str]]:
+        """The function, its route and its path parameters; a literal path wins."""
+        for candidate in sorted(self._routes, key=lambda route: route[1].count("{")):
+            pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", candidate[1])
+            found = re.fullmatch(pattern, path)
+            if candidate[0] == method and found:
+                return candidate[2], candidate[1], found.groupdict()
+        raise LookupError(f"the template has no route {method} {path}")
+
+
+class InProcessSystem:
+    """Calls handlers as API Gateway and Step Functions do."""
+
+    def __init__(self, street: OpenStreet, stripe: StandIn, machine_arn: str) -> None:
+        self.street = street
+        self.stripe = stripe
+        self.machine_arn = machine_arn
+        self.template = Template()
+
+    def http(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        user: str = "jane",
+        groups: Sequence[str] = (),
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """One request as the gateway hands it over once it has checked the token."""
+        function, route, parameters = self.template.route(method, path)
+        event = http_event(method, path, body, user=user, groups=groups)
+        event["routeKey"] = event["requestContext"]["routeKey"] = f"{method} {route}"
+        event["pathParameters"] = parameters
+        event["headers"] |= {name.lower(): value for name, value in (headers or {}).items()}
+        if query:
+            event["queryStringParameters"] = dict(query)
+            event["rawQueryString"] = "&".join(f"{k}={v}" for k, v in query.items())
+        answered = self.invoke(function, event)
+        return Answer(answered["statusCode"], answered.get("headers", {}), answered["body"])
+
+    def invoke(self, function: str, event: object) -> Any:
+        """Call a handler by the function's logical id."""
+        properties = self.template.functions[function]
+        module, _, name = properties["Handler"].rpartition(".")
+        handler = getattr(importlib.import_module(module), name)
+        token = _function.set(function)
+        try:
+            return handler(event, Context(function, properties["Timeout"]))
+        finally:
+            _function.reset(token)
+
+    def execution_events(self, session_id: str, run: int = 1) -> list[dict[str, Any]]:
+        """The history of a checkout's workflow execution."""
+        client = boto3.client("stepfunctions", region_name=REGION)
+        arn = self.machine_arn.replace(":stateMachine:", ":execution:") + f":{session_id}-{run}"
+        events: list[dict[str, Any]] = client.get_execution_history(
+            executionArn=arn, maxResults=1000
+        )["events"]
+        return events
+
+    @contextmanager
+    def recorded_calls(self) -> Iterator[list[Call]]:
+        """The AWS calls that functions make while the block runs."""
+        before = len(_calls)
+        seen: list[Call] = []
+        try:
+            yield seen
+        finally:
+            seen.extend(_calls[before:])
+
+
+def http_event(
+    method: str, path: str, body: object = None, *, user: str = "jane", groups: Sequence[str] = ()
+) -> dict[str, Any]:
+    """An HTTP API event (payload 2.0) with the claims that the authorizer found in the token."""
+    claims = {"sub": user, "cognito:username": user}
+    if groups:
+        claims["cognito:groups"] = f"[{' '.join(groups)}]"
+    return {
+        "version": "2.0",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {"content-type": "application/json"},
+        "requestContext": {
+            "accountId": ACCOUNT,
+            "apiId": "api",
+            "stage": "$default",
+            "requestId": "request",
+            "time": "23/Nov/2026:12:00:00 +0000",
+            "timeEpoch": 1795435200000,
+            "http": {
+                "method": method,
+                "path": path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "192.0.2.1",
+            },
+            "authorizer": {"jwt": {"claims": claims, "scopes": None}},
+        },
+        "isBase64Encoded": False,
+        **({} if body is None else {"body": body if isinstance(body, str) else json.dumps(body)}),
+    }
+
+
+class _Functions:
+    """The Lambda service, as the workflow calls it."""
+
+    def __init__(self, system: InProcessSystem) -> None:
+        self._system = system
+
+    def invoke(self, FunctionName: str, Payload: bytes | str, **_: object) -> dict[str, Any]:  # noqa: N803 - AWS's names
+        event = json.loads(Payload)
+        try:
+            result, error = self._system.invoke(FunctionName.rpartition(":")[2], event), None
+        except Exception as raised:  # noqa: BLE001 - as Lambda does with whatever a handler raises
+            error = "Unhandled"
+            result = {"errorType": type(raised).__name__, "errorMessage": str(raised)}
+        body = io.BytesIO(json.dumps(result).encode())
+        return {"StatusCode": 200, "Payload": body} | ({"FunctionError": error} if error else {})
+
+
+@contextmanager
+def in_process_system(folder: Path, **street_plan: Any) -> Iterator[InProcessSystem]:
+    """The system, empty, for as long as the block runs."""
+    with ExitStack() as stack:
+        street = stack.enter_context(open_street(folder, **street_plan))
+        stripe = StandIn(wait=time.sleep, signed_at=time.time)
+        url = stack.enter_context(_served(stripe))
+        stack.enter_context(
+            mock_aws(config={"stepfunctions": {"execute_state_machine": True}})  # type: ignore[typeddict-item]  # the rest has defaults
+        )
+        environment = _environment(street, url)
+        stack.enter_context(mock.patch.dict("os.environ", environment))
+        machine = _machine()
+        stack.enter_context(mock.patch.dict("os.environ", {"CHECKOUT_STATE_MACHINE_ARN": machine}))
+        _forget_wiring()
+        stack.callback(_forget_wiring)
+        system = InProcessSystem(street, stripe, machine)
+        functions = _Functions(system)
+        original = lambda_eval_utils.boto_client_for
+
+        def client_for(region: str, service: str, state_credentials: Any = None) -> Any:
+            return (
+                functions if service == "lambda" else original(region, service, state_credentials)
+            )
+
+        stack.enter_context(mock.patch.object(lambda_eval_utils, "boto_client_for", client_for))
+        yield system
+
+
+@contextmanager
+def _served(stripe: StandIn) -> Iterator[str]:
+    with Server(stripe, 0) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        try:
+            yield server.url
+        finally:
+            server.shutdown()
+
+
+def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
+    """What the template would give the functions, all of them together."""
+    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    with mock.patch.dict("os.environ", credentials):
+        create_tables(boto3.client("dynamodb", region_name=REGION))
+        s3 = boto3.client("s3", region_name=REGION)
+        s3.create_bucket(Bucket=_BUCKET)
+        registry = json.dumps(street.control("GET", "registry.json"))
+        s3.put_object(Bucket=_BUCKET, Key=_KEY, Body=registry.encode())
+        secret = boto3.client("secretsmanager", region_name=REGION).create_secret(
+            Name="stripe", SecretString='{"secretKey": "sk_test_in_process"}'
+        )
+        topic = boto3.client("sns", region_name=REGION).create_topic(Name="ops")
+    return credentials | {
+        "AWS_DEFAULT_REGION": REGION,
+        "CARTS_TABLE": TABLES.carts,
+        "CHECKOUTS_TABLE": TABLES.checkouts,
+        "ORDERS_TABLE": TABLES.orders,
+        "TASKS_TABLE": TABLES.tasks,
+        "STRIPE_SECRET_ARN": secret["ARN"],
+        "STRIPE_API_BASE": stripe_url,
+        "STORES_URI": f"s3://{_BUCKET}/{_KEY}",
+        "FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
+        "UCP_AGENT_PROFILE": PROFILE_URL,
+        "FUNDING": json.dumps(FUNDING),
+        "OPS_TOPIC_ARN": topic["TopicArn"],
+        "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+    }
+
+
+def _machine() -> str:
+    definition = (ROOT / "statemachine" / "checkout.asl.json").read_text()
+    definition = re.sub(r"\$\{(\w+Function)Arn\}", lambda found: arn_of(found[1]), definition)
+    client = boto3.client("stepfunctions", region_name=REGION)
+    role = f"arn:aws:iam::{ACCOUNT}:role/workflow"
+    machine = client.create_state_machine(name="checkout", definition=definition, roleArn=role)
+    return machine["stateMachineArn"]
+
+
+def _forget_wiring() -> None:
+    """Let the next call of a wired port read the environment anew."""
+    for found in pkgutil.iter_modules(muse.runtime.wiring.__path__):
+        module = importlib.import_module(f"muse.runtime.wiring.{found.name}")
+        for wired in vars(module).values():
+            if hasattr(wired, "cache_clear"):
+                wired.cache_clear()
+
+
+def _observe(session: botocore.session.Session) -> None:
+    session.get_component("event_emitter").register("provide-client-params", _on_call)
+
+
+def _on_call(params: Mapping[str, Any], model: Any, **_: Any) -> None:
+    function = _function.get()
+    if function:
+        service = model.service_model.service_name
+        _calls.append(Call(function, service, model.name, dict(params)))
+
+
+botocore.register_initializer(_observe)

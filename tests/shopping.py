@@ -1,0 +1,118 @@
+"""A shopper and an ops person at the HTTP API, for tests of the functions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from tests.in_process import Answer, InProcessSystem
+
+ADDRESS = {
+    "name": "Jane Doe",
+    "address1": "123 Main St",
+    "city": "San Francisco",
+    "state": "CA",
+    "zip": "94102",
+    "country": "US",
+    "phone": "(415) 555-2671",
+}
+SESSIONS = "/api/v1/checkout/sessions"
+BOUTIQUE, HARBOR, JUNIPER = 9001, 9002, 9003
+
+
+class ApiShopper:
+    """Calls the API as one user."""
+
+    def __init__(self, system: InProcessSystem, user: str) -> None:
+        self.system = system
+        self.user = user
+
+    def call(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.system.http(method, path, body, user=self.user, headers=named)
+
+    def product(self, store_id: int, fault: str | None = None) -> dict[str, Any]:
+        """The first product of a store with this fault."""
+        stores = self.system.street.control("GET", "endpoints.json")["stores"]
+        store = next(store for store in stores if store["storeId"] == store_id)
+        return next(p for p in store["products"] if p["fault"] == fault)  # type: ignore[no-any-return]  # JSON
+
+    def add(self, store_id: int, fault: str | None = None, quantity: int = 1) -> Answer:
+        """Put a product into the cart by its page."""
+        wanted = {
+            "storeId": store_id,
+            "productUrl": self.product(store_id, fault)["url"],
+            "quantity": quantity,
+        }
+        return self.call("POST", "/api/v1/cart/items", wanted)
+
+    def start(self, **headers: str) -> str:
+        """A new checkout session's id."""
+        answer = self.call("POST", SESSIONS, **headers)
+        assert answer.status == 201, answer.body
+        return str(answer.data["sessionId"])
+
+    def ready(self, stores: Sequence[int | tuple[int, str]], card: str = "pm_card_visa") -> str:
+        """A session that only has to be placed: a product of each store (with a fault)."""
+        for store in stores:
+            store_id, fault = store if isinstance(store, tuple) else (store, None)
+            answer = self.add(store_id, fault)
+            assert answer.status == 201, answer.body
+        session_id = self.start()
+        answer = self.call("PUT", f"{SESSIONS}/{session_id}/shipping", ADDRESS)
+        assert answer.status == 200, answer.body
+        self.pay_with(session_id, card)
+        return session_id
+
+    def pay_with(self, session_id: str, card: str) -> None:
+        body = {"paymentMethodId": card}
+        answer = self.call("PUT", f"{SESSIONS}/{session_id}/payment", body)
+        assert answer.status == 200, answer.body
+
+    def place(self, session_id: str, wait: int = 20) -> Answer:
+        return self.call("POST", f"{SESSIONS}/{session_id}/place", prefer=f"wait={wait}")
+
+    def session(self, session_id: str) -> Any:
+        return self.call("GET", f"{SESSIONS}/{session_id}").data
+
+    def settled(self, session_id: str, seconds: float = 60) -> Any:
+        """The session once it is closed."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            session = self.session(session_id)
+            if session["status"] in {"completed", "failed"}:
+                return session
+            time.sleep(0.1)
+        raise AssertionError(f"not settled: {session}")
+
+
+class ApiOps:
+    """Calls the operations routes."""
+
+    def __init__(self, system: InProcessSystem, user: str = "olivia") -> None:
+        self.system = system
+        self.user = user
+
+    def call(self, method: str, path: str, body: object = None) -> Answer:
+        return self.system.http(
+            method, f"/api/v1{path}", body, user=self.user, groups=["buyers", "ops"]
+        )
+
+    def tasks_of(self, session_id: str, seconds: float = 60) -> list[Any]:
+        """The open tasks of a checkout, once there are any."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            tasks = self.call("GET", "/ops/tasks").data["tasks"]
+            mine = [task for task in tasks if task["checkoutSessionId"] == session_id]
+            if mine:
+                return mine
+            time.sleep(0.1)
+        raise AssertionError("no task was opened")
+
+    def buy(self, task_id: str, number: str, paid_cents: int) -> Answer:
+        """Claim, buy, complete."""
+        assert self.call("POST", f"/ops/tasks/{task_id}/claim").status == 200
+        assert self.call("POST", f"/ops/tasks/{task_id}/start-purchase").status == 200
+        done = {"storeOrderNumber": number, "totalPaidCents": paid_cents}
+        return self.call("POST", f"/ops/tasks/{task_id}/complete", done)
