@@ -23,7 +23,7 @@ from muse.domain.placement import (
     cap_for,
 )
 from muse.domain.store import Method
-from muse.ports import Clock, Retailer, Retailers, Storage, StoreOrderNumberTaken, StoreRegistry
+from muse.ports import Clock, Retailers, Storage, StoreOrderNumberTaken, StoreRegistry
 
 SUBMIT_TIME = timedelta(seconds=25)
 
@@ -65,15 +65,10 @@ def place_order(command: PlaceOrder, deps: PlacingOrders) -> Order:
     order = deps.storage.order(command.order_number)
     if order.is_decided:
         return order
-    store = deps.stores.store(order.store_id)
-    if store.closed:
-        raise NeedsPerson(f"{store.name} is closed for automatic ordering")
     attempt = FencedAttempt(order, command, deps)
     try:
-        retailer = deps.retailers.of(store, command.method)
-        if order.open_fence:
-            return _find_out(attempt, order.open_fence, retailer)
-        purchase = retailer.place(order, attempt)
+        fence = order.open_fence
+        purchase = _find_out(attempt, fence) if fence else _submit(attempt)
     except PlacementFailure as failure:
         return _after_failure(attempt, failure)
     return _placed(attempt, purchase)
@@ -112,18 +107,27 @@ class FencedAttempt:
         self.order = order.saved()
 
 
-def _find_out(attempt: FencedAttempt, fence: Fence, retailer: Retailer) -> Order:
+def _submit(attempt: FencedAttempt) -> Purchase:
+    """Order it at the store."""
+    store = attempt.deps.stores.store(attempt.order.store_id)
+    if store.closed:
+        raise NeedsPerson(f"{store.name} is closed for automatic ordering")
+    retailer = attempt.deps.retailers.of(store, attempt.method)
+    return retailer.place(attempt.order, attempt)
+
+
+def _find_out(attempt: FencedAttempt, fence: Fence) -> Purchase:
     """What became of the last attempt, before anything is tried anew."""
-    now = attempt.deps.clock.now()
+    if fence.state is FenceState.OPEN and attempt.deps.clock.now() < fence.until:
+        raise TryAgain("another attempt is at the fence")
     if fence.method is not attempt.method:
         raise NeedsPerson("an earlier attempt by another method has an unknown outcome")
-    if fence.state is FenceState.OPEN and now < fence.until:
-        raise TryAgain("another attempt is at the fence")
-    purchase = retailer.find(attempt.order, fence)
-    if purchase is not None:
-        return _placed(attempt, purchase)
-    attempt.save(attempt.order.fence_refused())
-    raise TryAgain("the last attempt made no order")
+    store = attempt.deps.stores.store(attempt.order.store_id)
+    purchase = attempt.deps.retailers.of(store, attempt.method).find(attempt.order, fence)
+    if purchase is None:
+        attempt.save(attempt.order.fence_refused())
+        raise TryAgain("the last attempt made no order")
+    return purchase
 
 
 def _placed(attempt: FencedAttempt, purchase: Purchase) -> Order:
