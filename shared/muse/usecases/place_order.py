@@ -59,12 +59,15 @@ class PlacingOrders:
 def place_order(command: PlaceOrder, deps: PlacingOrders) -> Order:
     """The order once it is decided: placed, or failed with its reason.
 
-    An earlier attempt's fence is looked into before anything new is tried. Errors, all of them
-    decisions for the workflow: TryAgain, TryNextMethod, NeedsPerson; NotFound.
+    An earlier attempt's fence is looked into before anything new is tried; what a person has is
+    left to them. Errors, all of them decisions for the workflow: TryAgain, TryNextMethod,
+    NeedsPerson; NotFound.
     """
     order = deps.storage.order(command.order_number)
     if order.is_decided:
         return order
+    if order.awaiting:
+        raise NeedsPerson("a person has this order already")
     attempt = FencedAttempt(order, command, deps)
     try:
         fence = order.open_fence
