@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from muse.domain.errors import VersionConflict
-from muse.domain.failures import Decision, PlacementFailure, PriceOverCap
+from muse.domain.failures import Decision, NotPlacedInTime, PlacementFailure, PriceOverCap
 from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.placement import (
@@ -111,7 +111,9 @@ class FencedAttempt:
 
 
 def _submit(attempt: FencedAttempt) -> Purchase:
-    """Order it at the store."""
+    """Order it at the store, as long as the shopper's money is held for it."""
+    if attempt.deps.clock.now() >= attempt.order.decide_by:
+        raise NotPlacedInTime
     store = attempt.deps.stores.store(attempt.order.store_id)
     if store.closed:
         raise NeedsPerson(f"{store.name} is closed for automatic ordering")
