@@ -153,7 +153,8 @@ def _placed(attempt: FencedAttempt, purchase: Purchase) -> Order:
 def _after_failure(attempt: FencedAttempt, failure: PlacementFailure) -> Order:
     """Save what the failure decides; raise what the workflow does next."""
     order = attempt.order
-    if order.open_fence and not failure.definite:
+    is_refusal = failure.definite and failure.decision is not Decision.FIND
+    if order.open_fence and not is_refusal:
         return _outcome_unknown(attempt, failure)
     if order.open_fence:
         order = order.fence_refused()
