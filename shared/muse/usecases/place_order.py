@@ -98,15 +98,19 @@ class FencedAttempt:
         if lasting < SUBMIT_TIME:
             raise TryAgain("no time left to submit")
         try:
-            self.save(
-                self.order.enter_fence(self.method, now, lasting, total=total, reference=reference)
+            fenced = self.order.enter_fence(
+                self.method, now, lasting, total=total, reference=reference
             )
-        except (FenceHeld, VersionConflict) as held:
+        except FenceHeld as held:
             raise TryAgain("another attempt is at the fence") from held
+        self.save(fenced)
 
     def save(self, order: Order) -> None:
-        """Store the order as it is now."""
-        self.deps.storage.commit(order)
+        """Store the order as it is now. Errors: TryAgain when someone else changed it."""
+        try:
+            self.deps.storage.commit(order)
+        except VersionConflict:
+            raise TryAgain("the order was changed at the same time") from None
         self.order = order.saved()
 
 
@@ -145,8 +149,6 @@ def _placed(attempt: FencedAttempt, purchase: Purchase) -> Order:
         raise NeedsPerson(
             f"store order {purchase.store_order_number} already belongs to another order"
         ) from None
-    except VersionConflict:
-        raise TryAgain("the order was changed at the same time") from None
     return attempt.order
 
 
