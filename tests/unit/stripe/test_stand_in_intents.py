@@ -236,3 +236,19 @@ def test_metadata_are_merged_and_unset(call: Call) -> None:
     changed = call("POST", f"{INTENTS}/{intent['id']}", metadata={"a": "", "c": "3"})
     assert changed["metadata"] == {"b": "2", "c": "3"}
     assert call("POST", f"{INTENTS}/{intent['id']}", metadata="")["metadata"] == {}
+
+
+@pytest.mark.parametrize("end", ["capture", "cancel"])
+def test_what_is_over_does_not_expire(call: Call, stand_in: StandIn, end: str) -> None:
+    over = step(call, step(call, create(call), "confirm"), end)
+    stand_in.controls.advance(timedelta(days=30).total_seconds())
+    assert call("GET", f"{INTENTS}/{over['id']}") == over
+    expired = call("GET", "/v1/events", types=["charge.expired"])["data"]
+    assert expired == []
+
+
+def test_a_good_card_clears_the_reason_of_the_refused_one(call: Call) -> None:
+    intent = create(call, "pm_card_chargeDeclined")
+    step(call, intent, "confirm")
+    paid = step(call, intent, "confirm", payment_method="pm_card_visa")
+    assert (paid["status"], paid["last_payment_error"]) == ("requires_capture", None)
