@@ -23,8 +23,8 @@ class OpenTask:
 
 
 def open_task(command: OpenTask, storage: Storage, notifier: Notifier, clock: Clock) -> Task:
-    """The order's task, now waited for by this run, and told to the team unless someone has it. A run
-    that follows another adopts its task; the deadline is the order's own and is not extended.
+    """The order's task, now waited for by this run, and told to the team unless someone has it.
+    A run that follows another adopts its task; the deadline is the order's own and not extended.
 
     A task whose time is over fails its order, unless someone is working on it. Errors: OrderDecided
     when nothing is left to wait for; VersionConflict, NotFound.
