@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
 MAX_BODY = 1024 * 1024
+_DRAINED = 16 * MAX_BODY
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
 
@@ -132,6 +133,8 @@ class _Handler(BaseHTTPRequestHandler):
         if "Transfer-Encoding" in self.headers or not stated.isdigit():
             refusal = Response(411)
         elif int(stated) > MAX_BODY:
+            # Who is still sending would see a broken line instead of the answer.
+            self.rfile.read(min(int(stated), _DRAINED))
             refusal = Response(413)
         else:
             return int(stated)

@@ -1,0 +1,66 @@
+"""docs/retail-street.md is true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from local.street import __main__ as command
+from local.street.control import Control
+from local.street.faults import FAULTS, FaultNote
+from local.street.goods import Good
+from local.street.state import StreetState
+from local.street.stores import StoreSpec
+from local.street.street import MAIN_STREET
+from local.street.switches import Switchboard
+
+PAGE = (Path(__file__).parents[3] / "docs" / "retail-street.md").read_text()
+GOODS = [good for store in MAIN_STREET for good in store.goods if good.fault is None]
+
+
+@pytest.mark.parametrize("note", FAULTS, ids=lambda note: note.fault)
+def test_every_fault_is_described_as_it_is(note: FaultNote) -> None:
+    assert f"| `{note.fault}` | {note.what} | {note.leads_to} |" in PAGE
+
+
+def test_no_fault_is_described_that_does_not_exist() -> None:
+    faults = PAGE.partition("## Faults")[2].partition("## Asking")[0]
+
+    assert set(re.findall(r"^\| `(\w+)` \|", faults, re.MULTILINE)) == {n.fault for n in FAULTS}
+
+
+@pytest.mark.parametrize("good", GOODS, ids=lambda good: good.handle)
+def test_every_product_that_works_is_listed_with_its_price(good: Good) -> None:
+    price = f"${good.featured.price_cents / 100:.2f}"
+
+    assert f"| `{good.featured.sku}` | {good.name} | {price} |" in PAGE
+
+
+@pytest.mark.parametrize("store", MAIN_STREET, ids=lambda store: store.code)
+def test_every_store_is_listed(store: StoreSpec) -> None:
+    method = "over UCP" if store.api else "by hand"
+
+    assert f"| {store.store_id} | {store.name} | {method} |" in PAGE
+
+
+def test_every_route_and_option_is_described(tmp_path: Path) -> None:
+    state = StreetState(tmp_path)
+    control = Control({}, state, Switchboard(state, 1))
+    state.close()
+    options = re.findall(r'"(--[a-z-]+)"', Path(command.__file__).read_text())
+
+    missing = [
+        *(f"{method} /_street/{name}" for method, name in control.routes),
+        *(f"`{option}" for option in options),
+    ]
+    assert [text for text in missing if text not in PAGE] == []
+
+
+def test_the_sku_of_a_faulty_product_is_made_as_described() -> None:
+    assert {
+        "HP-OUT-OF-STOCK",
+        "JO-CRASH-AFTER-ORDER",
+        "WW-PAGE-GONE",
+    } <= {good.featured.sku for store in MAIN_STREET for good in store.goods}

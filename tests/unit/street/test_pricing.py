@@ -1,0 +1,99 @@
+"""What a demo store asks for is always the sum of its parts, and Muse's own check agrees."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from local.street.faults import Fault
+from local.street.premises import Premises
+from local.street.street import Street, StreetPlan
+from local.street.ucp.records import Line, Session
+from local.street.ucp.rendering import checkout_document
+from muse.adapters.retailers.ucp.answers import Checkout
+from muse.adapters.retailers.ucp.totals import contradictions
+
+STATES = st.sampled_from(["CA", "NY", "OR", "WA", "TX", "AL", "VT"])
+
+
+@pytest.fixture(scope="module")
+def stores() -> Iterator[dict[int, Premises]]:
+    with TemporaryDirectory() as folder:
+        street = Street(StreetPlan(0, Path(folder)))
+        street.start()
+        yield street.stores
+        street.stop()
+
+
+@pytest.mark.parametrize("store_id", [9002, 9003])
+@given(data=st.data())
+def test_a_checkout_adds_up_to_the_cent(
+    stores: dict[int, Premises], store_id: int, data: st.DataObject
+) -> None:
+    premises = stores[store_id]
+    checkout = _checkout(premises, data, [])
+
+    assert contradictions(checkout) == ()
+    assert checkout.amount_of("tax") >= 0
+
+
+@given(data=st.data())
+def test_only_the_fault_makes_it_contradict_itself(
+    stores: dict[int, Premises], data: st.DataObject
+) -> None:
+    checkout = _checkout(stores[9002], data, [Fault.TOTALS_CONTRADICT])
+
+    assert contradictions(checkout) != ()
+
+
+def test_a_piece_below_the_limit_is_free_of_tax_where_the_state_says_so(
+    stores: dict[int, Premises],
+) -> None:
+    cheap = _priced(stores[9003], "JO-CAP", "NY")
+    dear = _priced(stores[9003], "JO-JACKET-MOSS-S", "NY")
+
+    assert cheap.amount_of("tax") == 64  # 8 % of $7.95 shipping
+    assert dear.amount_of("tax") == 1184  # 8 % of $148.00; shipping is free
+
+
+def _checkout(premises: Premises, data: st.DataObject, faults: list[Fault]) -> Checkout:
+    skus = [variant.sku for good in premises.shelf.goods for variant in good.variants]
+    lines = data.draw(
+        st.lists(st.tuples(st.sampled_from(skus), st.integers(1, 99)), min_size=1, max_size=5)
+    )
+    return _rendered(premises, lines, data.draw(STATES), faults)
+
+
+def _priced(premises: Premises, sku: str, state: str) -> Checkout:
+    return _rendered(premises, [(sku, 1)], state, [])
+
+
+def _rendered(
+    premises: Premises, lines: list[tuple[str, int]], state: str, faults: list[Fault]
+) -> Checkout:
+    api = premises.spec.api
+    assert api is not None
+    session = Session(
+        checkout_id="chk_1",
+        created_at="2026-02-03T14:40:00+00:00",
+        capabilities=[],
+        lines=[Line(f"li_{n}", sku, count) for n, (sku, count) in enumerate(lines)],
+        destination={
+            "id": "home",
+            "street_address": "123 Main St",
+            "address_locality": "Springfield",
+            "address_region": state,
+            "postal_code": "12345",
+            "address_country": "US",
+        },
+        option_id=api.options[0].option_id,
+        switched=faults,
+    )
+    document = checkout_document(premises, api, session)
+    return Checkout.model_validate_json(json.dumps(document))
