@@ -148,3 +148,21 @@ def test_a_name_is_read_in_the_pages_own_characters(body: bytes, kind: str) -> N
     bom, letters = (letters[:3], letters[3:]) if len(letters) > 2 else (b"", letters)
     content = bom + b"<" + meta + before + letters + after
     assert look_up(html(content, kind=kind)).name == "Café"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", ";"),
+        ("\ufeff\n", "\n"),
+        ("<!--", "-->"),
+        ("<!--\n", "\n//-->"),
+        ("//<![CDATA[\n", "\n//]]>"),
+        ("/*<![CDATA[*/", "/*]]>*/"),
+        ("<![CDATA[", "]]>"),
+    ],
+)
+def test_what_is_wrapped_around_the_data_is_taken_off(before: str, after: str) -> None:
+    data = '{"@type": "Product", "name": "Scarf", "offers": {"price": 10}}'
+    answer = html(f"<script type='application/ld+json'>{before}{data}{after}</script>")
+    assert look_up(answer).name == "Scarf"

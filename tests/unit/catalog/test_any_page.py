@@ -105,6 +105,9 @@ def test_a_document_that_goes_too_far_is_passed_over(document: str) -> None:
         '<script x="' * 150_000,
         "<script type='application/ld+json'>{}</script>" * 40_000,
         "</script " * 200_000,
+        f"<script type='application/ld+json'>{' ' * 400_000}x</script>",
+        f"<script type='application/ld+json'>[{' ' * 400_000}</script>",
+        f"<script type='application/ld+json'>{'//' * 200_000}</script>",
     ],
     ids=lambda page: page[:12],
 )
