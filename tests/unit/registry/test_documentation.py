@@ -1,0 +1,38 @@
+"""docs/stores.md says what is true."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+from muse.adapters.funding.configured import ConfiguredFunding
+from muse.adapters.registry.entry import StoreEntry
+from muse.domain.money import Money
+from muse.domain.store import Method
+
+PAGE = (Path(__file__).parents[3] / "docs" / "stores.md").read_text("utf-8")
+
+
+def block(language: str) -> str:
+    found = re.search(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def test_its_entry_is_one_that_is_ordered_from_by_machine() -> None:
+    example = json.dumps(tomllib.loads(block("toml")), default=str)
+    store = StoreEntry.model_validate_json(example).to_store()
+    assert store.open_methods == (Method.API, Method.MANUAL)
+    funding = ConfiguredFunding.from_json(block("json"))
+    assert funding.reference(store, "MO-1", Money(100)).funding == store.funding
+
+
+def test_it_names_every_key_and_its_default() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \|.*\| (.+) \|$", PAGE, re.MULTILINE))
+    assert rows.keys() == StoreEntry.model_fields.keys()
+    for key, field in StoreEntry.model_fields.items():
+        assert (rows[key] == "required") == field.is_required()
+        if isinstance(field.default, int) or key == "currency":
+            assert rows[key].strip("`") == str(field.default).replace("False", "false")
