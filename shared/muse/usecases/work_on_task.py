@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from muse.domain.errors import Conflict, NotFound, OverCap, Problem
+from muse.domain.errors import Conflict, NotFound, OverCap, Problem, VersionConflict
 from muse.domain.failures import RefusedByPerson
 from muse.domain.money import Money
 from muse.domain.order import Order
@@ -148,7 +148,10 @@ def _tell(task: Task, order: Order, deps: Working) -> Task:
     outcome = {"orderNumber": order.order_number, "status": str(order.status)}
     deps.workflow.tell(task.callback, outcome)
     acknowledged = task.acknowledge()
-    deps.storage.commit(acknowledged)
+    try:
+        deps.storage.commit(acknowledged)
+    except VersionConflict:  # the same was said twice at once
+        return task
     return acknowledged.saved()
 
 
