@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from muse.domain.errors import Conflict, NotFound, OverCap, Problem, VersionConflict
+from muse.domain.errors import Conflict, Invalid, NotFound, OverCap, Problem, VersionConflict
 from muse.domain.failures import RefusedByPerson
 from muse.domain.money import Money
 from muse.domain.order import Order
@@ -100,8 +100,9 @@ def start_purchase(task_id: str, person: str, deps: Working) -> TaskView:
 def complete_task(command: CompleteTask, deps: Working) -> TaskView:
     """The store has the order: record its number and what was paid, then tell the waiting run.
 
-    Repeating it with the same store order number is safe. Errors: NotFound; OverCap; Conflict when
-    the task isn't this person's, wasn't bought yet, or the number is another order's.
+    Repeating it with the same store order number is safe. Errors: NotFound; Invalid (nothing was
+    paid); OverCap; Conflict when the task isn't this person's, wasn't bought yet, or the number is
+    another order's.
     """
     task = _task(command.task_id, deps)
     order = deps.storage.order(task.order_number)
@@ -111,7 +112,7 @@ def complete_task(command: CompleteTask, deps: Working) -> TaskView:
     if not order.open_fence:
         raise Conflict("Say start-purchase before you buy.")
     paid = Money(command.total_paid_cents, order.total.currency)
-    _require_within_cap(paid, order, deps)
+    _require_payable(paid, order, deps)
     purchase = Purchase(command.store_order_number, paid, COMPANY_CARD)
     placed = order.place(purchase, order.open_fence.method, deps.clock.now(), _by(command.person))
     return _finish(task.finish("placed"), placed, deps)
@@ -155,8 +156,10 @@ def _tell(task: Task, order: Order, deps: Working) -> Task:
     return acknowledged.saved()
 
 
-def _require_within_cap(paid: Money, order: Order, deps: Working) -> None:
+def _require_payable(paid: Money, order: Order, deps: Working) -> None:
     cap = _cap(order, deps)
+    if not paid.cents > 0:
+        raise Invalid("Nothing is free.", [Problem("totalPaidCents", "must be more than 0")])
     if not paid <= cap:
         problem = Problem("totalPaidCents", f"must be at most {cap.cents} ({cap.display})")
         raise OverCap(details=[problem])
