@@ -9,7 +9,7 @@ from muse.domain.errors import Conflict, Invalid, NotFound, OverCap, Problem, Ve
 from muse.domain.failures import RefusedByPerson
 from muse.domain.money import Money
 from muse.domain.order import Order
-from muse.domain.placement import FenceHeld, Purchase, cap_for
+from muse.domain.placement import FenceHeld, FenceState, Purchase, cap_for
 from muse.domain.store import Method
 from muse.domain.task import Task, TaskStatus
 from muse.ports import Clock, Storage, StoreOrderNumberTaken, Workflow
@@ -119,18 +119,29 @@ def complete_task(command: CompleteTask, deps: Working) -> TaskView:
 
 
 def fail_task(command: FailTask, deps: Working) -> TaskView:
-    """The order can't be had, and nothing was bought. The reason is kept in the order's history.
+    """The order can't be had, and nothing was bought. The reason is kept with the failed order.
 
-    Errors: NotFound, Conflict when the task isn't this person's.
+    Errors: NotFound; Conflict when the task isn't this person's, or while a machine's attempt may
+    still be under way.
     """
     task = _task(command.task_id, deps)
     order = deps.storage.order(task.order_number)
     if order.failure and not task.is_open:
         return _view(_tell(task, order, deps), order, deps)
     task.require_held_by(command.person)
+    _require_no_attempt_under_way(order, deps)
     refused = order.fence_refused()
     failed = refused.fail(RefusedByPerson(command.reason), deps.clock.now(), _by(command.person))
     return _finish(task.finish("failed"), failed, deps)
+
+
+def _require_no_attempt_under_way(order: Order, deps: Working) -> None:
+    """What can't be found at the store yet may be there a moment later."""
+    fence = order.open_fence
+    if fence is None or fence.method is Method.MANUAL or fence.state is not FenceState.OPEN:
+        return
+    if deps.clock.now() < fence.until:
+        raise Conflict(f"An attempt may still be under way until {fence.until:%H:%M:%S} UTC.")
 
 
 def _finish(task: Task, order: Order, deps: Working) -> TaskView:
