@@ -30,8 +30,12 @@ def configure(stand_in: StandIn, method: str, path: str, body: str) -> tuple[int
         return failure.status, {"error": failure.error}
     except (KeyError, TypeError, ValueError) as error:
         return _wrong(f"{type(error).__name__}: {error}")
-    routes = [f"{known} /_config/{_readable(pattern)}" for known, pattern, _ in _ROUTES]
-    return 404, {"error": {"message": "no such lever", "levers": routes}}
+    return 404, {"error": {"message": "no such lever", **levers()}}
+
+
+def levers() -> StripeObject:
+    """What there is to pull, for a person who looks around."""
+    return {"levers": [f"{method} /_config/{_readable(path)}" for method, path, _ in _ROUTES]}
 
 
 def _wrong(message: str) -> tuple[int, StripeObject]:

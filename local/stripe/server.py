@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
 
-from local.stripe.config import configure
+from local.stripe.config import configure, levers
 from local.stripe.gate import ConnectionDropped
 from local.stripe.messages import Request
 from local.stripe.stand_in import StandIn
@@ -97,6 +97,10 @@ class _Handler(BaseHTTPRequestHandler):
             return
         body = self.rfile.read(length).decode("utf-8", "replace")
         parts = urlsplit(self.path)
+        if parts.path == "/":
+            about = {"about": "A local stand-in of Stripe: docs/stripe-stand-in.md", **levers()}
+            self._send(200, json.dumps(about), {"Content-Type": "application/json"})
+            return
         if parts.path.startswith("/_config/"):
             status, shown = configure(self.server.stand_in, self.command, parts.path, body)
             self._send(status, json.dumps(shown), {"Content-Type": "application/json"})

@@ -156,6 +156,11 @@ def test_a_lever_that_is_none_is_refused(
     assert "error" in json.load(refused.value)
 
 
+def test_a_person_who_looks_around_is_told_what_there_is(server: Server) -> None:
+    with urllib.request.urlopen(server.url, timeout=5) as response:
+        assert "POST /_config/faults" in json.load(response)["levers"]
+
+
 @dataclass
 class Inbox:
     url: str
