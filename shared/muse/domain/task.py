@@ -32,7 +32,7 @@ _S = TaskStatus
 NEXT: Mapping[TaskStatus, frozenset[TaskStatus]] = {
     _S.OPEN: frozenset({_S.CLAIMED, _S.DONE}),
     _S.CLAIMED: frozenset({_S.OPEN, _S.BUYING, _S.DONE}),
-    _S.BUYING: frozenset({_S.DONE}),
+    _S.BUYING: frozenset({_S.OPEN, _S.DONE}),
     _S.DONE: frozenset(),
 }
 
@@ -42,7 +42,7 @@ class Task:
     """One piece of work for a person. A placement task's id is its order's number.
 
     `due_at` is absolute. `claimed_until` ends a claim that nobody works on; once the person has
-    said "I'm buying this now" (status buying) it doesn't. `callback` is the task token of the run
+    said "I'm buying this now" (status buying) only an outcome does, or that they went missing. `callback` is the task token of the run
     that waits; `acknowledged` says that the run was told the outcome.
     """
 
@@ -108,6 +108,15 @@ class Task:
             raise Conflict("Find out first whether the store has this order.")
         require_step(NEXT, self.status, _S.BUYING, "task")
         return replace(self, status=_S.BUYING, claimed_until=None)
+
+    def abandoned(self) -> Task:
+        """Who was buying it wasn't heard of since: whether they did must be found out, by anyone.
+        Errors: Conflict unless it is being bought."""
+        if self.status is not _S.BUYING:
+            raise Conflict("Nobody is buying this.")
+        return replace(
+            self, kind=TaskKind.VERIFY, status=_S.OPEN, claimed_by=None, claimed_until=None
+        )
 
     def finish(self, outcome: str) -> Task:
         """Done; the waiting run has still to be told."""

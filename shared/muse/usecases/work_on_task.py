@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from muse.domain.errors import Conflict, Invalid, NotFound, OverCap, Problem, VersionConflict
 from muse.domain.failures import RefusedByPerson
@@ -68,10 +68,27 @@ def see_task(task_id: str, deps: Working) -> TaskView:
 
 
 def claim_task(task_id: str, person: str, deps: Working) -> TaskView:
-    """Take a task for half an hour. Errors: NotFound, Conflict when someone else has it."""
-    task = _task(task_id, deps).claim(person, deps.clock.now())
-    deps.storage.commit(task)
-    return _view(task.saved(), deps.storage.order(task.order_number), deps)
+    """Take a task for half an hour. When someone began to buy half an hour ago and wasn't heard of
+    since, it becomes a task to find out whether they did.
+
+    Errors: NotFound, Conflict when someone else has it.
+    """
+    task, now = _task(task_id, deps), deps.clock.now()
+    order = deps.storage.order(task.order_number)
+    if task.claimed_by_other(person, now) and _buying_time_is_over(task, order, now):
+        task = task.abandoned()
+        order = order.await_person(task.kind)
+        claimed = task.claim(person, now)
+        deps.storage.commit(claimed, order)
+        return _view(claimed.saved(), order.saved(), deps)
+    claimed = task.claim(person, now)
+    deps.storage.commit(claimed)
+    return _view(claimed.saved(), order, deps)
+
+
+def _buying_time_is_over(task: Task, order: Order, now: datetime) -> bool:
+    fence = order.open_fence
+    return task.status is TaskStatus.BUYING and fence is not None and now >= fence.until
 
 
 def release_task(task_id: str, person: str, deps: Working) -> TaskView:
@@ -170,7 +187,8 @@ def _tell(task: Task, order: Order, deps: Working) -> Task:
 def _require_payable(paid: Money, order: Order, deps: Working) -> None:
     cap = _cap(order, deps)
     if not paid.cents > 0:
-        raise Invalid("Nothing is free.", [Problem("totalPaidCents", "must be more than 0")])
+        problem = Problem("totalPaidCents", "must be more than 0")
+        raise Invalid("Say what was paid.", [problem])
     if not paid <= cap:
         problem = Problem("totalPaidCents", f"must be at most {cap.cents} ({cap.display})")
         raise OverCap(details=[problem])
