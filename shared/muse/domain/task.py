@@ -41,9 +41,10 @@ NEXT: Mapping[TaskStatus, frozenset[TaskStatus]] = {
 class Task:
     """One piece of work for a person. A placement task's id is its order's number.
 
-    `due_at` is absolute. `claimed_until` ends a claim that nobody works on; once the person has
-    said "I'm buying this now" (status buying) only an outcome does, or that they went missing. `callback` is the task token of the run
-    that waits; `acknowledged` says that the run was told the outcome.
+    `due_at` is absolute. `claimed_until` ends a claim that nobody works on. Once the person has
+    said "I'm buying this now" (status buying) an outcome ends it, or that they went missing.
+    `callback` is the task token of the run that waits; `acknowledged` says that the run was told
+    the outcome.
     """
 
     task_id: str
