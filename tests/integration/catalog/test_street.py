@@ -24,7 +24,8 @@ from muse.domain.errors import (
 from muse.domain.product import Product, WantedProduct
 from muse.domain.store import Method
 
-HTTP = SafeHttp(["127.0.0.0/8"], read_timeout=1.0)
+HTTP = SafeHttp(["127.0.0.0/8"])
+IMPATIENT = SafeHttp(["127.0.0.0/8"], read_timeout=0.5)
 BOUTIQUE = 9001
 FAULTS: dict[str, tuple[type[MuseError], str]] = {
     "page_out_of_stock": (ProductUnavailable, "out of stock"),
@@ -70,7 +71,8 @@ def products(street: Street) -> list[dict[str, Any]]:
 
 def look_up(registry: FileStoreRegistry, store_id: int, **wanted: str) -> Product:
     store = registry.store(store_id)
-    return WebCatalog(HTTP).look_up(store, WantedProduct(store_id, **wanted))
+    http = IMPATIENT if "page-slow" in wanted.get("url", "") else HTTP
+    return WebCatalog(http).look_up(store, WantedProduct(store_id, **wanted))
 
 
 def test_its_entries_are_stores_beside_the_products_own(registry: FileStoreRegistry) -> None:

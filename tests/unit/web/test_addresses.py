@@ -82,10 +82,10 @@ def test_the_system_resolves_without_repetitions() -> None:
 
 def test_a_resolver_that_hangs_is_not_waited_for() -> None:
     def hang(_host: str, _port: int) -> Sequence[str]:
-        time.sleep(0.5)
+        time.sleep(3)
         return ["8.8.8.8"]
 
     began = time.monotonic()
     with pytest.raises(TimeoutError):
         resolve_within(0.05, hang, "shop.example", 443)
-    assert time.monotonic() - began < 0.4
+    assert time.monotonic() - began < 2.0
