@@ -9,9 +9,10 @@ from local.street.faults import Fault
 from local.street.premises import Premises
 from local.street.stores import OrderingApi
 from local.street.ucp.delivery import GROUP_ID, METHOD_ID, Delivery, delivery_of
+from local.street.ucp.figures import discounts, line_items, totals
 from local.street.ucp.judgement import line_problems, other_problems
 from local.street.ucp.messages import Message, Severity, is_error
-from local.street.ucp.pricing import LinePrice, Price, price_of
+from local.street.ucp.pricing import Price, price_of
 from local.street.ucp.profile import (
     CHECKOUT,
     DISCOUNT,
@@ -70,8 +71,8 @@ def checkout_document(
         "id": session.checkout_id,
         "status": standing.status,
         "currency": "USD",
-        "line_items": _lines(premises, session, standing.price),
-        "totals": _totals(standing.price),
+        "line_items": line_items(premises, session, standing.price),
+        "totals": totals(standing.price),
         "fulfillment": _fulfillment(session, standing),
         "messages": [*extra, *standing.messages],
         "links": _links(premises),
@@ -79,7 +80,7 @@ def checkout_document(
         "continue_url": _continue_url(premises, session),
     }
     if DISCOUNT in session.capabilities:
-        document["discounts"] = _discounts(session, standing.price)
+        document["discounts"] = discounts(session, standing.price)
     return document | _noted(session)
 
 
@@ -120,46 +121,6 @@ def _envelope(api: OrderingApi, session: Session) -> Document:
     return {**envelope(relevant), "payment_handlers": handlers}
 
 
-def _lines(premises: Premises, session: Session, price: Price) -> list[Document]:
-    return [
-        {
-            "id": line.line_id,
-            "item": {
-                "id": line.sku,
-                "title": priced.name,
-                "price": priced.unit_cents,
-                "image_url": f"{premises.base_url}/images/{line.sku}.svg",
-            },
-            "quantity": line.quantity,
-            "totals": line_totals(priced),
-        }
-        for line, priced in zip(session.lines, price.lines, strict=True)
-    ]
-
-
-def line_totals(line: LinePrice) -> list[Document]:
-    totals: list[Document] = [{"type": "subtotal", "amount": line.goods_cents}]
-    if line.discount_cents:
-        totals.append({"type": "items_discount", "amount": -line.discount_cents})
-    return [*totals, {"type": "total", "amount": line.total_cents}]
-
-
-def _totals(price: Price) -> list[Document]:
-    entries = [
-        ("subtotal", "Items", price.goods_cents),
-        ("items_discount", "Promotion", -price.discount_cents or None),
-        ("fulfillment", "Shipping", price.shipping_cents),
-        ("tax", "Sales tax", price.tax_cents),
-        ("fee", "Handling", price.fee_cents or None),
-        ("total", "Total", price.total_cents),
-    ]
-    return [
-        {"type": kind, "display_text": label, "amount": amount}
-        for kind, label, amount in entries
-        if amount is not None
-    ]
-
-
 def _fulfillment(session: Session, standing: Standing) -> Document:
     chosen = standing.delivery.chosen
     line_ids = [line.line_id for line in session.lines]
@@ -189,20 +150,6 @@ def _options(standing: Standing) -> list[Document]:
         }
         for option in standing.delivery.options
     ]
-
-
-def _discounts(session: Session, price: Price) -> Document:
-    applied = [
-        {
-            "title": "Promotion",
-            "amount": line.discount_cents,
-            "automatic": True,
-            "allocations": [{"path": f"$.line_items[{index}]", "amount": line.discount_cents}],
-        }
-        for index, line in enumerate(price.lines)
-        if line.discount_cents
-    ]
-    return {"codes": session.codes, "applied": applied}
 
 
 def _links(premises: Premises) -> list[Document]:

@@ -16,7 +16,7 @@ from local.street.street import Street, StreetPlan
 
 PROFILE_URL = "https://muse.example/.well-known/ucp"
 BOUTIQUE, HARBOR, JUNIPER = 9001, 9002, 9003
-QUICK = Timings(slow=0.3, hang=1.6, in_progress=0.4)
+QUICK = Timings(slow=0.3, hang=2.5, in_progress=0.4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from tests.integration.street.opening import PROFILE_URL, OpenStreet
 
 LOOPBACK = ("127.0.0.0/8",)
 CARD_HANDLER = "example.retailstreet.card_token"
-PATIENCE = Patience(ask=1.2, complete=1.2, look=1.0, pauses=(0.2, 0.3, 0.4))
+PATIENCE = Patience(ask=2.0, complete=2.0, look=2.0, pauses=(0.2, 0.3, 0.4))
 PLATFORM = Platform(PROFILE_URL, "orders@muse.example", LOOPBACK, PATIENCE)
 
 
