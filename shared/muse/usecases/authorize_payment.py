@@ -35,7 +35,9 @@ def authorize_payment(
     PaymentsUnavailable (nothing is known: repeat).
     """
     try:
-        session, intent = _confirmed(session, storage, payments)
+        session, intent = _prepared(session, storage, payments)
+        if intent.status not in _DECIDED and session.payment.action_until is None:
+            intent = payments.confirm(session.confirm_key, intent.intent_id)
     except PaymentDeclined as refused:
         _decline(session, Decline(refused.decline_code, refused.public_message), storage, clock)
         raise
@@ -48,9 +50,10 @@ def authorize_payment(
     return session, intent
 
 
-def _confirmed(
+def _prepared(
     session: CheckoutSession, storage: Storage, payments: Payments
 ) -> tuple[CheckoutSession, PaymentIntent]:
+    """The session with its intent stored, and the intent: ready to be confirmed unless it was."""
     intent_id, card = session.payment.intent_id, session.payment_method_id or ""
     if intent_id is None:
         created = payments.create(
@@ -62,13 +65,11 @@ def _confirmed(
         )
         session = session.with_intent(created)
         storage.commit(session)
-        session = session.saved()
-        return session, payments.confirm(session.confirm_key, created.intent_id)
+        return session.saved(), created
     intent = payments.retrieve(intent_id)
     if intent.status in _DECIDED or session.payment.action_until is not None:
         return session, intent
-    payments.update(session.update_key, intent_id, session.total, card)
-    return session, payments.confirm(session.confirm_key, intent_id)
+    return session, payments.update(session.update_key, intent_id, session.total, card)
 
 
 def _is_usable(session: CheckoutSession, intent: PaymentIntent, clock: Clock) -> bool:
