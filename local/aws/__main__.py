@@ -5,6 +5,7 @@ import logging
 import sys
 from pathlib import Path
 
+from local.aws.durable.ownership import StateInUseError, take
 from local.aws.settings import EmulatorSettings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -13,6 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def main() -> int:
     """Serve. Exit code 1 with one line on stderr when a port is taken or the state is unusable."""
     settings = arguments()
+    try:
+        take(settings.state_dir)
+    except StateInUseError as error:
+        return refuse(error)
     settings.apply()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     for chatty in ("ministack", "lambda_runtime", "botocore", "dynamodb", "cloudformation"):
@@ -27,10 +32,15 @@ def main() -> int:
         emulator.start()
         serve(emulator.gateway, [settings.aws_port, settings.public_port])
     except (JournalError, PortTakenError, WrongVersionError) as error:
-        print(f"The AWS emulator can't start: {error}", file=sys.stderr)
-        return 1
+        return refuse(error)
     emulator.stop()
     return 0
+
+
+def refuse(error: Exception) -> int:
+    """Say why there is no emulator."""
+    print(f"The AWS emulator can't start: {error}", file=sys.stderr)
+    return 1
 
 
 def arguments() -> EmulatorSettings:

@@ -51,6 +51,8 @@ def deploy(
     target = Target(endpoint, stack)
     packed = package(template)
     given = dict(parameters or {})
+    if unknown := given.keys() - (packed.template.get("Parameters") or {}).keys():
+        raise DeployError(f"the template has no parameter {', '.join(sorted(unknown))}")
     fingerprint = fingerprint_of(packed, given)
     present = target.describe()
     if present is None or fingerprint != outputs_of(present).get(FINGERPRINT):

@@ -5,5 +5,7 @@
 - `runs`: so do the workflow's executions
 - `services`: everything else (the deployed stack, users, keys, secrets) is saved when it changes
 
+- `ownership`: and there is one process that does so
+
 What survives a kill: see `docs/local.md`.
 """

@@ -11,11 +11,9 @@ which then takes the first one's name. Killed before the renaming, the old file 
 the new one is.
 """
 
-import fcntl
 import json
 import os
 import threading
-import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -25,7 +23,6 @@ Record = list[Any]
 Snapshot = Callable[[], Iterable[Record]]
 
 GROWTH = 4  # a compaction pays off when the file is this many times the state it holds
-LOCK_SECONDS = 5.0
 
 
 class JournalError(Exception):
@@ -33,7 +30,7 @@ class JournalError(Exception):
 
 
 class Journal:
-    """One journal file. `open` it once, then `append`.
+    """One journal file, of one process at a time. `open` it once, then `append`.
 
     `snapshot` yields the present state as records: replaying them alone must give that state.
     It is called under the journal's lock, so whoever changes the state must hold `lock` while
@@ -48,15 +45,12 @@ class Journal:
         self._compact_at = compact_bytes
         self._file = -1
         self._size = 0
-        self._owner = -1
 
     def open(self) -> Iterator[Record]:
-        """Take possession of the file and yield what it holds, oldest first.
+        """Yield what the file holds, oldest first; then it can be appended to.
 
-        Raises JournalError when another process has it, or when it is damaged.
+        Raises JournalError when the file is damaged.
         """
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._owner = lock_file(self._path.with_suffix(".lock"))
         self._path.with_suffix(".new").unlink(missing_ok=True)
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         for record, end in read_records(self._path):
@@ -98,12 +92,10 @@ class Journal:
             self._compact_at = max(self._compact_bytes, GROWTH * size)
 
     def close(self) -> None:
-        """Give the file back. Nothing can be appended afterwards."""
+        """Nothing can be appended afterwards."""
         with self.lock:
-            for descriptor in (self._file, self._owner):
-                if descriptor >= 0:
-                    os.close(descriptor)
-            self._file = self._owner = -1
+            os.close(self._file)
+            self._file = -1
 
 
 def encode(record: Record) -> bytes:
@@ -151,18 +143,3 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def lock_file(path: Path) -> int:
-    """Hold the lock until this process ends. A predecessor that is just dying is waited for."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    deadline = time.monotonic() + LOCK_SECONDS
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return descriptor
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                os.close(descriptor)
-                raise JournalError(f"another emulator uses {path.parent}") from None
-            time.sleep(0.05)

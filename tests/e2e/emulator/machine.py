@@ -123,7 +123,7 @@ class Answer:
         return json.loads(self.body)
 
 
-def eventually(look: Callable[[], T | None], seconds: float = 15.0) -> T:
+def eventually(look: Callable[[], T | None], seconds: float = 30.0) -> T:
     """The first thing that `look` finds."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
