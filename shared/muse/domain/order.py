@@ -111,8 +111,11 @@ class Order:
 
     @property
     def net_due(self) -> Money:
-        """What the shopper owes for this order: nothing unless it stands at its store."""
-        return self.total if self.stands_at_store else self.total * 0
+        """What the shopper owes for this order: nothing unless it stands at its store, and what
+        the store took when that is less than approved."""
+        if not self.stands_at_store:
+            return self.total * 0
+        return min(self.total, self.purchase.total_paid) if self.purchase else self.total
 
     @property
     def item_status(self) -> ItemStatus:
