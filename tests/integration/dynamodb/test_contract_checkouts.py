@@ -174,12 +174,12 @@ def test_nobody_else_chooses_the_payment_method(storage: Storage) -> None:
 
 def test_the_ledger_is_read_oldest_first(storage: Storage) -> None:
     later = NOW + timedelta(seconds=1)
-    second = a_transaction(attempt=2, created_at=later)
-    charge = a_transaction(type=TransactionType.CHARGE, created_at=later + timedelta(seconds=1))
+    refund = a_transaction(type=TransactionType.REFUND, created_at=later)
+    second = a_transaction(attempt=2, created_at=later + timedelta(seconds=1))
     foreign = a_transaction(session_id="cs_other")
-    storage.commit(charge)
-    storage.commit(second, a_transaction(), foreign)
-    assert storage.payments(SESSION_ID) == (a_transaction(), second, charge)
+    storage.commit(second)
+    storage.commit(refund, a_transaction(), foreign)
+    assert storage.payments(SESSION_ID) == (a_transaction(), refund, second)
     assert storage.payments("cs_nobody") == ()
 
 

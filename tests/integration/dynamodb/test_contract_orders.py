@@ -185,6 +185,14 @@ def test_an_overtaken_order_is_told_so_before_its_number_is_looked_at(storage: S
         storage.commit(placed(loser))
 
 
+def test_of_two_reasons_to_refuse_being_overtaken_is_told_first(storage: Storage) -> None:
+    winner = stored(storage, an_order(session_id="cs_1"))
+    loser = stored(storage, an_order(session_id="cs_2"))
+    storage.commit(placed(winner), a_cart())
+    with pytest.raises(VersionConflict):
+        storage.commit(placed(loser), a_cart())
+
+
 # --- a commit that depends on an order
 
 
@@ -216,11 +224,12 @@ def test_the_list_shows_the_newest_order_first_and_only_ones_own(storage: Storag
     same_time = [an_order(store_id, session_id="cs_2") for store_id in (9001, 9002)]
     newest = an_order(9001, session_id="cs_3", created_at=NOW + timedelta(microseconds=1))
     foreign = an_order(9001, session_id="cs_4", user_id="bob")
+    same_time.sort(key=lambda order: order.order_number, reverse=True)
     storage.commit(older, *same_time, newest, foreign)
 
     listed = [order.order_number for order in storage.orders_of("ada")]
 
-    middle = sorted(order.order_number for order in same_time)
+    middle = [order.order_number for order in reversed(same_time)]
     assert listed == [newest.order_number, *middle, older.order_number]
     assert storage.orders_of("nobody") == ()
 

@@ -166,6 +166,21 @@ def test_only_the_missing_part_of_a_batch_is_asked_for_again(
     assert requests.sent[1][1]["RequestItems"]["orders"]["Keys"] == [left]
 
 
+def test_a_long_list_is_read_to_its_end(filled: DynamoStorage, client: DynamoDBClient) -> None:
+    keys = [{"order_number": {"S": n}, "kind": {"S": "order"}} for n in NUMBERS]
+    rows = [client.get_item(TableName="orders", Key=key)["Item"] for key in keys]
+    pages = (
+        refusing("", 200, Items=rows[:1], LastEvaluatedKey=keys[0]),
+        refusing("", 200, Items=rows[1:]),
+    )
+
+    with failing(*pages), count_requests() as requests:
+        listed = filled.orders_of(USER)
+
+    assert sorted(order.order_number for order in listed) == sorted(NUMBERS)
+    assert requests.sent[1][1]["ExclusiveStartKey"] == keys[0]
+
+
 # --- whose condition it was that did not hold
 
 

@@ -59,6 +59,7 @@ class Database:
             read_timeout_seconds=settings.read_timeout_seconds,
             max_retry_attempts=0,  # `Patience` sends again, and knows better when
         )
+        # A dict, since all tables that were not named are called alike.
         schemas = {getattr(tables, table): schema for table, schema in expected_tables().items()}
         for name, schema in schemas.items():
             self._connection.add_meta_table(MetaTable({"TableName": name, **schema}))
