@@ -24,6 +24,7 @@ from unittest import mock
 import boto3
 import botocore
 import botocore.session
+from botocore.client import BaseClient
 from moto import mock_aws
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 
@@ -135,6 +136,16 @@ class InProcessSystem:
         self.stripe = stripe
         self.machine_arn = machine_arn
         self.template = Template()
+        self._cold = False
+
+    @contextmanager
+    def cold_starts(self) -> Iterator[None]:
+        """Let every call start with an empty process: nothing is wired or read before."""
+        self._cold = True
+        try:
+            yield
+        finally:
+            self._cold = False
 
     def http(
         self,
@@ -161,6 +172,8 @@ class InProcessSystem:
 
     def invoke(self, function: str, event: object) -> Any:
         """Call a handler by the function's logical id."""
+        if self._cold:
+            _forget_wiring()
         properties = self.template.functions[function]
         module, _, name = properties["Handler"].rpartition(".")
         handler = getattr(importlib.import_module(module), name)
@@ -174,9 +187,8 @@ class InProcessSystem:
         """The history of a checkout's workflow execution."""
         client = boto3.client("stepfunctions", region_name=REGION)
         arn = self.machine_arn.replace(":stateMachine:", ":execution:") + f":{session_id}-{run}"
-        events: list[dict[str, Any]] = client.get_execution_history(
-            executionArn=arn, maxResults=1000
-        )["events"]
+        history: Any = client.get_execution_history(executionArn=arn, maxResults=1000)
+        events: list[dict[str, Any]] = history["events"]
         return events
 
     @contextmanager
@@ -246,9 +258,7 @@ def in_process_system(folder: Path, **street_plan: Any) -> Iterator[InProcessSys
         street = stack.enter_context(open_street(folder, **street_plan))
         stripe = StandIn(wait=time.sleep, signed_at=time.time)
         url = stack.enter_context(_served(stripe))
-        stack.enter_context(
-            mock_aws(config={"stepfunctions": {"execute_state_machine": True}})  # type: ignore[typeddict-item]  # the rest has defaults
-        )
+        stack.enter_context(mock_aws(config={"stepfunctions": {"execute_state_machine": True}}))
         environment = _environment(street, url)
         stack.enter_context(mock.patch.dict("os.environ", environment))
         machine = _machine()
@@ -257,7 +267,8 @@ def in_process_system(folder: Path, **street_plan: Any) -> Iterator[InProcessSys
         stack.callback(_forget_wiring)
         system = InProcessSystem(street, stripe, machine)
         functions = _Functions(system)
-        original = lambda_eval_utils.boto_client_for
+        stack.enter_context(mock.patch.object(BaseClient, "_make_api_call", _one_at_a_time))
+        original = vars(lambda_eval_utils)["boto_client_for"]
 
         def client_for(region: str, service: str, state_credentials: Any = None) -> Any:
             return (
@@ -266,6 +277,16 @@ def in_process_system(folder: Path, **street_plan: Any) -> Iterator[InProcessSys
 
         stack.enter_context(mock.patch.object(lambda_eval_utils, "boto_client_for", client_for))
         yield system
+
+
+_moto = threading.RLock()
+_call_aws = BaseClient._make_api_call  # type: ignore[attr-defined]  # botocore's one way out
+
+
+def _one_at_a_time(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
+    """moto copies its tables in a transaction, which two threads can't do at once."""
+    with _moto:
+        return _call_aws(client, operation, parameters)
 
 
 @contextmanager

@@ -36,7 +36,8 @@ class ApiShopper:
         """The first product of a store with this fault."""
         stores = self.system.street.control("GET", "endpoints.json")["stores"]
         store = next(store for store in stores if store["storeId"] == store_id)
-        return next(p for p in store["products"] if p["fault"] == fault)  # type: ignore[no-any-return]  # JSON
+        found: dict[str, Any] = next(p for p in store["products"] if p["fault"] == fault)
+        return found
 
     def add(self, store_id: int, fault: str | None = None, quantity: int = 1) -> Answer:
         """Put a product into the cart by its page."""
@@ -79,11 +80,12 @@ class ApiShopper:
     def settled(self, session_id: str, seconds: float = 60) -> Any:
         """The session once it is closed."""
         deadline = time.monotonic() + seconds
+        session = self.session(session_id)
         while time.monotonic() < deadline:
-            session = self.session(session_id)
             if session["status"] in {"completed", "failed"}:
                 return session
             time.sleep(0.1)
+            session = self.session(session_id)
         raise AssertionError(f"not settled: {session}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from muse.domain.cart import MAX_QUANTITY, Cart
 from muse.domain.product import Product, WantedProduct
@@ -20,7 +20,8 @@ _EXPECTED = {
 
 
 class AddItemBody(Body):
-    """A product by its page or its article number at the store; exactly one of the two."""
+    """A product by its page, or by its article number at the store; with both, the number says
+    which variant of the page is meant."""
 
     store_id: int
     product_url: str | None = Field(default=None, min_length=1, max_length=2000)
@@ -28,6 +29,12 @@ class AddItemBody(Body):
     size: str | None = Field(default=None, min_length=1, max_length=100)
     color: str | None = Field(default=None, min_length=1, max_length=100)
     quantity: int = Field(ge=1, le=MAX_QUANTITY)
+
+    @model_validator(mode="after")
+    def _names_a_product(self) -> AddItemBody:
+        if self.product_url is None and self.sku is None:
+            raise ValueError("give productUrl or sku")
+        return self
 
     def to_wanted(self) -> WantedProduct:
         return WantedProduct(self.store_id, self.product_url, self.sku, self.size, self.color)

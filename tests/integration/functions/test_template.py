@@ -1,0 +1,232 @@
+"""The template against the code: tables, routes, and what each function's role allows."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections import defaultdict
+from typing import Any
+
+import pytest
+
+from muse.adapters.dynamodb.schema import expected_tables
+from tests.in_process import ROOT, Call, InProcessSystem, Template
+from tests.shopping import (
+    ADDRESS,
+    BOUTIQUE,
+    HARBOR,
+    JUNIPER,
+    SESSIONS,
+    ApiOps,
+    ApiShopper,
+)
+from tools.openapi import FILES, generate
+
+TABLES = {
+    "carts": "CartsTable",
+    "checkouts": "CheckoutsTable",
+    "orders": "OrdersTable",
+    "tasks": "TasksTable",
+}
+WRITES = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "ConditionCheck": "ConditionCheckItem",
+    "Delete": "DeleteItem",
+}
+OTHERS = {
+    ("secretsmanager", "GetSecretValue"): "secretsmanager:GetSecretValue",
+    ("stepfunctions", "StartExecution"): "states:StartExecution",
+    ("stepfunctions", "DescribeExecution"): "states:DescribeExecution",
+    ("stepfunctions", "SendTaskSuccess"): "states:SendTaskSuccess",
+    ("s3", "GetObject"): "s3:GetObject",
+    ("sns", "Publish"): "sns:Publish",
+}
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return Template()
+
+
+def test_the_tables_are_those_that_the_code_expects(template: Template) -> None:
+    for table, expected in expected_tables().items():
+        properties = template.resources[TABLES[table]]["Properties"]
+        found = {key: properties[key] for key in expected}
+        by_name = {"AttributeDefinitions": "AttributeName", "GlobalSecondaryIndexes": "IndexName"}
+        for key, name in by_name.items():
+            if key in found:
+                found[key] = sorted(found[key], key=lambda one, name=name: one[name])  # type: ignore[misc]  # bound now
+        assert found == expected, table
+        assert ("GlobalSecondaryIndexes" in properties) == ("GlobalSecondaryIndexes" in expected)
+
+
+def test_the_tables_keep_what_they_hold(template: Template) -> None:
+    for name in TABLES.values():
+        resource = template.resources[name]
+        properties = resource["Properties"]
+        assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+        assert properties["DeletionProtectionEnabled"] is True
+        assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+        assert properties["SSESpecification"]["KMSMasterKeyId"] == {
+            "Fn::GetAtt": ["TablesKey", "Arn"]
+        }
+
+
+def test_every_function_that_uses_a_table_may_use_its_key(template: Template) -> None:
+    for name, properties in template.functions.items():
+        uses_tables = any("dynamodb:" in str(s) for s in _statements(properties))
+        may_use_key = {"Ref": "TablesKeyAccess"} in properties.get("Policies", [])
+        assert uses_tables == may_use_key, name
+    [statement] = template.resources["TablesKeyAccess"]["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Resource"] == {"Fn::GetAtt": ["TablesKey", "Arn"]}
+    through = statement["Condition"]["StringEquals"]["kms:ViaService"]
+    assert through == {"Fn::Sub": "dynamodb.${AWS::Region}.amazonaws.com"}
+    assert "kms:Decrypt" in statement["Action"]
+
+
+def test_every_route_of_the_handlers_is_in_the_template_and_back(template: Template) -> None:
+    handled = set()
+    for properties in template.functions.values():
+        module = importlib.import_module(properties["Handler"].rpartition(".")[0])
+        app = getattr(module, "app", None)
+        for route in [*app._static_routes, *app._dynamic_routes] if app else ():
+            path = route.openapi_path if hasattr(route, "openapi_path") else route.path
+            handled.add((route.method, _curly(path)))
+    declared = {
+        (event["Properties"]["Method"].upper(), _curly(event["Properties"]["Path"]))
+        for properties in template.functions.values()
+        for event in properties.get("Events", {}).values()
+    }
+    assert handled == declared
+
+
+def test_each_role_allows_exactly_what_its_function_calls(
+    system: InProcessSystem, shopper: ApiShopper
+) -> None:
+    """Every route and step is run; what the functions really called is compared with the
+    template's policies, in both directions."""
+    with system.recorded_calls() as calls, system.cold_starts():
+        _do_everything(system, shopper)
+    called = _called(calls)
+    for name, properties in system.template.functions.items():
+        granted = _granted(properties)
+        assert called[name] <= granted, f"{name} may not {called[name] - granted}"
+        unused = granted - called[name] - _SELDOM.get(name, set())
+        assert not unused, f"{name} does not need {unused}"
+
+
+# Needed only when a run is over although its checkout is not.
+_SELDOM = {"PlaceCheckoutFunction": {("states:DescribeExecution", "executions")}}
+
+
+def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
+    shopper.call("GET", "/api/v1/stores")
+    shopper.add(HARBOR)
+    item = shopper.call("GET", "/api/v1/cart").data["stores"][0]["items"][0]["itemId"]
+    shopper.call("PATCH", f"/api/v1/cart/items/{item}", {"quantity": 2})
+    shopper.call("DELETE", f"/api/v1/cart/items/{item}")
+    shopper.call("DELETE", "/api/v1/cart")
+    first = shopper.ready([HARBOR], card="pm_card_threeDSecure2Required")
+    shopper.place(first)
+    shopper.call("POST", f"{SESSIONS}/{first}/payment/cancel")
+    shopper.call("POST", f"{SESSIONS}/{first}/cancel")
+    session_id = shopper.ready([HARBOR, JUNIPER, BOUTIQUE])
+    shopper.call("PUT", f"{SESSIONS}/{session_id}/shipping", ADDRESS)
+    shopper.place(session_id)
+    ops = ApiOps(system)
+    [task] = ops.tasks_of(session_id)
+    ops.call("GET", f"/ops/tasks/{task['taskId']}")
+    ops.call("POST", f"/ops/tasks/{task['taskId']}/claim")
+    ops.call("POST", f"/ops/tasks/{task['taskId']}/release")
+    ops.buy(task["taskId"], f"WW-{session_id}", task["approvedTotalCents"])
+    session = shopper.settled(session_id)
+    order = session["stores"][0]["museOrderNumber"]
+    ops.call("PUT", f"/orders/{order}/tracking", {"trackingNumber": "1Z999", "carrier": "UPS"})
+    shopper.call("GET", "/api/v1/orders")
+    shopper.call("GET", "/api/v1/orders/stats")
+    assert shopper.call("GET", f"/api/v1/orders/{order}").data["tracking"]["carrier"] == "UPS"
+
+
+def _called(calls: list[Call]) -> dict[str, set[tuple[str, str]]]:
+    made: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for call in calls:
+        if call.service == "dynamodb":
+            made[call.function] |= _dynamodb(call)
+        else:
+            action = OTHERS[call.service, call.operation]
+            made[call.function].add((action, _OTHER_RESOURCES[action]))
+    return made
+
+
+def _dynamodb(call: Call) -> set[tuple[str, str]]:
+    parameters = call.parameters
+    if call.operation == "TransactWriteItems":
+        return {
+            (f"dynamodb:{WRITES[kind]}", TABLES[write["TableName"]])
+            for item in parameters["TransactItems"]
+            for kind, write in item.items()
+        }
+    if call.operation == "BatchGetItem":
+        return {("dynamodb:BatchGetItem", TABLES[name]) for name in parameters["RequestItems"]}
+    table = TABLES[parameters["TableName"]]
+    suffix = "/index" if "IndexName" in parameters else ""
+    return {(f"dynamodb:{call.operation}", table + suffix)}
+
+
+_OTHER_RESOURCES = {
+    "secretsmanager:GetSecretValue": "StripeSecret",
+    "states:StartExecution": "CheckoutWorkflow",
+    "states:DescribeExecution": "executions",
+    "states:SendTaskSuccess": "CheckoutWorkflow",
+    "s3:GetObject": "extra stores",
+    "sns:Publish": "OpsTopic",
+}
+
+
+def _granted(properties: dict[str, Any]) -> set[tuple[str, str]]:
+    granted = set()
+    for statement in _statements(properties):
+        actions = statement["Action"]
+        resources = statement["Resource"]
+        for action in actions if isinstance(actions, list) else [actions]:
+            assert "*" not in action, action
+            for resource in resources if isinstance(resources, list) else [resources]:
+                where = _where(resource)
+                if where.endswith("/index") and not action.endswith(":Query"):
+                    continue
+                granted.add((action, where))
+    return granted
+
+
+def _where(resource: Any) -> str:
+    """A resource in the words of this file; anything else must not be granted."""
+    match resource:
+        case {"Fn::GetAtt": [name, "Arn"]} | {"Ref": name}:
+            return str(name)
+        case {"Fn::Sub": str(text)} if text.endswith(".Arn}/index/*"):
+            return text.removeprefix("${").removesuffix(".Arn}/index/*") + "/index"
+        case {"Fn::Sub": str(text)} if text.endswith(":execution:${CheckoutWorkflow.Name}:*"):
+            return "executions"
+        case {"Fn::Sub": [text, _]} if text == "arn:${AWS::Partition}:s3:::${Object}":
+            return "extra stores"
+    raise AssertionError(f"not to be granted: {resource}")
+
+
+def _statements(properties: dict[str, Any]) -> list[dict[str, Any]]:
+    found = []
+    for policy in properties.get("Policies", []):
+        statements = policy.get("Statement", [])
+        found.extend(one["Fn::If"][1] if "Fn::If" in one else one for one in statements)
+    return found
+
+
+def _curly(path: str) -> str:
+    """`/a/<b_c>` and `/a/{bC}` name the same place."""
+    return re.sub(r"[<{]\w+[>}]", "{}", path)
+
+
+def test_the_openapi_document_is_up_to_date() -> None:
+    fresh = generate()
+    for file in FILES:
+        assert file.read_text() == fresh, f"{file.relative_to(ROOT)} is stale: make openapi"
