@@ -66,16 +66,13 @@ def view_order(order_number: str, user_id: str, storage: Storage) -> Order:
 
 def list_orders(query: ListOrders, storage: Storage) -> OrderPage:
     """A page of the caller's orders by checkout, newest first. Error: Malformed (cursor)."""
-    matching = [
-        order
-        for order in storage.orders_of(query.user_id)
-        if query.status is None or order.status is query.status
-    ]
-    checkouts = _by_checkout(matching)
-    start = query.offset + _position(checkouts, query.cursor)
-    page = checkouts[start : start + query.limit]
-    more = start + query.limit < len(checkouts)
-    next_cursor = page[-1].session_id if more and page else None
+    orders = storage.orders_of(query.user_id)
+    matching = [order for order in orders if query.status in (None, order.status)]
+    passed = _up_to(query.cursor, orders)
+    checkouts = [group for group in _by_checkout(matching) if group.session_id not in passed]
+    end = query.offset + query.limit
+    page = checkouts[query.offset : end]
+    next_cursor = page[-1].session_id if page and end < len(checkouts) else None
     return OrderPage(tuple(page), len(matching), next_cursor)
 
 
@@ -107,11 +104,11 @@ def _by_checkout(orders: Sequence[OrderSummary]) -> list[CheckoutOrders]:
     ]
 
 
-def _position(checkouts: Sequence[CheckoutOrders], cursor: str | None) -> int:
-    """How many checkouts come before the page that begins after `cursor`."""
+def _up_to(cursor: str | None, orders: Sequence[OrderSummary]) -> frozenset[str]:
+    """The checkouts that were listed up to `cursor`, whatever became of their orders since."""
     if cursor is None:
-        return 0
-    for position, checkout in enumerate(checkouts):
-        if checkout.session_id == cursor:
-            return position + 1
-    raise Malformed("This cursor does not belong to the list.")
+        return frozenset()
+    session_ids = list(dict.fromkeys(order.session_id for order in orders))
+    if cursor not in session_ids:
+        raise Malformed("This cursor does not belong to the list.")
+    return frozenset(session_ids[: session_ids.index(cursor) + 1])
