@@ -86,6 +86,7 @@ class LocalSystem:
 
     def start(self) -> Endpoints:
         """Start everything, deploy, and write `endpoints.json`. Or raise StartError."""
+        self.endpoints_file.unlink(missing_ok=True)
         try:
             for child in self._children.values():
                 child.start()

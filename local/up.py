@@ -6,11 +6,10 @@ Prints `endpoints.json` when it is ready, and nothing else on standard output.
 import argparse
 import signal
 import sys
-import threading
 import time
 from pathlib import Path
 
-from local.processes import StartError
+from local.processes import ROOT, Child, StartError
 from local.system import LocalSystem
 
 
@@ -19,31 +18,36 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m local.up", description=__doc__)
     parser.add_argument("--port", type=int, help="base port (default: PORT, or 8700)")
     parser.add_argument("--state-dir", type=Path, help="default: MUSE_STATE_DIR, or .muse")
+    parser.add_argument("--template", type=Path, default=ROOT / "template.yaml")
     given = parser.parse_args()
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
-    system = LocalSystem(given.port, given.state_dir)
-    began = time.monotonic()
-    say(f"Starting on port {system.ports.base}, state in {system.state_dir} …")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with system:
-            print(system.endpoints.to_json(), flush=True)
-            say(f"Ready after {time.monotonic() - began:.1f} s. Logs: {system.state_dir / 'logs'}")
-            return watch(system, stopping)
+        return run(LocalSystem(given.port, given.state_dir, given.template))
     except StartError as error:
         say(f"The local system can't run: {error}")
         return 1
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return 0
 
 
-def watch(system: LocalSystem, stopping: threading.Event) -> int:
-    """Wait until somebody wants the end, or a part has ended by itself."""
-    while not stopping.wait(0.2):
-        if (child := system.dead()) is not None:
-            say(f"{child.spec.name} has ended with code {child.exit_code()}:\n{child.last_words()}")
-            return 1
-    say("Stopping …")
-    return 0
+def run(system: LocalSystem) -> int:
+    """Start, show where everything is, and watch. Ends with KeyboardInterrupt or a dead part."""
+    began = time.monotonic()
+    say(f"Starting on port {system.ports.base}, state in {system.state_dir} …")
+    with system:
+        print(system.endpoints.to_json(), flush=True)
+        say(f"Ready after {time.monotonic() - began:.1f} s. Logs: {system.state_dir / 'logs'}")
+        dead = first_to_end(system)
+        say(f"{dead.spec.name} has ended with code {dead.exit_code()}:\n{dead.last_words()}")
+    return 1
+
+
+def first_to_end(system: LocalSystem) -> Child:
+    """Wait until a part has ended by itself."""
+    while (child := system.dead()) is None:
+        time.sleep(0.2)
+    return child
 
 
 def say(message: str) -> None:
