@@ -72,7 +72,7 @@ CHECKS = (
     Check("template (cfn-lint)", [TOOLS / "cfn-lint"], TEMPLATE),
     # A Resource is still a placeholder here, ${SettlementArn}: SAM fills it in.
     Check("workflow (statelint)", [TOOLS / "statelint", "--ignore=URI"], WORKFLOWS),
-    Check("import rules (lint-imports)", [PRODUCT / "lint-imports", "--no-logo"]),
+    Check("import rules (lint-imports)", [PRODUCT / "lint-imports", "--no-logo", "--no-cache"]),
     Check("lint (ruff check)", [PRODUCT / "ruff", "check"]),
     Check("format (ruff format)", [PRODUCT / "ruff", "format", "--check", "--diff"]),
 )

@@ -214,7 +214,7 @@ def _where(resource: Any) -> str:
 
 
 def _statements(properties: dict[str, Any]) -> list[dict[str, Any]]:
-    found = []
+    found: list[dict[str, Any]] = []
     for policy in properties.get("Policies", []):
         statements = policy.get("Statement", [])
         found.extend(one["Fn::If"][1] if "Fn::If" in one else one for one in statements)
