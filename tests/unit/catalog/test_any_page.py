@@ -82,6 +82,8 @@ def test_every_price_is_exact(cents: int) -> None:
     [
         "[" * 100_000,
         "[" * 400 + "]" * 400,
+        "[" * 900 + "]" * 900,
+        "[" * 3000 + "]" * 3000,
         '{"@graph":' * 300 + "1" + "}" * 300,
         '{"@type":"Product","name":"x","offers":{"price":1' + "0" * 5000 + "}}",
         '{"@type":"Product","name":"x","offers":{"price":1e999999999}}',

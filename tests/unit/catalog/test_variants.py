@@ -134,3 +134,15 @@ def test_variants_that_differ_otherwise_need_a_number() -> None:
     answer = page_of({"@type": "ProductGroup", "name": "Rug", "hasVariant": variants})
     assert problems(unavailable(answer)) == {"sku": "choose one of: WOOL, JUTE"}
     assert look_up(answer, sku="JUTE").sku == "JUTE"
+
+
+def test_the_sizes_of_a_group_say_nothing_about_a_variant() -> None:
+    variants = [{"@type": "Product", "sku": "C-RED", "color": "Red", "offers": {"price": 10}}]
+    group = {"@type": "ProductGroup", "name": "Cap", "size": ["S", "M"], "hasVariant": variants}
+    assert look_up(page_of(group)).size is None
+
+
+def test_a_product_that_is_only_talked_about_is_not_sold_here() -> None:
+    praised = {"@type": "Product", "name": "Best of hats", "aggregateRating": {"ratingValue": 5}}
+    sold = {"@type": "Product", "name": "Scarf", "offers": {"price": 10}}
+    assert look_up(page_of(praised, sold)).name == "Scarf"
