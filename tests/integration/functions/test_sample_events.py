@@ -1,0 +1,120 @@
+"""Every file in events/ is replayed: the HTTP events as one shopper's way through."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.in_process import REGION, ROOT, InProcessSystem
+from tests.shopping import BOUTIQUE, HARBOR, ApiOps, ApiShopper
+
+HTTP = sorted((ROOT / "events" / "http").glob("*.json"))
+STEPS = sorted((ROOT / "events" / "stepfunctions").glob("*.json"))
+STATUS = {
+    "02-add-item": 201,
+    "07-add-item-by-sku": 201,
+    "08-add-item": 201,
+    "09-start-checkout": 201,
+    "16-place": 202,
+    "24-fail-task": 409,
+    "29-cancel-checkout": 409,
+}
+
+
+def test_there_is_an_event_for_every_route(system: InProcessSystem) -> None:
+    declared = {
+        f"{event['Properties']['Method'].upper()} {event['Properties']['Path']}"
+        for properties in system.template.functions.values()
+        for event in properties.get("Events", {}).values()
+    }
+    assert {json.loads(file.read_text())["routeKey"] for file in HTTP} == declared
+
+
+def test_the_http_events_are_a_way_through(system: InProcessSystem) -> None:
+    known = {"PRODUCT_URL": ApiShopper(system, "jane").product(BOUTIQUE)["url"]}
+    for file in HTTP:
+        event = _filled(file, known)
+        function, _, _ = system.template.route(
+            event["requestContext"]["http"]["method"], event["rawPath"]
+        )
+        answer = system.invoke(function, event)
+        assert answer["statusCode"] == STATUS.get(file.stem, 200), (file.name, answer["body"])
+        known |= _learned(file.stem, answer["body"])
+
+
+@pytest.mark.parametrize("file", STEPS, ids=lambda file: file.stem)
+def test_the_workflow_events(system: InProcessSystem, shopper: ApiShopper, file: Path) -> None:
+    session_id = shopper.ready([HARBOR])
+    order = shopper.place(session_id).data["orders"][0]["museOrderNumber"]
+    event = _filled(file, {"SESSION_ID": session_id, "ORDER_NUMBER": order})
+
+    match file.stem:
+        case "placement-api":
+            answer = system.invoke("PlacementApiFunction", event)
+            assert answer == {"orderNumber": order, "status": "placed"}
+        case "settlement":
+            answer = system.invoke("SettlementFunction", event)
+            assert answer == {"sessionId": session_id, "status": "completed"}
+        case "workflow-input":
+            _runs_to_its_end(system, session_id, event)
+        case _:
+            with pytest.raises(Exception, match="placed") as decided:
+                system.invoke("PlacementManualFunction", event)
+            assert decided.type.__name__ == "OrderDecided"
+
+
+def test_a_person_reads_why_they_are_needed(system: InProcessSystem, shopper: ApiShopper) -> None:
+    """The reason and the page to go on from survive the way through the workflow."""
+    session_id = shopper.ready([(HARBOR, "escalation_at_complete")])
+    shopper.place(session_id)
+
+    [task] = ApiOps(system).tasks_of(session_id)
+
+    assert task["kind"] == "place"
+    assert task["reason"].startswith("not_supported")
+    assert task["continueUrl"].startswith(system.street.url_of(HARBOR))
+
+
+def _runs_to_its_end(system: InProcessSystem, session_id: str, event: dict[str, Any]) -> None:
+    client: Any = boto3.client("stepfunctions", region_name=REGION)
+    run = client.start_execution(
+        stateMachineArn=system.machine_arn, name=f"{session_id}-2", input=json.dumps(event)
+    )
+    execution = client.describe_execution(executionArn=run["executionArn"])
+    for _ in range(100):
+        if execution["status"] != "RUNNING":
+            break
+        time.sleep(0.1)
+        execution = client.describe_execution(executionArn=run["executionArn"])
+    assert execution["status"] == "SUCCEEDED"
+    assert json.loads(execution["output"])["status"] == "completed"
+
+
+def _filled(file: Path, known: Mapping[str, str]) -> Any:
+    text = file.read_text()
+    for name, value in known.items():
+        text = text.replace(name, value)
+    return json.loads(text)
+
+
+def _learned(name: str, body: str) -> dict[str, str]:
+    """What later events need of an answer."""
+    match name:
+        case "02-add-item":
+            item = json.loads(body)["data"]["stores"][0]["items"][0]
+            return {"ITEM_ID": item["itemId"]}
+        case "09-start-checkout":
+            return {"SESSION_ID": json.loads(body)["data"]["sessionId"]}
+        case "16-place":
+            orders = json.loads(body)["data"]["orders"]
+            return {
+                "ORDER_NUMBER": next(o["museOrderNumber"] for o in orders if o["storeOrderNumber"]),
+                "TASK_ID": next(o["museOrderNumber"] for o in orders if not o["storeOrderNumber"]),
+            }
+    return {}
