@@ -15,7 +15,6 @@ from local.aws.settings import EmulatorSettings
 from local.aws.workflow import starting
 from local.aws.workflow.callbacks import TaskTokens
 from local.aws.workflow.clients import Clients
-from local.aws.workflow.interpreter import Interpreter
 
 PINNED = {"ministack": "1.5.33", "moto": "5.2.5"}
 
@@ -56,11 +55,9 @@ class Emulator:
         stream_mappings.install()
         bus_targets.install()
         recorder = runs.RunRecorder(self._journal)
-        interpreter = Interpreter(recorder.record)
         Clients(self._settings.endpoint).install()
-        interpreter.install()
         starting.install(recorder.record)
-        TaskTokens(interpreter, recorder.record).install()
+        TaskTokens(recorder.record).install()
         items.ItemRecorder(self._journal).install()
         self._services.install()
 

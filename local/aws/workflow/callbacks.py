@@ -42,13 +42,14 @@ Wait = Callable[..., CallbackOutcome | None]
 class TaskTokens:
     """Answers about the tokens of all executions since the start of the emulator."""
 
-    def __init__(self, interpreter: Interpreter, finished: Finished) -> None:
-        self._interpreter = interpreter
+    def __init__(self, finished: Finished) -> None:
+        self._interpreter = Interpreter(finished, self._release)
         self._finished = finished
         self._over: set[str] = set()
 
     def install(self) -> None:
-        """Answer the calls of workers and operators here, and give every attempt its own token."""
+        """Run executions, answer for their tokens, and give every attempt a token of its own."""
+        self._interpreter.install()
         stepfunctions._send_task_success = self.succeed
         stepfunctions._send_task_failure = self.fail
         stepfunctions._send_task_heartbeat = self.beat
@@ -123,20 +124,18 @@ class TaskTokens:
                 stepfunctions._executions[arn]["events"] = history
             response = stop(data)
             if environment is not None and response[0] == 200:
-                self._release(arn, environment)
+                self._interpreter.forget(arn)
+                self._finished(stepfunctions._executions[arn])
             return response
 
         return stop_and_release
 
-    def _release(self, arn: str, environment: Environment) -> None:
-        self._interpreter.forget(arn)
+    def _release(self, environment: Environment) -> None:
         environment.set_stop(stop_date=None, cause=None, error=None)  # type: ignore[arg-type] # ministack records date and reason
-        pool = environment.callback_pool_manager
-        for token, endpoint in list(pool._pool.items()):
+        for token, endpoint in list(environment.callback_pool_manager._pool.items()):
             self._over.add(token)
             endpoint.report(CallbackConsumerLeft())
             endpoint.interrupt_all()
-        self._finished(stepfunctions._executions[arn])
 
     def _live(self, read: Operation) -> Operation:
         def read_live(data: Data) -> Response:

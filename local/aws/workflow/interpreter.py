@@ -21,6 +21,7 @@ from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 log = logging.getLogger("workflow")
 Execution = dict[str, Any]
 Finished = Callable[[Execution], None]
+TIMED_OUT = "TIMED_OUT"
 
 
 class NobodyToTell:
@@ -31,10 +32,15 @@ class NobodyToTell:
 
 
 class Interpreter:
-    """The executions that are running, by ARN. `finished` is called once for each that ends."""
+    """The executions that are running, by ARN.
 
-    def __init__(self, finished: Finished) -> None:
+    `finished` is called with the record of each that ends, before anybody can see that it did;
+    `release` with its environment, when nothing may wait in it any longer.
+    """
+
+    def __init__(self, finished: Finished, release: Callable[[Environment], None]) -> None:
         self._finished = finished
+        self._release = release
         self._running: dict[str, ExecutionWorker] = {}
         self._lock = threading.Lock()
 
@@ -51,12 +57,11 @@ class Interpreter:
             self._running[arn] = worker
         try:
             worker._execution_logic()  # type: ignore[no-untyped-call] # moto's
-        except Exception as error:
+        except Exception:
             log.exception("execution %s broke the interpreter", arn)
-            execution.update(status="FAILED", error="States.Runtime", cause=str(error))
-        finally:
-            self.forget(arn)
-        self._finish(execution, worker.env)
+        if execution["status"] == "RUNNING":
+            self._finish(execution, worker.env)
+        self.forget(arn)
 
     def environments(self) -> list[Environment]:
         """The environments of everything that runs, in which task tokens are looked up."""
@@ -70,19 +75,30 @@ class Interpreter:
         return worker.env if worker else None
 
     def forget(self, arn: str) -> None:
-        """It runs no longer, as far as anybody can see."""
+        """It runs no longer: nothing waits in it, and nobody can answer its tasks."""
         with self._lock:
-            self._running.pop(arn, None)
+            worker = self._running.pop(arn, None)
+        if worker is not None and worker.env is not None:
+            self._release(worker.env)
 
     def _finish(self, execution: Execution, environment: Environment | None) -> None:
-        if environment is not None and execution["status"] == "RUNNING":
-            execution["events"] = environment.event_manager.get_event_history()
-            execution.update(outcome(environment))
-        stopped_elsewhere = execution["stopDate"] is not None
-        execution["stopDate"] = execution["stopDate"] or now_iso()
-        if not stopped_elsewhere:
-            self._finished(execution)
-            stepfunctions._emit_execution_status_event(execution)
+        ended = {**execution, **outcome(environment), "stopDate": now_iso()}
+        if environment is not None:
+            ended["events"] = history(environment, ended["status"])
+        self._finished(ended)
+        execution.update(ended)
+        stepfunctions._emit_execution_status_event(execution)
+
+
+def history(environment: Environment, status: str) -> list[Any]:
+    """The events of an execution that is over. Moto leaves the last one out at a time limit."""
+    events: list[Any] = environment.event_manager.get_event_history()
+    if status == TIMED_OUT and events[-1]["type"] != "ExecutionTimedOut":
+        number = events[-1]["id"]
+        last = {"id": number + 1, "previousEventId": number, "timestamp": now_iso()}
+        details = {"executionTimedOutEventDetails": {"error": "States.Timeout"}}
+        events.append({**last, "type": "ExecutionTimedOut", **details})
+    return events
 
 
 def worker_for(execution: Execution, machine: dict[str, Any]) -> ExecutionWorker:
@@ -108,12 +124,12 @@ def worker_for(execution: Execution, machine: dict[str, Any]) -> ExecutionWorker
     )
 
 
-def outcome(environment: Environment) -> dict[str, Any]:
+def outcome(environment: Environment | None) -> dict[str, Any]:
     """How an execution ended, in the words of DescribeExecution."""
-    state = environment.program_state()
-    if isinstance(state, program_state.ProgramEnded):
+    state = environment.program_state() if environment else None
+    if environment and isinstance(state, program_state.ProgramEnded):
         return {"status": "SUCCEEDED", "output": json.dumps(environment.states.get_input())}
     if isinstance(state, program_state.ProgramTimedOut):
-        return {"status": "TIMED_OUT"}
-    error = getattr(state, "error", None) or {}
+        return {"status": TIMED_OUT}
+    error = getattr(state, "error", None) or {"error": "States.Runtime"}
     return {"status": "FAILED", "error": error.get("error"), "cause": error.get("cause")}

@@ -17,10 +17,12 @@ class Flow:
         self.table = machine.table()
         self._arn = machine.outputs["FlowArn"]
 
-    def start(self, *orders: dict[str, Any], name: str | None = None) -> str:
+    def start(
+        self, *orders: dict[str, Any], name: str | None = None, machine: str | None = None
+    ) -> str:
         """Start an execution for some orders; its ARN."""
         started = self.client.start_execution(
-            stateMachineArn=self._arn,
+            stateMachineArn=machine or self._arn,
             name=name or f"run-{next(_numbers)}",
             input=json.dumps({"orders": orders}),
         )

@@ -62,6 +62,21 @@ def test_the_time_limit_comes_from_the_input_and_ends_the_token(flow: Flow) -> N
     assert late == "TaskTimedOut"
 
 
+def test_the_time_limit_of_the_execution_ends_its_tokens_too(flow: Flow, machine: Machine) -> None:
+    definition = flow.client.describe_state_machine(stateMachineArn=machine.outputs["FlowArn"])
+    hasty = json.loads(definition["definition"]) | {"TimeoutSeconds": 2}
+    created = flow.client.create_state_machine(
+        name="hasty", definition=json.dumps(hasty), roleArn=definition["roleArn"]
+    )
+    waiting = order("manual")
+    arn = flow.start(waiting, machine=created["stateMachineArn"])
+    token = flow.token(waiting["order"])
+    assert flow.finished(arn)["status"] == "TIMED_OUT"
+    assert flow.events(arn)[-1]["type"] == "ExecutionTimedOut"
+    late = refused(lambda: flow.client.send_task_success(taskToken=token, output="{}"))
+    assert late == "TaskTimedOut"
+
+
 def test_a_missing_heartbeat_is_a_timeout(flow: Flow) -> None:
     arn = flow.start(order("manual", heartbeat=1))
     assert flow.placed(arn) == [{"method": "none", "why": "nobody came"}]

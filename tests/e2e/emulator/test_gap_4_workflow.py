@@ -78,6 +78,13 @@ def test_the_same_name_with_the_same_input_is_the_same_execution(flow: Flow) -> 
         flow.start(waiting, name="once")
 
 
+def test_input_that_is_no_json_or_too_large_is_refused(flow: Flow, machine: Machine) -> None:
+    arn = machine.outputs["FlowArn"]
+    for text, error in (("{", "InvalidExecutionInput"), ('"' + "x" * 262_144, "Validation")):
+        with pytest.raises(ClientError, match=error):
+            flow.client.start_execution(stateMachineArn=arn, input=text)
+
+
 def test_a_definition_that_cannot_run_is_refused_when_it_is_deployed(flow: Flow) -> None:
     role = "arn:aws:iam::000000000000:role/any"
     with pytest.raises(ClientError, match="InvalidDefinition"):
