@@ -116,7 +116,10 @@ def create(name: str, installer: Path) -> None:
         environment = installer_settings()
         command = [str(installer), "venv", "--quiet", "--clear", "--python", sys.executable]
         run([*command, str(folder)], environment)
+        # Every process of the local system imports some hundred modules. Where Python is told not
+        # to write bytecode, as in many container images, each of them would compile them all.
         command = [str(installer), "pip", "sync", "--quiet", "--require-hashes"]
+        command += ["--compile-bytecode"]
         run([*command, "--python", str(folder), str(LOCKS / f"{name}.txt")], environment)
         (folder / STAMP).write_text(fingerprint(name))
 
