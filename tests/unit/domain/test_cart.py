@@ -106,6 +106,9 @@ class TestAdding:
         with pytest.raises(ProductUnavailable):
             EMPTY.with_product(a_product(price=Money(cents)), 1, NOW)
 
+    def test_a_cent_is_a_price(self) -> None:
+        assert EMPTY.with_product(a_product(price=Money(1)), 1, NOW).lines[0].total == Money(1)
+
 
 class TestChanging:
     def test_a_line_is_set_to_exactly_so_many_pieces(self) -> None:
@@ -150,6 +153,13 @@ class TestAfterAPurchase:
         cart = replace(a_cart(), active_session_id=open_checkout)
         with pytest.raises(Superseded):
             cart.after_purchase("cs_1", {})
+
+    def test_what_was_added_meanwhile_stays(self) -> None:
+        cart = a_cart(a_product(), a_product(sku="HAT-1")).opened("cs_1")
+        bought = {line.item_id: 1 for line in cart.lines}
+        fuller = cart.with_product(a_product(), 1, NOW).with_product(a_product(9002), 2, NOW)
+        left = fuller.after_purchase("cs_1", bought)
+        assert [(line.store_id, line.quantity) for line in left.lines] == [(9001, 1), (9002, 2)]
 
     def test_pieces_taken_out_meanwhile_are_not_owed(self) -> None:
         cart = a_cart(a_product(), a_product(sku="HAT-1")).opened("cs_1")

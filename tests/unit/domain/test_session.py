@@ -52,6 +52,9 @@ class TestStarting:
         (entry,) = a_session().unsaved_history
         assert (entry.status, entry.at, entry.by) == ("pending", NOW, "shopper")
 
+    def test_nobody_has_verified_an_address_yet(self) -> None:
+        assert not a_session().address_verified
+
     def test_before_the_quotes_it_costs_its_items(self) -> None:
         assert a_session(a_cart(a_product(), a_product(9002))).total == dollars(96)
 

@@ -111,6 +111,7 @@ class TestFinishing:
     @pytest.mark.parametrize("task", [a_task(), CLAIMED, BUYING])
     def test_until_then_it_is_unfinished(self, task: Task) -> None:
         assert task.is_unfinished
+        assert not task.acknowledged
         assert replace(task, acknowledged=True).is_unfinished
 
     def test_a_new_run_waits_for_it_and_is_told_too(self) -> None:
