@@ -66,11 +66,11 @@ def count_requests() -> Iterator[Requests]:
 
 @contextmanager
 def failing(*answers: Answer) -> Iterator[None]:
-    """Answer the next DynamoDB requests with these failures; all of them must be used up."""
+    """Give the next DynamoDB requests these answers instead; all of them must be used up."""
     _answers.extend(answers)
     try:
         yield
-        assert not _answers, f"{len(_answers)} of {len(answers)} failures did not happen"
+        assert not _answers, f"{len(_answers)} of {len(answers)} answers were not asked for"
     finally:
         _answers.clear()
 
@@ -86,14 +86,18 @@ def losing_an_answer() -> Iterator[None]:
         _losing.clear()
 
 
-def refusing(code: str, status: int = 400, **more: Any) -> Answer:
-    """An error answer of DynamoDB."""
+def answering(status: int = 200, **body: Any) -> Answer:
+    """An answer with this body."""
 
     def answer(request: AWSPreparedRequest) -> AWSResponse:
-        error = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code, **more}
-        return AWSResponse(request.url, status, HTTPHeaders(), _Body(json.dumps(error).encode()))
+        return AWSResponse(request.url, status, HTTPHeaders(), _Body(json.dumps(body).encode()))
 
     return answer
+
+
+def refusing(code: str, status: int = 400, **more: Any) -> Answer:
+    """An error answer of DynamoDB."""
+    return answering(status, __type=f"com.amazonaws.dynamodb.v20120810#{code}", **more)
 
 
 def cancelling(*reasons: str) -> Answer:

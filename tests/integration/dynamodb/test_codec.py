@@ -119,8 +119,22 @@ class Today:
     note: str | None = None
 
 
+@dataclass(frozen=True)
+class Answer:
+    """A value whose fields may all be None, whatever they are by default."""
+
+    said: str | None
+    heard: str | None = "nothing"
+
+
 def test_what_was_stored_before_a_field_existed_gets_its_default() -> None:
     assert codec_of(Today).decode({"name": {"S": "old"}}) == Today("old", ("new",), None)
+
+
+def test_none_is_stored_as_nothing_and_comes_back() -> None:
+    unsaid = Answer(said=None, heard=None)
+    assert codec_of(Answer).encode(unsaid) == {}
+    assert codec_of(Answer).decode({}) == unsaid
 
 
 def test_a_field_that_the_program_no_longer_has_is_ignored() -> None:

@@ -14,10 +14,10 @@ from muse.adapters.dynamodb.settings import ConnectionSettings, TableNames
 from muse.adapters.dynamodb.storage import DynamoStorage
 from muse.domain.errors import Unavailable
 from tests.builders import USER
-from tests.dynamodb import count_requests, failing, refusing
+from tests.dynamodb import answering, count_requests, failing
 
 NAMES = TableNames(carts="muse-carts", checkouts="muse-c", orders="muse-o", tasks="muse-t")
-EMPTY = refusing("", 200)
+EMPTY = answering()
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +72,7 @@ def test_tables_are_called_by_their_deployed_names() -> None:
 
 def test_a_function_names_only_the_tables_that_it_uses() -> None:
     storage = DynamoStorage(TableNames(orders="muse-o"))
-    with failing(refusing("", 200, Items=[])):
+    with failing(answering(Items=[])):
         assert storage.orders_of(USER) == ()
     with pytest.raises(LookupError, match="carts"):
         storage.cart(USER)

@@ -102,6 +102,7 @@ def test_what_is_final_leaves_the_index_of_open_checkouts(
     dynamo.commit(session.cancel(NOW, "shopper"), transaction.failed(NOW, "canceled", None))
 
     assert index_rows(client, TABLES.checkouts, "open") == []
+    assert not any({"open", "open_since"} & row.keys() for row in rows_of(client, TABLES.checkouts))
 
 
 def test_each_index_holds_orders_alone(dynamo: DynamoStorage, client: DynamoDBClient) -> None:

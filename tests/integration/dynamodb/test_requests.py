@@ -27,6 +27,7 @@ from tests.builders import (
 )
 from tests.dynamodb import (
     Answer,
+    answering,
     cancelling,
     count_requests,
     failing,
@@ -152,9 +153,7 @@ def test_only_the_missing_part_of_a_batch_is_asked_for_again(
     filled: DynamoStorage, client: DynamoDBClient
 ) -> None:
     answered, left = ({"order_number": {"S": n}, "kind": {"S": "order"}} for n in NUMBERS)
-    half = refusing(
-        "",
-        200,
+    half = answering(
         Responses={"orders": [client.get_item(TableName="orders", Key=answered)["Item"]]},
         UnprocessedKeys={"orders": {"Keys": [left], "ConsistentRead": True}},
     )
@@ -166,18 +165,21 @@ def test_only_the_missing_part_of_a_batch_is_asked_for_again(
     assert requests.sent[1][1]["RequestItems"]["orders"]["Keys"] == [left]
 
 
-def test_a_long_list_is_read_to_its_end(filled: DynamoStorage, client: DynamoDBClient) -> None:
-    keys = [{"order_number": {"S": n}, "kind": {"S": "order"}} for n in NUMBERS]
+def test_a_long_list_is_read_to_its_end_and_sorted(
+    filled: DynamoStorage, client: DynamoDBClient
+) -> None:
+    last, first = sorted(NUMBERS, reverse=True)
+    keys = [{"order_number": {"S": number}, "kind": {"S": "order"}} for number in (last, first)]
     rows = [client.get_item(TableName="orders", Key=key)["Item"] for key in keys]
     pages = (
-        refusing("", 200, Items=rows[:1], LastEvaluatedKey=keys[0]),
-        refusing("", 200, Items=rows[1:]),
+        answering(Items=rows[:1], LastEvaluatedKey=keys[0]),
+        answering(Items=rows[1:]),
     )
 
     with failing(*pages), count_requests() as requests:
         listed = filled.orders_of(USER)
 
-    assert sorted(order.order_number for order in listed) == sorted(NUMBERS)
+    assert [order.order_number for order in listed] == [first, last]
     assert requests.sent[1][1]["ExclusiveStartKey"] == keys[0]
 
 
@@ -198,6 +200,15 @@ def test_the_reason_belongs_to_its_own_change(dynamo: DynamoStorage) -> None:
     dynamo.commit(checked.saved().await_person("place"))
     with pytest.raises(VersionConflict):
         dynamo.commit(placed, a_cart(), Unchanged(checked.saved()))
+
+
+def test_a_condition_that_does_not_hold_is_decided_whatever_else_was_in_the_way(
+    dynamo: DynamoStorage,
+) -> None:
+    both = cancelling("ConditionalCheckFailed", "TransactionConflict")
+    with failing(both), count_requests() as requests, pytest.raises(VersionConflict):
+        dynamo.commit(a_session())
+    assert len(requests) == 1
 
 
 def test_more_than_a_transaction_holds_is_said_plainly(dynamo: DynamoStorage) -> None:

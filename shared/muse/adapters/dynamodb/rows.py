@@ -67,10 +67,10 @@ def fields_for(row: type[Row], value: DataclassInstance) -> dict[str, Any]:
 
 
 def fields_of(row: Row, kind: type[DataclassInstance]) -> dict[str, Any]:
-    """What an item holds of a domain object of this kind; what it lacks is left to defaults."""
+    """What a stored item holds of a domain object of this kind; what it lacks is left to the
+    defaults."""
     wanted = {field.name for field in fields(kind)}
-    held = row.attribute_values.items()
-    return {name: value for name, value in held if name in wanted and value is not None}
+    return {name: value for name, value in row.attribute_values.items() if name in wanted}
 
 
 class StatusRow:
