@@ -30,10 +30,12 @@ from muse.usecases.start_checkout import StartCheckout, start_checkout
 from muse.usecases.view_checkout import CheckoutView
 from muse.usecases.work_on_task import (
     CompleteTask,
+    FailTask,
     TaskView,
     Working,
     claim_task,
     complete_task,
+    fail_task,
     start_purchase,
 )
 from tests.builders import USER, an_address
@@ -138,15 +140,33 @@ class CheckoutScene:
     def give_up(self) -> CheckoutSession:
         return cancel_checkout(self.session_id, USER, self.storage, self.payments, self.clock)
 
+    # --- the machine
+
+    def attempt(
+        self, name: str, method: Method = Method.API, lasting: timedelta = ATTEMPT_TIME
+    ) -> Order:
+        """One try to place an order at its store, as the workflow makes it."""
+        command = PlaceOrder(self.number(name), method, self.clock.now() + lasting)
+        return place_order(command, self.placing_orders)
+
+    def settle(self) -> CheckoutSession:
+        return settle_checkout(self.session_id, self.storage, self.payments, self.clock)
+
     # --- the operations team
 
     def claim(self, name: str, person: str = PERSON) -> TaskView:
         return claim_task(self.number(name), person, self.working)
 
+    def start_buying(self, name: str, person: str = PERSON) -> TaskView:
+        return start_purchase(self.number(name), person, self.working)
+
+    def fail(self, name: str, person: str = PERSON, reason: str = "the shop is shut") -> TaskView:
+        return fail_task(FailTask(self.number(name), person, reason), self.working)
+
     def buy(self, name: str, number: str = "B-1", paid: Money | None = None) -> TaskView:
         """A person orders at a store: claim, "I'm buying this now", buy, complete."""
         self.claim(name)
-        start_purchase(self.number(name), PERSON, self.working)
+        self.start_buying(name)
         order = self.order(name)
         self.retailer(name).sell_by_hand(order, number, paid or order.total)
         return self.complete(name, number, paid or order.total)

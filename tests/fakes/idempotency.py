@@ -47,6 +47,10 @@ class OnceByKey(Generic[T]):
             raise KeyReused(f"{key}: {answer.request}, then {request}")
         return lambda: _given(answer)
 
+    def forget(self) -> None:
+        """Remember no key any more."""
+        self._answers.clear()
+
     def _first(self, request: tuple[object, ...], effect: Callable[[], T]) -> _Answer[T]:
         try:
             return _Answer(request, effect())

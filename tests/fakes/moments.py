@@ -11,30 +11,40 @@ class Crash(BaseException):
 
 
 class Moments:
-    """Remembers every moment that was `passed`, and kills the process at a chosen one.
+    """Remembers every moment that was `passed`, and kills the process at chosen ones.
 
     A fake wraps what it does in `around("payments.confirm")`, which passes the moments "before
-    payments.confirm" and "after payments.confirm". `dies_at` is the number of the moment to crash
-    at, counted from 0; it happens once. `watcher` is told of every moment: it may let another actor
-    go on, or do something in between.
+    payments.confirm" and "after payments.confirm". `watcher` is told of every moment: it may let
+    another actor go on. `crashes` are the moments at which the process died.
     """
 
     def __init__(self) -> None:
         self.passed: list[str] = []
-        self.dies_at: int | None = None
+        self.crashes: list[str] = []
         self.watcher: Callable[[str], None] = _look_away
+        self._deadly: set[int] = set()
+        self._interruptions: list[tuple[str, Callable[[], object]]] = []
 
-    @property
-    def crashed(self) -> bool:
-        """Whether the chosen moment has come."""
-        return self.dies_at is not None and len(self.passed) > self.dies_at
+    def crash_in(self, *steps: int) -> None:
+        """Die at these moments, counted from now: 0 is the next one."""
+        self._deadly |= {len(self.passed) + step for step in steps}
 
     def reach(self, moment: str) -> None:
         """Pass one moment, or die at it."""
         self.passed.append(moment)
-        if len(self.passed) - 1 == self.dies_at:
+        if len(self.passed) - 1 in self._deadly:
+            self.crashes.append(moment)
             raise Crash(moment)
+        for interruption in self._interruptions:
+            if moment.startswith(interruption[0]):
+                self._interruptions.remove(interruption)
+                interruption[1]()
+                break
         self.watcher(moment)
+
+    def meanwhile(self, moment: str, action: Callable[[], object]) -> None:
+        """Do this when a moment that begins so is reached, once."""
+        self._interruptions.append((moment, action))
 
     @contextmanager
     def around(self, what: str) -> Iterator[None]:

@@ -20,30 +20,30 @@ DECLINED = "pm_card_chargeDeclined"
 NO_FUNDS = "pm_card_chargeDeclinedInsufficientFunds"
 ASKS_SHOPPER = "pm_card_threeDSecure2Required"
 UNUSABLE = "pm_gone"
+UNUSABLE_TOKEN = "ctoken_gone"
 
 HOLD_LASTS = timedelta(days=7)
 _DECLINES = {
     DECLINED: Decline("generic_decline", "The card was declined."),
     NO_FUNDS: Decline("insufficient_funds", "There is not enough money on the card."),
 }
-_HOLDS_NOTHING = frozenset(
-    {IntentStatus.REQUIRES_PAYMENT_METHOD, IntentStatus.REQUIRES_CONFIRMATION}
-)
 
 
 class FakePayments:
-    """The `Payments` port. Cards behave by their test ids; what the service says "no" to is stored
-    under the key like any other answer.
+    """The `Payments` port. Cards behave by their test ids. A "no" is stored under the key like any
+    other answer; what an intent's state does not allow is answered with the intent as it is.
 
     Every call passes its moments ("before payments.confirm", "after payments.confirm").
     `fail_next` makes a call end in PaymentsUnavailable, before or after its effect. `calls` counts
-    what arrived; `confirmed` are the intents that the bank was asked about.
+    what arrived; `confirmed` are the intents that the bank was asked about, `taken` the amounts
+    that were captured.
     """
 
     def __init__(self, moments: Moments, clock: Clock) -> None:
         self.intents: dict[str, PaymentIntent] = {}
         self.calls: Counter[str] = Counter()
         self.confirmed: list[str] = []
+        self.taken: list[Money] = []
         self._moments = moments
         self._clock = clock
         self._answers = OnceByKey[PaymentIntent](Conflict, PaymentDeclined)
@@ -82,10 +82,17 @@ class FakePayments:
             replace(
                 self._waiting(),
                 status=IntentStatus.REQUIRES_PAYMENT_METHOD,
-                client_secret=None,
                 decline=failed,
             )
         )
+
+    def forget_keys(self) -> None:
+        """A day has passed."""
+        self._answers.forget()
+
+    def hold_with_another_card(self, intent_id: str) -> None:
+        """Whoever has its client secret confirms the intent with a card of their own."""
+        self._hold(intent_id)
 
     # --- the port
 
@@ -124,30 +131,36 @@ class FakePayments:
     # --- effects
 
     def _create(self, amount: Money, card: str) -> PaymentIntent:
-        _require_usable(card)
+        _require_known(card)
         intent_id = f"pi_{len(self.intents) + 1}"
-        nothing = amount * 0
-        status = IntentStatus.REQUIRES_CONFIRMATION
         self._cards[intent_id] = card
-        return self._keep(PaymentIntent(intent_id, status, amount, nothing, nothing))
+        status, nothing, secret = (
+            IntentStatus.REQUIRES_CONFIRMATION,
+            amount * 0,
+            f"{intent_id}_secret",
+        )
+        return self._keep(PaymentIntent(intent_id, status, amount, nothing, nothing, secret))
 
     def _update(self, intent_id: str, amount: Money, card: str) -> PaymentIntent:
-        intent = self._in_status(intent_id, _HOLDS_NOTHING)
-        _require_usable(card)
+        intent = self.intents[intent_id]
+        if intent.status not in _HOLDS_NOTHING:
+            return intent
+        _require_known(card)
         self._cards[intent_id] = card
         status = IntentStatus.REQUIRES_CONFIRMATION
         return self._keep(replace(intent, amount=amount, status=status, decline=None))
 
     def _confirm(self, intent_id: str) -> PaymentIntent:
-        intent = self._in_status(intent_id, {IntentStatus.REQUIRES_CONFIRMATION})
+        intent, card = self.intents[intent_id], self._cards[intent_id]
+        if intent.status is not IntentStatus.REQUIRES_CONFIRMATION:
+            return intent
+        _require_usable(card)
         self.confirmed.append(intent_id)
-        card = self._cards[intent_id]
         if card in _DECLINES:
             status = IntentStatus.REQUIRES_PAYMENT_METHOD
             return self._keep(replace(intent, status=status, decline=_DECLINES[card]))
         if card == ASKS_SHOPPER:
-            status, secret = IntentStatus.REQUIRES_ACTION, f"{intent_id}_secret"
-            return self._keep(replace(intent, status=status, client_secret=secret))
+            return self._keep(replace(intent, status=IntentStatus.REQUIRES_ACTION))
         return self._hold(intent_id)
 
     def _hold(self, intent_id: str) -> PaymentIntent:
@@ -159,18 +172,24 @@ class FakePayments:
                 capturable=intent.amount,
                 charge_id=f"ch_{intent_id}",
                 capture_before=self._clock.now() + HOLD_LASTS,
+                decline=None,
             )
         )
 
     def _capture(self, intent_id: str, amount: Money) -> PaymentIntent:
-        intent = self._in_status(intent_id, {IntentStatus.REQUIRES_CAPTURE})
+        intent = self.intents[intent_id]
+        if intent.status is not IntentStatus.REQUIRES_CAPTURE:
+            return intent
         if not Money(1) <= amount <= intent.capturable:
-            raise Conflict(f"{amount.display} of {intent.capturable.display} can't be taken.")
+            raise AssertionError(f"{amount.display} of {intent.capturable.display} can't be taken")
+        self.taken.append(amount)
         status, nothing = IntentStatus.SUCCEEDED, amount * 0
         return self._keep(replace(intent, status=status, received=amount, capturable=nothing))
 
     def _cancel(self, intent_id: str) -> PaymentIntent:
-        intent = self._in_status(intent_id, set(IntentStatus) - {IntentStatus.SUCCEEDED})
+        intent = self.intents[intent_id]
+        if intent.status is IntentStatus.SUCCEEDED:
+            raise Conflict("The money was taken.")
         status, nothing = IntentStatus.CANCELED, intent.capturable * 0
         return self._keep(replace(intent, status=status, capturable=nothing))
 
@@ -206,15 +225,17 @@ class FakePayments:
         waits = IntentStatus.REQUIRES_ACTION
         return next(intent for intent in self.intents.values() if intent.status is waits)
 
-    def _in_status(
-        self, intent_id: str, allowed: frozenset[IntentStatus] | set[IntentStatus]
-    ) -> PaymentIntent:
-        intent = self.intents[intent_id]
-        if intent.status not in allowed:
-            raise Conflict(f"This intent is {intent.status}.")
-        return intent
+
+def _require_known(card: str) -> None:
+    if not card.startswith(("pm_card_", "ctoken_")):
+        raise PaymentDeclined("This payment method can't be used.", "resource_missing")
 
 
 def _require_usable(card: str) -> None:
-    if not card.startswith("pm_card_"):
+    if card == UNUSABLE_TOKEN:
         raise PaymentDeclined("This payment method can't be used.", "resource_missing")
+
+
+_HOLDS_NOTHING = frozenset(
+    {IntentStatus.REQUIRES_PAYMENT_METHOD, IntentStatus.REQUIRES_CONFIRMATION}
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from muse.domain.address import Address
@@ -17,8 +17,6 @@ from muse.ports import Attempt, Cancellation, Clock, Retailer
 from tests.fakes.moments import Moments
 
 FUNDING = "single-use card"
-SHIPPING = Money(500)
-TAX = Money(321)
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class FakeRetailer:
     """The `Retailer` port for one store. `replies` answer one attempt each; the last one stays.
 
     The store makes one order per key; `book` has what it really made. `unsure` is how many times
-    `find` can't tell. `quoting` says how a part is quoted: shipping $5.00 and tax $3.21.
+    `find` can't tell. A part is quoted at its items' prices, `shipping` and `tax`, or refused.
     """
 
     name: str
@@ -60,13 +58,24 @@ class FakeRetailer:
     clock: Clock
     replies: Sequence[Reply] = (Reply(),)
     book: list[StoreOrder] = field(default_factory=list)
-    quoting: Callable[[StorePart], StoreQuote] | None = None
+    shipping: Money = field(default_factory=lambda: Money(500))
+    tax: Money = field(default_factory=lambda: Money(321))
+    refuses_to_quote: PlacementFailure | None = None
     unsure: int = 0
     attempts: int = 0
     found: int = 0
 
     def quote(self, part: StorePart, to: Address) -> StoreQuote:
-        return (self.quoting or quoted)(part)
+        if self.refuses_to_quote:
+            raise self.refuses_to_quote
+        return freeze_quote(
+            part.store_id,
+            [item.priced for item in part.items],
+            shipping=self.shipping,
+            tax=self.tax,
+            discount=self.tax * 0,
+            source=QuoteSource.STORE,
+        )
 
     def place(self, order: Order, attempt: Attempt) -> Purchase:
         reply = self.replies[min(self.attempts, len(self.replies) - 1)]
@@ -123,15 +132,3 @@ class FakeRetailers:
         if method is not Method.API or store.store_id not in self.by_store:
             raise NotSupported(f"{store.name} has no {method} here")
         return self.by_store[store.store_id]
-
-
-def quoted(part: StorePart, shipping: Money = SHIPPING, tax: Money = TAX) -> StoreQuote:
-    """What a store asks for its part: the items' prices, shipping and tax."""
-    return freeze_quote(
-        part.store_id,
-        [item.priced for item in part.items],
-        shipping=shipping,
-        tax=tax,
-        discount=shipping * 0,
-        source=QuoteSource.STORE,
-    )

@@ -26,23 +26,17 @@ class RunStatus(StrEnum):
 
 @dataclass
 class Run:
-    """One execution. `waiting` counts its orders that a person has."""
+    """One execution. `waiting` are the tokens of its orders that a person has."""
 
     name: str
     payload: dict[str, Any]
     status: RunStatus = RunStatus.RUNNING
-    waiting: int = 0
+    waiting: set[str] = field(default_factory=set)
     actors: list[Actor] = field(default_factory=list)
 
     @property
     def is_over(self) -> bool:
         return self.status is not RunStatus.RUNNING
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether it is over, or only waits for people."""
-        busy = sum(not actor.is_over for actor in self.actors[1:]) - self.waiting
-        return self.is_over or (self.waiting > 0 and busy == 0)
 
 
 @dataclass(frozen=True)
@@ -119,12 +113,18 @@ class FakeWorkflow:
 
     def drive(self) -> None:
         """Let the runs go on until they are over or only people are left."""
-        self._clock.wait_for(lambda: all(run.is_quiet for run in self.runs.values()))
+        self._clock.wait_for(lambda: all(self._is_quiet(run) for run in self.runs.values()))
 
     def lose_runs(self) -> None:
         """The power is cut: no run survives that."""
         for run in self.runs.values():
             self._lose(run)
+
+    def _is_quiet(self, run: Run) -> bool:
+        busy = sum(not actor.is_over for actor in run.actors[1:]) - len(run.waiting)
+        return run.is_over or (
+            busy == 0 and bool(run.waiting) and not run.waiting & self._told.keys()
+        )
 
     def _lose(self, run: Run) -> None:
         if run.is_over:
@@ -166,12 +166,12 @@ class FakeWorkflow:
             open_task = partial(self._functions.open_task, number, token, reason)
             if self._retried(run, open_task, _DECIDED, _ASK_AGAIN):
                 return
-            run.waiting += 1
+            run.waiting.add(token)
             told = self._clock.wait_for(
                 lambda token=token: token in self._told,  # type: ignore[misc]  # bound per round
                 self._clock.now() + PERSON_TIME,
             )
-            run.waiting -= 1
+            run.waiting.remove(token)
             if told:
                 return
 

@@ -1,10 +1,15 @@
 """The stage of the use cases' tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.checkout_scene import CheckoutScene
+pytest.register_assert_rewrite("tests.invariants")
+
+from tests.checkout_scene import CheckoutScene  # noqa: E402 - asserts must be rewritten first
+from tests.store_replies import Replies, by_hand, loses_the_answer  # noqa: E402 - asserts must be rewritten first
+
+ToBePlaced = Callable[[Replies], CheckoutScene]
 
 
 @pytest.fixture
@@ -13,3 +18,34 @@ def checkout() -> Iterator[CheckoutScene]:
     scene = CheckoutScene()
     yield scene
     scene.clock.close()
+
+
+@pytest.fixture
+def paid_at_gap(checkout: CheckoutScene) -> ToBePlaced:
+    """A paid checkout whose one order has still to be placed at Gap, which replies as given."""
+
+    def prepare(replies: Replies) -> CheckoutScene:
+        checkout.prepare(gap=replies)
+        checkout.press(wait=0)
+        checkout.workflow.lose_runs()
+        return checkout
+
+    return prepare
+
+
+@pytest.fixture
+def waiting(checkout: CheckoutScene) -> CheckoutScene:
+    """A checkout that waits for a person: the boutique is ordered from by hand."""
+    checkout.place(boutique=by_hand())
+    return checkout
+
+
+@pytest.fixture
+def unknown(checkout: CheckoutScene) -> CheckoutScene:
+    """A checkout of which nobody knows whether Gap has the order (it has)."""
+    checkout.prepare(gap=loses_the_answer())
+    checkout.retailer("gap").unsure = 100
+    checkout.press()
+    checkout.workflow.drive()
+    checkout.claim("gap")
+    return checkout
