@@ -33,6 +33,7 @@ from local.aws.packaging import load_template
 from local.parts import FUNDING
 from local.stripe.server import Server
 from local.stripe.stand_in import StandIn
+from tests.answer import Answer
 from tests.dynamodb import TABLES, create_tables
 from tests.integration.street.opening import PROFILE_URL, OpenStreet, open_street
 
@@ -50,27 +51,6 @@ class Call:
     service: str
     operation: str
     parameters: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP answer. `data` and `error` are those of the envelope."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-    @property
-    def data(self) -> Any:
-        return self.json["data"]
-
-    @property
-    def error(self) -> Any:
-        return self.json["error"]
 
 
 @dataclass

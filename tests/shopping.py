@@ -1,12 +1,12 @@
-"""A shopper and an ops person at the HTTP API, for tests of the functions."""
+"""A shopper and an ops person at the HTTP API, called in process or over the wire."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
-from tests.in_process import Answer, InProcessSystem
+from tests.answer import Answer
 
 ADDRESS = {
     "name": "Jane Doe",
@@ -21,10 +21,38 @@ SESSIONS = "/api/v1/checkout/sessions"
 BOUTIQUE, HARBOR, JUNIPER = 9001, 9002, 9003
 
 
+class Street(Protocol):
+    """The retail street, as far as tests ask it."""
+
+    def control(self, method: str, path: str, document: object = None) -> Any: ...
+
+    def switch_on(self, store_id: int, fault: str, times: int | None = None) -> None: ...
+
+    def orders(self, store_id: int) -> list[dict[str, Any]]: ...
+
+
+class System(Protocol):
+    """The API with its stores."""
+
+    @property
+    def street(self) -> Street: ...
+
+    def http(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        user: str = ...,
+        groups: Sequence[str] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer: ...
+
+
 class ApiShopper:
     """Calls the API as one user."""
 
-    def __init__(self, system: InProcessSystem, user: str) -> None:
+    def __init__(self, system: System, user: str) -> None:
         self.system = system
         self.user = user
 
@@ -92,7 +120,7 @@ class ApiShopper:
 class ApiOps:
     """Calls the operations routes."""
 
-    def __init__(self, system: InProcessSystem, user: str = "olivia") -> None:
+    def __init__(self, system: System, user: str = "olivia") -> None:
         self.system = system
         self.user = user
 
