@@ -44,8 +44,8 @@ def ucp_profile(ports: Ports) -> str:
     return f"{ports.api_url}/.well-known/ucp"
 
 
-def parts(ports: Ports, state_dir: Path) -> list[ChildSpec]:
-    """The programs to start, all at once."""
+def parts(ports: Ports, state_dir: Path, extra_stores: int = 0) -> list[ChildSpec]:
+    """The programs to start, all at once. `extra_stores` makes the street longer, 17 at most."""
     return [
         ChildSpec(
             name="aws",
@@ -70,6 +70,7 @@ def parts(ports: Ports, state_dir: Path) -> list[ChildSpec]:
                 *("--base-port", str(ports.street)),
                 *("--state-dir", str(state_dir / "street")),
                 *("--approved-platform", ucp_profile(ports)),
+                *("--extra-stores", str(extra_stores)),
             ),
             ports=(ports.street,),
             ready_url=f"{ports.street_url}/_street/registry.json",
