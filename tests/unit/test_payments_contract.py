@@ -1,0 +1,222 @@
+"""What the port Payments promises: the adapter on the stand-in of Stripe, beside the fake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from local.stripe.in_process import InProcessClient
+from local.stripe.stand_in import StandIn
+from muse.adapters.stripe import StripePayments, StripeSettings
+from muse.adapters.stripe.answers import PaymentsBug
+from muse.adapters.stripe.patience import Patience
+from muse.domain.errors import Conflict, PaymentDeclined
+from muse.domain.money import Money
+from muse.domain.payment import IntentStatus, PaymentIntent
+from muse.ports import Payments
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.idempotency import KeyReused
+from tests.fakes.moments import Moments
+from tests.fakes.payments import (
+    ASKS_SHOPPER,
+    HOLD_LASTS,
+    MASTERCARD,
+    NO_FUNDS,
+    UNUSABLE,
+    UNUSABLE_TOKEN,
+    VISA,
+    FakePayments,
+)
+
+TOTAL, LESS = Money(33700), Money(24800)
+_S = IntentStatus
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Payments under test, what the shopper does at the bank, and what is held and captured."""
+
+    payments: Payments
+    shopper: Callable[[str, bool], object]
+    money: Callable[[], tuple[int, int]]
+
+    def create(self, card: str = VISA, key: str = "create:1") -> PaymentIntent:
+        return self.payments.create(key, TOTAL, card, session_id="cs_1", user_id="ada")
+
+    def hold(self, card: str = VISA) -> PaymentIntent:
+        return self.payments.confirm("confirm:1", self.create(card).intent_id)
+
+
+def _fake() -> Subject:
+    fake = FakePayments(Moments(), FakeClock())
+
+    def shopper(intent_id: str, confirms: bool) -> None:
+        (fake.shopper_confirms if confirms else fake.shopper_fails)()
+
+    return Subject(fake, shopper, lambda: (fake.held.cents, fake.captured.cents))
+
+
+def _adapter() -> Subject:
+    stand_in = StandIn(now=START.timestamp)
+
+    def now() -> datetime:
+        return datetime.fromtimestamp(stand_in.clock.now(), UTC)
+
+    def money() -> tuple[int, int]:
+        found = stand_in.controls.money()
+        return found["held"], found["captured"]
+
+    patience = Patience(sleep=stand_in.clock.advance, clock=stand_in.clock.now)
+    settings = StripeSettings("sk_test_standin")
+    return Subject(
+        StripePayments(settings, InProcessClient(stand_in), patience, now),
+        lambda intent_id, confirms: stand_in.controls.authenticate(intent_id, success=confirms),
+        money,
+    )
+
+
+@pytest.fixture(params=[_fake, _adapter], ids=["fake", "adapter"])
+def subject(request: pytest.FixtureRequest) -> Subject:
+    made: Subject = request.param()
+    return made
+
+
+def test_creating_holds_nothing(subject: Subject) -> None:
+    intent = subject.create()
+    assert intent.status is _S.REQUIRES_CONFIRMATION
+    assert (intent.amount, intent.capturable, intent.received) == (TOTAL, Money(0), Money(0))
+    assert intent.client_secret is not None
+    assert subject.money() == (0, 0)
+
+
+def test_confirming_holds_everything_for_a_week(subject: Subject) -> None:
+    intent = subject.hold()
+    assert intent.status is _S.REQUIRES_CAPTURE
+    assert (intent.capturable, intent.received, intent.decline) == (TOTAL, Money(0), None)
+    assert intent.capture_before == START + HOLD_LASTS
+    assert intent.charge_id is not None
+    assert subject.money() == (TOTAL.cents, 0)
+    assert subject.payments.retrieve(intent.intent_id) == intent
+
+
+def test_a_key_has_one_effect_and_one_answer(subject: Subject) -> None:
+    first = subject.create()
+    assert subject.create() == first
+    held = subject.payments.confirm("confirm:1", first.intent_id)
+    assert subject.payments.confirm("confirm:1", first.intent_id) == held
+    assert subject.create() == first, "the answer is the one that was given then"
+    assert subject.create(key="create:2").intent_id != first.intent_id
+
+
+def test_a_key_is_for_one_request(subject: Subject) -> None:
+    subject.create()
+    with pytest.raises((KeyReused, PaymentsBug)):
+        subject.create(MASTERCARD)
+
+
+def test_a_refused_card_is_an_answer_and_stays_one(subject: Subject) -> None:
+    refused = subject.hold(NO_FUNDS)
+    assert refused.status is _S.REQUIRES_PAYMENT_METHOD
+    assert refused.decline is not None
+    assert refused.decline.code == "insufficient_funds"
+    assert subject.payments.confirm("confirm:1", refused.intent_id) == refused
+    assert subject.money() == (0, 0)
+
+
+def test_another_card_and_another_amount_pay_with_the_same_intent(subject: Subject) -> None:
+    intent_id = subject.hold(NO_FUNDS).intent_id
+    updated = subject.payments.update("update:2", intent_id, LESS, MASTERCARD)
+    assert (updated.status, updated.amount) == (_S.REQUIRES_CONFIRMATION, LESS)
+    paid = subject.payments.confirm("confirm:2", intent_id)
+    assert (paid.intent_id, paid.capturable, paid.decline) == (intent_id, LESS, None)
+
+
+def test_an_unusable_payment_method_is_declined_every_time(subject: Subject) -> None:
+    for _ in range(2):
+        with pytest.raises(PaymentDeclined):
+            subject.create(UNUSABLE)
+    with pytest.raises((KeyReused, PaymentsBug)):
+        subject.create(VISA)
+    assert subject.create(VISA, "create:2").status is _S.REQUIRES_CONFIRMATION
+
+
+def test_one_that_is_put_on_an_intent_is_declined_too(subject: Subject) -> None:
+    intent_id = subject.hold(NO_FUNDS).intent_id
+    with pytest.raises(PaymentDeclined):
+        subject.payments.update("update:2", intent_id, TOTAL, UNUSABLE)
+
+
+def test_one_may_turn_out_unusable_at_the_confirmation_only(subject: Subject) -> None:
+    intent = subject.create(UNUSABLE_TOKEN)
+    with pytest.raises(PaymentDeclined):
+        subject.payments.confirm("confirm:1", intent.intent_id)
+    subject.payments.update("update:2", intent.intent_id, TOTAL, VISA)
+    assert subject.payments.confirm("confirm:2", intent.intent_id).capturable == TOTAL
+
+
+@pytest.mark.parametrize("confirms", [True, False])
+def test_the_bank_may_ask_the_shopper(subject: Subject, confirms: bool) -> None:
+    asked = subject.hold(ASKS_SHOPPER)
+    assert asked.status is _S.REQUIRES_ACTION
+    assert asked.client_secret is not None
+    assert subject.money() == (0, 0)
+    subject.shopper(asked.intent_id, confirms)
+    intent = subject.payments.retrieve(asked.intent_id)
+    if confirms:
+        assert (intent.status, intent.capturable) == (_S.REQUIRES_CAPTURE, TOTAL)
+    else:
+        assert intent.status is _S.REQUIRES_PAYMENT_METHOD
+        assert intent.decline is not None
+
+
+def test_less_is_captured_once_and_the_rest_released(subject: Subject) -> None:
+    intent_id = subject.hold().intent_id
+    taken = subject.payments.capture("capture:1", intent_id, LESS)
+    assert (taken.status, taken.received, taken.capturable) == (_S.SUCCEEDED, LESS, Money(0))
+    for key in ("capture:1", "capture:2"):
+        assert subject.payments.capture(key, intent_id, LESS).received == LESS
+    assert subject.money() == (0, LESS.cents)
+
+
+def test_releasing_twice_is_no_error(subject: Subject) -> None:
+    intent_id = subject.hold().intent_id
+    for key in ("void:1", "void:1", "void:2"):
+        assert subject.payments.cancel(key, intent_id).status is _S.CANCELED
+    assert subject.money() == (0, 0)
+
+
+def test_what_is_taken_can_not_be_released(subject: Subject) -> None:
+    intent_id = subject.hold().intent_id
+    subject.payments.capture("capture:1", intent_id, TOTAL)
+    with pytest.raises(Conflict):
+        subject.payments.cancel("void:1", intent_id)
+    assert subject.money() == (0, TOTAL.cents)
+
+
+def test_what_its_state_does_not_allow_is_answered_with_the_intent_as_it_is(
+    subject: Subject,
+) -> None:
+    held = subject.hold()
+    for early in (
+        subject.payments.confirm("confirm:2", held.intent_id),
+        subject.payments.update("update:2", held.intent_id, LESS, VISA),
+    ):
+        assert (early.status, early.amount, early.capturable) == (held.status, TOTAL, TOTAL)
+    subject.payments.cancel("void:1", held.intent_id)
+    for late in (
+        subject.payments.confirm("confirm:3", held.intent_id),
+        subject.payments.update("update:3", held.intent_id, LESS, VISA),
+        subject.payments.capture("capture:1", held.intent_id, TOTAL),
+    ):
+        assert (late.status, late.received) == (_S.CANCELED, Money(0))
+    assert subject.money() == (0, 0)
+
+
+def test_an_intent_can_be_given_up_before_it_holds_anything(subject: Subject) -> None:
+    for intent in (subject.create(key="a"), subject.hold(ASKS_SHOPPER)):
+        given_up = subject.payments.cancel(f"void:{intent.intent_id}", intent.intent_id)
+        assert given_up.status is _S.CANCELED
+    assert subject.money() == (0, 0)
