@@ -223,7 +223,8 @@ class Funding(Protocol):
 
 class Payments(Protocol):
     """The payment service. Every write carries an idempotency key: the same key with the same
-    parameters has one effect and one answer. Errors of all: PaymentsUnavailable."""
+    parameters has one effect and one answer. What the state of an intent doesn't allow is answered
+    with the intent as it is. Errors of all: PaymentsUnavailable."""
 
     def create(
         self, key: str, amount: Money, payment_method_id: str, *, session_id: str, user_id: str
@@ -236,7 +237,8 @@ class Payments(Protocol):
         """Another amount or card for an intent that holds nothing. Errors: PaymentDeclined."""
 
     def confirm(self, key: str, intent_id: str) -> PaymentIntent:
-        """Ask the bank to hold the money. A refusal is an answer: `decline` is set."""
+        """Ask the bank to hold the money. A refusal is an answer: `decline` is set.
+        Errors: PaymentDeclined (a payment method that turns out unusable)."""
 
     def retrieve(self, intent_id: str) -> PaymentIntent:
         """The intent as it is now."""
