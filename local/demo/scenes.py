@@ -86,7 +86,7 @@ def _conclude(session: Mapping[str, Any], expected_failures: int) -> None:
     screen.step("muse", "settles: takes what is due, once, and releases the rest")
     screen.money(session)
     payment = session["payment"]
-    due = sum(s["totals"]["totalCents"] for s in session["stores"] if s["status"] != "failed")
+    due = sum(store["dueCents"] for store in session["stores"])
     failures = sum(s["status"] == "failed" for s in session["stores"])
     held = payment["authorizedCents"]
     if session["status"] != "completed" or failures != expected_failures:

@@ -82,8 +82,7 @@ def money(session: Mapping[str, Any]) -> None:
     columns = [_right(name) for name in ("authorised", "captured", "released")]
     table = Table("store", "order", *columns, title="the money", title_justify="left")
     for store in session["stores"]:
-        total = store["totals"]["totalCents"]
-        taken = total if store["status"] not in {"failed", "cancelled"} else 0
+        total, taken = store["totals"]["totalCents"], store["dueCents"]
         table.add_row(
             store["storeName"],
             status(store["status"]),

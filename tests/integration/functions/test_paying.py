@@ -157,3 +157,14 @@ def test_an_answer_that_was_lost(
     session = shopper.settled(session_id)
     assert [store["status"] for store in session["stores"]] == [tells]
     assert len(system.street.orders(HARBOR)) == before + 1
+
+
+def test_a_lower_total_at_the_store_is_passed_on(shopper: ApiShopper) -> None:
+    session_id = shopper.ready([(HARBOR, "lower_total")])
+
+    [order] = shopper.place(session_id).data["orders"]
+
+    assert order["dueCents"] < order["totalCents"]
+    payment = shopper.session(session_id)["payment"]
+    assert payment["capturedCents"] == order["dueCents"]
+    assert payment["releasedCents"] == order["totalCents"] - order["dueCents"]

@@ -113,12 +113,14 @@ class OrderFailureView(View):
 
 
 class StoreProgressView(View):
-    """One store's part: what it costs, and how far its order is. `awaiting` is set while a person
-    of the operations team has to do something."""
+    """One store's part: what it costs, and how far its order is. `dueCents` is what the shopper
+    pays for it once that is decided (a lower total at the store is passed on); `awaiting` is set
+    while a person of the operations team has to do something."""
 
     store_id: int
     store_name: str
     totals: TotalsView | None
+    due_cents: int | None
     muse_order_number: str | None
     status: OrderStatus | None
     placement_method: Method | None
@@ -223,6 +225,11 @@ class SessionView(View):
         )
 
 
+def due_of(order: Order) -> int | None:
+    """What the shopper pays for an order, in cents, once that is decided."""
+    return order.net_due.cents if order.is_decided else None
+
+
 def _progress(view: CheckoutView) -> list[StoreProgressView]:
     orders: dict[int, Order] = {order.store_id: order for order in view.orders}
     quotes = {quote.store_id: quote for quote in view.session.quotes}
@@ -240,6 +247,7 @@ def _store_progress(
         store_id=store_id,
         store_name=name,
         totals=TotalsView.of(quote) if quote else None,
+        due_cents=due_of(order) if order else None,
         muse_order_number=order.order_number if order else None,
         status=order.status if order else None,
         placement_method=order.placement_method if order else None,

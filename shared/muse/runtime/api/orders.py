@@ -12,7 +12,7 @@ from muse.domain.store import Method
 from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.ports import OrderSummary
 from muse.runtime.api.base import Body, View
-from muse.runtime.api.checkout import AddressView, OrderFailureView, TotalsView
+from muse.runtime.api.checkout import AddressView, OrderFailureView, TotalsView, due_of
 from muse.usecases.view_orders import CheckoutOrders, OrderPage, OrderStatistics
 
 
@@ -98,7 +98,8 @@ class TrackingView(View):
 
 
 class OrderView(View):
-    """One order with its items and the history of its status."""
+    """One order with its items and the history of its status. `totalCents` is what was approved,
+    `dueCents` what the shopper pays once that is decided."""
 
     order_id: str
     muse_order_number: str
@@ -110,6 +111,7 @@ class OrderView(View):
     placement_method: Method | None
     total_cents: int
     total_display: str
+    due_cents: int | None
     currency: str
     totals: TotalsView
     shipping_address: AddressView
@@ -133,6 +135,7 @@ class OrderView(View):
             placement_method=order.placement_method,
             total_cents=order.total.cents,
             total_display=order.total.display,
+            due_cents=due_of(order),
             currency=order.total.currency,
             totals=TotalsView.of(order.quote),
             shipping_address=AddressView.of(order.shipping_address),

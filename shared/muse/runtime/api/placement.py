@@ -7,7 +7,7 @@ from datetime import datetime
 from muse.domain.order import Order, OrderStatus
 from muse.domain.session import SessionStatus
 from muse.runtime.api.base import View
-from muse.runtime.api.checkout import NextActionView, OrderFailureView
+from muse.runtime.api.checkout import NextActionView, OrderFailureView, due_of
 from muse.usecases.view_checkout import CheckoutView
 
 _NOT_PLACED = frozenset({OrderStatus.FAILED, OrderStatus.CANCELLED})
@@ -22,6 +22,7 @@ class PlacedOrderView(View):
     status: OrderStatus
     total_cents: int
     total_display: str
+    due_cents: int | None
     currency: str
     placed_at: datetime | None
     failure: OrderFailureView | None
@@ -37,6 +38,7 @@ class PlacedOrderView(View):
             status=order.status,
             total_cents=order.total.cents,
             total_display=order.total.display,
+            due_cents=due_of(order),
             currency=order.total.currency,
             placed_at=order.placed_at,
             failure=OrderFailureView.of(order.failure) if order.failure else None,
