@@ -44,10 +44,12 @@ def generate() -> str:
 
 def _mend(document: dict[str, Any]) -> None:
     """Drop what the generator adds by itself and no route answers: its own form of a 422."""
-    schemas = document.get("components", {}).get("schemas", {})
-    for name in ("HTTPValidationError", "ValidationError"):
-        if f"#/components/schemas/{name}" not in json.dumps(document.get("paths", {})):
-            schemas.pop(name, None)
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if "HTTPValidationError" in json.dumps(operation["responses"].get("422")):
+                del operation["responses"]["422"]
+    for name in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(name, None)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,10 @@ def delete_cart() -> Success[CartView]:
 
 
 @app.post(
-    "/api/v1/cart/items", tags=["Cart"], status_code=201, responses=errors(400, 401, 413, 422, 502)
+    "/api/v1/cart/items",
+    tags=["Cart"],
+    status_code=201,
+    responses=errors(400, 401, 413, 422, 502, success=201),
 )
 def post_item(body: AddItemBody) -> Success[CartView]:
     """Add a product. Name, image, price and stock are looked up at the store."""
@@ -77,7 +80,7 @@ def delete_item(item_id: str) -> Success[CartView]:
     "/api/v1/checkout/sessions",
     tags=["Checkout"],
     status_code=201,
-    responses=errors(401, 409, 422),
+    responses=errors(401, 409, 422, success=201),
 )
 def post_session(
     idempotency_key: Annotated[

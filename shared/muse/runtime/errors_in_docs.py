@@ -1,10 +1,10 @@
-"""The error answers of a route, for the OpenAPI document."""
+"""The answers of a route, for the OpenAPI document."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from muse.runtime.api.base import Failure
+from muse.runtime.api.base import Failure, GatewayRefusal
 
 _DESCRIPTIONS = {
     400: "The request could not be understood (`malformed`)",
@@ -22,16 +22,23 @@ _DESCRIPTIONS = {
     503: "Busy: try again (`unavailable`)",
 }
 _OF_THE_GATEWAY = 401
+_SUCCESS = "Successful"
 
 
-def errors(*statuses: int) -> dict[int, Any]:
-    """These error answers, each in the common envelope."""
-    return {
-        status: {"description": _DESCRIPTIONS[status]}
-        if status == _OF_THE_GATEWAY
-        else {
+def errors(*statuses: int, success: int = 200) -> dict[int, Any]:
+    """These error answers, each in the common envelope, beside the successful one.
+
+    Powertools documents nothing by itself once a route lists answers, and gives the handler's type
+    to those that are listed without one: the successful ones here.
+    """
+    return {success: {"description": _SUCCESS}} | {
+        status: {
             "description": _DESCRIPTIONS[status],
-            "content": {"application/json": {"model": Failure}},
+            "content": {"application/json": {"model": _form_of(status)}},
         }
         for status in statuses
     }
+
+
+def _form_of(status: int) -> type[Failure] | type[GatewayRefusal]:
+    return GatewayRefusal if status == _OF_THE_GATEWAY else Failure

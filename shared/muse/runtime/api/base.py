@@ -60,3 +60,9 @@ class Failure(View):
 
     success: Literal[False] = False
     error: ErrorInfo
+
+
+class GatewayRefusal(View):
+    """What API Gateway itself answers, before any function is called."""
+
+    message: str
