@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from muse.domain.address import Address, CheckedAddress
@@ -105,6 +106,14 @@ class Storage(Protocol):
 
     def unfinished_tasks(self) -> tuple[Task, ...]:
         """Tasks that are open or not acknowledged, by due time, from an index."""
+
+    def unfinished_checkouts(self, until: datetime) -> Iterator[str]:
+        """The ids of the unfinished sessions that were created until then, oldest first, from an
+        index: some may be finished by now. One request per page, when it is reached."""
+
+    def checkouts_with_pending_payments(self, until: datetime) -> Iterator[str]:
+        """The ids of the sessions with pending rows of the ledger that were written until then,
+        oldest row first, each once, from an index. One request per page, when it is reached."""
 
 
 class StoreOrderNumberTaken(Exception):
@@ -246,13 +255,29 @@ class Payments(Protocol):
     def capture(self, key: str, intent_id: str, amount: Money) -> PaymentIntent:
         """Take `amount` once and release the rest."""
 
+    def find_by_session(self, session_id: str, since: datetime) -> tuple[PaymentIntent, ...]:
+        """Every intent of a session that was created since then, newest first: for when its id was
+        not saved, or its key may have been forgotten. Slow: it looks through all of that time."""
+
     def cancel(self, key: str, intent_id: str) -> PaymentIntent:
         """Release the hold, or give up an intent that holds nothing. Cancelling what is
         cancelled is no error. Errors: Conflict when the money was taken."""
 
 
+class RunState(StrEnum):
+    """What became of a run: it was never started, goes on (perhaps waiting for a person), or ended,
+    however it ended."""
+
+    ABSENT = "absent"
+    RUNNING = "running"
+    OVER = "over"
+
+
 class Workflow(Protocol):
     """The placement workflow."""
+
+    def state(self, name: str) -> RunState:
+        """The state of a run by its name; it may lag by a moment. Errors: Unavailable."""
 
     def start(self, name: str, payload: Mapping[str, object]) -> bool:
         """Start a run of this name unless it was started before. False when the run that was

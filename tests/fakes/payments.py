@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from muse.domain.errors import Conflict, PaymentDeclined, PaymentsUnavailable
 from muse.domain.money import Money
@@ -48,6 +48,7 @@ class FakePayments:
         self._clock = clock
         self._answers = OnceByKey[PaymentIntent](Conflict, PaymentDeclined)
         self._cards: dict[str, str] = {}
+        self._of_session: dict[str, tuple[str, datetime]] = {}
         self._outages: list[tuple[str, str]] = []
 
     # --- what a test asks and does
@@ -101,7 +102,7 @@ class FakePayments:
     ) -> PaymentIntent:
         parameters = (amount, payment_method_id, session_id, user_id)
         return self._once(
-            "create", key, parameters, lambda: self._create(amount, payment_method_id)
+            "create", key, parameters, lambda: self._create(amount, payment_method_id, session_id)
         )
 
     def update(
@@ -125,14 +126,25 @@ class FakePayments:
             "capture", key, (intent_id, amount), lambda: self._capture(intent_id, amount)
         )
 
+    def find_by_session(self, session_id: str, since: datetime) -> tuple[PaymentIntent, ...]:
+        with self._moments.around("payments.find_by_session"):
+            self._arrive("find_by_session")
+        found = [
+            self.intents[intent_id]
+            for intent_id, (owner, created) in self._of_session.items()
+            if owner == session_id and created >= since
+        ]
+        return tuple(reversed(found))
+
     def cancel(self, key: str, intent_id: str) -> PaymentIntent:
         return self._once("cancel", key, (intent_id,), lambda: self._cancel(intent_id))
 
     # --- effects
 
-    def _create(self, amount: Money, card: str) -> PaymentIntent:
+    def _create(self, amount: Money, card: str, session_id: str) -> PaymentIntent:
         _require_known(card)
         intent_id = f"pi_{len(self.intents) + 1}"
+        self._of_session[intent_id] = session_id, self._clock.now()
         self._cards[intent_id] = card
         status, nothing, secret = (
             IntentStatus.REQUIRES_CONFIRMATION,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import RLock
@@ -13,7 +13,7 @@ from muse.domain.cart import Cart
 from muse.domain.errors import NotFound, VersionConflict
 from muse.domain.lifecycle import StatusChange
 from muse.domain.order import Order
-from muse.domain.payment import PaymentTransaction
+from muse.domain.payment import PaymentTransaction, TransactionStatus
 from muse.domain.session import CheckoutSession, SessionStatus
 from muse.domain.task import Task
 from muse.ports import Change, OrderSummary, StoreOrderNumberTaken, Unchanged
@@ -109,6 +109,25 @@ class InMemoryStorage:
         with self._request("unfinished_tasks"):
             left = [task for task in self._tasks.values() if task.is_unfinished]
         return tuple(sorted(left, key=lambda task: (task.due_at, task.task_id)))
+
+    def unfinished_checkouts(self, until: datetime) -> Iterator[str]:
+        with self._request("unfinished_checkouts"):
+            left = [
+                (session.created_at, session.session_id)
+                for session in self._checkouts.values()
+                if session.is_unfinished and session.created_at <= until
+            ]
+        return iter([session_id for _, session_id in sorted(left)])
+
+    def checkouts_with_pending_payments(self, until: datetime) -> Iterator[str]:
+        pending = TransactionStatus.PENDING
+        with self._request("checkouts_with_pending_payments"):
+            rows = [
+                (row.created_at, row.session_id)
+                for row in self._payments.values()
+                if row.status is pending and row.created_at <= until
+            ]
+        return iter(dict.fromkeys(session_id for _, session_id in sorted(rows)))
 
     def _request(self, name: str) -> RLock:
         with self._lock:

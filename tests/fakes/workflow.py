@@ -11,6 +11,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
+from muse.ports import RunState
 from tests.fakes.clock import Actor, FakeClock, Stopped
 from tests.fakes.moments import Crash, Moments
 
@@ -104,6 +105,13 @@ class FakeWorkflow:
             running = sum(not each.is_over for each in self.runs.values())
             self.most_at_once = max(self.most_at_once, running)
         return True
+
+    def state(self, name: str) -> RunState:
+        with self._moments.around("workflow.state"):
+            known = self.runs.get(name)
+        if known is None:
+            return RunState.ABSENT
+        return RunState.OVER if known.is_over else RunState.RUNNING
 
     def tell(self, callback: str, outcome: Mapping[str, object]) -> None:
         with self._moments.around("workflow.tell"):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from muse.domain.money import Money
+
+KEY_LIFE = timedelta(hours=23)
+"""How long a call is repeated under its idempotency key; after that, what became of it is looked up
+instead. Stripe may forget a key after 24 hours (docs.stripe.com/api/idempotent_requests)."""
 
 
 class IntentStatus(StrEnum):

@@ -55,6 +55,7 @@ NEXT: Mapping[SessionStatus, frozenset[SessionStatus]] = {
     _S.EXPIRED: frozenset(),
     _S.CANCELLED: frozenset(),
 }
+_UNORDERED = frozenset({_S.EXPIRED, _S.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class Payment:
     `generation` counts the intents that were begun (a cancelled one can't be used again, nor the
     key of a refused creation), `attempts` the confirmations. `authorized` is what Stripe holds,
     `due` what settlement froze, `captured` what was taken. `action_until` is the deadline of a
-    3-D Secure confirmation, `declined` why the last attempt was refused.
+    3-D Secure confirmation, `declined` why the last attempt was refused, `began_at` when the
+    present one began.
     """
 
     intent_id: str | None = None
@@ -77,6 +79,7 @@ class Payment:
     due: Money | None = None
     captured: Money | None = None
     declined: Decline | None = None
+    began_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,22 @@ class CheckoutSession:
     @property
     def is_final(self) -> bool:
         return not NEXT[self.status]
+
+    @property
+    def has_loose_intent(self) -> bool:
+        """Whether it was closed unordered, but not the payment that was begun for it: whoever has
+        its client secret could still make the bank hold money."""
+        return self.status in _UNORDERED and self.payment.intent_id is not None
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether somebody has still to do something about it."""
+        return not self.is_final or self.has_loose_intent
+
+    @property
+    def began_at(self) -> datetime:
+        """When the present attempt to place it began."""
+        return self.payment.began_at or self.created_at
 
     @property
     def settle_by(self) -> datetime | None:
@@ -224,18 +243,28 @@ class CheckoutSession:
         claimed = replace(
             claimed,
             claimed_until=now + lasting,
-            payment=replace(self.payment, attempts=attempt, declined=None),
+            payment=replace(self.payment, attempts=attempt, declined=None, began_at=now),
         )
         return claimed, claimed.authorization(now)
 
-    def continue_claim(self, now: datetime, lasting: timedelta) -> CheckoutSession:
+    def continue_claim(
+        self, now: datetime, lasting: timedelta, by: str = "shopper"
+    ) -> CheckoutSession:
         """Go on after the shopper's confirmation, or take over a claim that was abandoned."""
         if self.status is _S.REQUIRES_ACTION:
-            continued = self._moved(_S.PROCESSING, now, None, "shopper")
+            continued = self._moved(_S.PROCESSING, now, None, by)
             return replace(continued, claimed_until=now + lasting)
         if not self.claim_is_abandoned(now):
             raise SessionProcessing
         return replace(self, claimed_until=now + lasting)
+
+    def claim_for_held_money(self, now: datetime, lasting: timedelta) -> CheckoutSession:
+        """Its money turned out to be held although the attempt counted as failed: placing goes on,
+        even after its time. Errors: Conflict unless pending."""
+        if self.status is not _S.PENDING:
+            raise Conflict(f"This checkout is {self.status}.")
+        claimed = self._moved(_S.PROCESSING, now, "the payment turned out to be held")
+        return replace(claimed, claimed_until=now + lasting)
 
     def claim_is_abandoned(self, now: datetime) -> bool:
         """Whether the one who claimed it must have died, or has given up, before ordering."""
@@ -331,8 +360,15 @@ class CheckoutSession:
         Errors: Conflict once ordered."""
         self._require_no_orders()
         pending = self._moved(_S.PENDING, now, "payment confirmation given up")
-        payment = Payment(generation=self.payment.generation + 1, attempts=self.payment.attempts)
-        return replace(pending, claimed_until=None, payment=payment)
+        return replace(pending, claimed_until=None, payment=self._without_intent())
+
+    def let_go_of_intent(self) -> CheckoutSession:
+        """Its intent was cancelled; the next attempt, if there is one, makes a new one. Errors:
+        Conflict once ordered, and while it is being placed or confirmed."""
+        self._require_no_orders()
+        if self.status not in _UNORDERED | {_S.PENDING}:
+            raise Conflict(f"This checkout is {self.status}.")
+        return replace(self, payment=self._without_intent())
 
     def authorize(self, intent: PaymentIntent, order_numbers: tuple[str, ...]) -> CheckoutSession:
         """The money is held: the orders are made, and the first run begins.
@@ -417,6 +453,9 @@ class CheckoutSession:
             history=(*self.history, *self.unsaved_history),
             unsaved_history=(),
         )
+
+    def _without_intent(self) -> Payment:
+        return Payment(generation=self.payment.generation + 1, attempts=self.payment.attempts)
 
     def _require_complete(self) -> None:
         missing = []

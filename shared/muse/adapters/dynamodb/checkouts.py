@@ -42,7 +42,7 @@ class CheckoutsRow(Row):
 
 
 class OpenCheckouts(GlobalSecondaryIndex["SessionRow"]):
-    """What is not final, oldest first: sessions under "session", ledger rows under "payment"."""
+    """What is unfinished, oldest first: sessions under "session", ledger rows under "payment"."""
 
     class Meta:
         index_name = "open"
@@ -53,7 +53,8 @@ class OpenCheckouts(GlobalSecondaryIndex["SessionRow"]):
 
 
 class SessionRow(CheckoutsRow):
-    """A session without its history. `open` and `open_since` are absent once it is final."""
+    """A session without its history. `open` and `open_since` are absent once nothing is left to do
+    about it."""
 
     user_id = UnicodeAttribute()
     status = ValueAttribute(SessionStatus)
@@ -118,8 +119,8 @@ def writes_of_session(session: CheckoutSession) -> Iterator[Write]:
         kind=SESSION,
         total_cents=session.total.cents,
         currency=session.currency,
-        open=None if session.is_final else SESSION,
-        open_since=None if session.is_final else session.created_at,
+        open=SESSION if session.is_unfinished else None,
+        open_since=session.created_at if session.is_unfinished else None,
     )
     yield Put(row, unchanged)
     entries = session.unsaved_history
@@ -141,6 +142,12 @@ def writes_of_payment(transaction: PaymentTransaction) -> Iterator[Write]:
             open_since=transaction.created_at if pending else None,
         )
     )
+
+
+def written_until(moment: datetime) -> Condition:
+    """The condition on the index that something was made until then."""
+    condition: Condition = OpenCheckouts.open_since <= moment
+    return condition
 
 
 def editable_by(user_id: str, now: datetime) -> Condition:

@@ -4,7 +4,7 @@ was not decided; all raise Unavailable in the end."""
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -103,7 +103,18 @@ class Database:
     ) -> list[Item]:
         """All items of a partition whose sort key meets `condition`, by sort key; consistent unless
         read from an index. One request per megabyte."""
-        found: list[Item] = []
+        return list(self.pages(table, partition, condition, index))
+
+    def pages(
+        self,
+        table: Table,
+        partition: str,
+        condition: Condition | None = None,
+        index: str | None = None,
+        size: int | None = None,
+    ) -> Iterator[Item]:
+        """The same item by item: one request per page, when it is reached, of `size` items at
+        most."""
         start: Item | None = None
 
         def request() -> Item:
@@ -114,14 +125,15 @@ class Database:
                 consistent_read=index is None,
                 index_name=index,
                 exclusive_start_key=start,
+                limit=size,
             )
 
         while True:
             answer = self._patience.insist(request)
-            found += answer["Items"]
+            yield from answer["Items"]
             start = answer.get("LastEvaluatedKey")
             if not start:
-                return found
+                return
 
     def update(self, key: Row, actions: Sequence[Action], condition: Condition) -> Item | None:
         """Change one item and return all of it; None when `condition` doesn't hold."""

@@ -18,6 +18,7 @@ from muse.adapters.dynamodb.checkouts import (
     editable_by,
     writes_of_payment,
     writes_of_session,
+    written_until,
 )
 from muse.adapters.dynamodb.database import Database
 from muse.adapters.dynamodb.order_aggregate import check_of, whole_order, writes_of_order
@@ -32,6 +33,8 @@ from muse.domain.payment import PaymentTransaction
 from muse.domain.session import CheckoutSession
 from muse.domain.task import Task
 from muse.ports import Change, OrderSummary, Unchanged
+
+_PAGE = 100  # ids: a request for them takes some milliseconds
 
 
 class DynamoStorage:
@@ -114,6 +117,21 @@ class DynamoStorage:
         items = self._database.query(Table.TASKS, TASK, index=TaskRow.by_open.Meta.index_name)
         tasks = [TaskRow.from_raw_data(item).task() for item in items]
         return tuple(sorted(tasks, key=lambda task: (task.due_at, task.task_id)))
+
+    def unfinished_checkouts(self, until: datetime) -> Iterator[str]:
+        return self._open_checkouts(SESSION, until)
+
+    def checkouts_with_pending_payments(self, until: datetime) -> Iterator[str]:
+        seen: set[str] = set()
+        for session_id in self._open_checkouts(PAYMENT, until):
+            if session_id not in seen:
+                seen.add(session_id)
+                yield session_id
+
+    def _open_checkouts(self, kind: str, until: datetime) -> Iterator[str]:
+        index, condition = SessionRow.by_open.Meta.index_name, written_until(until)
+        for item in self._database.pages(Table.CHECKOUTS, kind, condition, index, _PAGE):
+            yield item["session_id"]["S"]
 
 
 def _writes_of(change: Change) -> Iterator[Write]:

@@ -16,6 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from muse.domain.errors import Unavailable
+from muse.ports import RunState
 
 _GONE = frozenset({"TaskDoesNotExist", "TaskTimedOut", "InvalidToken"})
 _CONFIG = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
@@ -41,7 +42,7 @@ class StepFunctionsWorkflow:
                 raise Unavailable(
                     "The placement could not be started. Please try again."
                 ) from error
-            return self._is_running(name)
+            return self.state(name) is RunState.RUNNING
         except BotoCoreError as error:
             raise Unavailable("The placement could not be started. Please try again.") from error
         return True
@@ -55,7 +56,14 @@ class StepFunctionsWorkflow:
         except BotoCoreError as error:
             raise Unavailable("The workflow could not be told. Please try again.") from error
 
-    def _is_running(self, name: str) -> bool:
+    def state(self, name: str) -> RunState:
         execution = self._machine.replace(":stateMachine:", ":execution:") + f":{name}"
-        answer = self._client.describe_execution(executionArn=execution)
-        return bool(answer["status"] == "RUNNING")
+        try:
+            answer = self._client.describe_execution(executionArn=execution)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ExecutionDoesNotExist":
+                return RunState.ABSENT
+            raise Unavailable("The placement could not be looked at. Please try again.") from error
+        except BotoCoreError as error:
+            raise Unavailable("The placement could not be looked at. Please try again.") from error
+        return RunState.RUNNING if answer["status"] == "RUNNING" else RunState.OVER
