@@ -134,6 +134,11 @@ class Order:
         """The fence whose outcome isn't settled yet (open or unknown), if there is one."""
         return next((f for f in self.fences if f.state in _UNSETTLED), None)
 
+    @property
+    def was_given_up(self) -> bool:
+        """Whether it failed for the shopper before anyone knew whether the store has it."""
+        return self.status is OrderStatus.FAILED and self.open_fence is not None
+
     def attempt_key(self) -> str:
         """The idempotency key of this attempt at the store: stable until its fence is over."""
         unsettled = self.open_fence
@@ -198,8 +203,37 @@ class Order:
         failed = self._moved(OrderStatus.FAILED, at, by, failure.code)
         return replace(failed, failure=reason, awaiting=None)
 
-    def await_person(self, task_kind: str) -> Order:
-        """A task of this kind must be done by a person before the order can go on."""
+    def give_up(self, failure: PlacementFailure, at: datetime) -> Order:
+        """The shopper's money can't be held for it any longer, and nobody knows whether the store
+        has it: failed for the shopper, while the fence stays and a person finds out. Errors:
+        Conflict when it is already decided, and without such a fence."""
+        if self.open_fence is None:
+            raise Conflict("Nothing is unknown about this order.")
+        reason = OrderFailure(failure.code, failure.shopper_message, None, failure.detail)
+        failed = self._moved(OrderStatus.FAILED, at, "muse", failure.code)
+        return replace(failed._end_fence(FenceState.UNKNOWN), failure=reason)
+
+    def found_late(self, purchase: Purchase) -> Order:
+        """The store has an order that was given up: an orphan that the shopper doesn't pay. It has
+        the store's number, so that no other order can take it. Errors: Conflict unless it was given
+        up."""
+        if not self.was_given_up:
+            raise Conflict("This order was not given up.")
+        return replace(
+            self._end_fence(FenceState.WON),
+            store_order_number=purchase.store_order_number,
+            purchase=purchase,
+        )
+
+    def orphan_closed(self, total_paid: Money) -> Order:
+        """What Muse paid in the end for an order that was found late: nothing when the store
+        cancelled it. Errors: Conflict unless there is such an order."""
+        if self.status is not OrderStatus.FAILED or self.purchase is None:
+            raise Conflict("This order is no orphan.")
+        return replace(self, purchase=replace(self.purchase, total_paid=total_paid), awaiting=None)
+
+    def await_person(self, task_kind: str | None) -> Order:
+        """A task of this kind must be done before the order can go on; None: no more."""
         return replace(self, awaiting=task_kind)
 
     def track(self, event: TrackingEvent, by: str) -> Order:

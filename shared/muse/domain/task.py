@@ -15,10 +15,12 @@ MANUAL_TIME = timedelta(hours=48)
 
 
 class TaskKind(StrEnum):
-    """`place`: order it at the store. `verify`: find out whether the store has the order."""
+    """`place`: order it at the store. `verify`: find out whether the store has the order. `orphan`:
+    the store has an order that the shopper doesn't pay; cancel it there, or let Muse bear it."""
 
     PLACE = "place"
     VERIFY = "verify"
+    ORPHAN = "orphan"
 
 
 class TaskStatus(StrEnum):
@@ -118,6 +120,20 @@ class Task:
         return replace(
             self, kind=TaskKind.VERIFY, status=_S.OPEN, claimed_by=None, claimed_until=None
         )
+
+    def needs_verifying(self, reason: str) -> Task:
+        """Whether the store has it must be found out, by whoever has the task or by anyone. Errors:
+        Conflict when it is done."""
+        if not self.is_open:
+            raise Conflict("This task is done.")
+        if self.status is _S.BUYING:
+            return replace(self.abandoned(), reason=reason)
+        return replace(self, kind=TaskKind.VERIFY, reason=reason)
+
+    def became_orphan(self) -> Task:
+        """It was found at the store, too late: whoever found it goes on with what that leaves."""
+        reason = "the store has it, but the shopper does not pay it any more: cancel it there"
+        return replace(self, kind=TaskKind.ORPHAN, reason=reason, status=_S.CLAIMED)
 
     def finish(self, outcome: str) -> Task:
         """Done; the waiting run has still to be told."""

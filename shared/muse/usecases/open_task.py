@@ -39,7 +39,7 @@ def open_task(command: OpenTask, storage: Storage, notifier: Notifier, clock: Cl
         storage.commit(order.await_person(task.kind), task)
         notifier.task_opened(task.saved())
         return task.saved()
-    if now >= task.due_at and not _is_being_worked_on(task, now) and not order.open_fence:
+    if is_overdue(task, order, now):
         failed = order.fail(NotPlacedInTime(), now)
         storage.commit(failed, task.finish("not placed in time").acknowledge())
         raise OrderDecided(failed.status)
@@ -50,8 +50,10 @@ def open_task(command: OpenTask, storage: Storage, notifier: Notifier, clock: Cl
     return adopted.saved()
 
 
-def _is_being_worked_on(task: Task, now: datetime) -> bool:
-    return task.status is TaskStatus.BUYING or task.claimed_by_other("", now)
+def is_overdue(task: Task, order: Order, now: datetime) -> bool:
+    """Whether its time is over, nobody is working on it, and nothing can have been bought."""
+    worked_on = task.status is TaskStatus.BUYING or task.claimed_by_other("", now)
+    return now >= task.due_at and not worked_on and not order.open_fence
 
 
 def _new_task(order: Order, command: OpenTask, now: datetime) -> Task:

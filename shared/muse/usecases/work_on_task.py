@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from muse.domain.errors import Conflict, Invalid, NotFound, OverCap, Problem, VersionConflict
+from muse.domain.errors import Conflict, Invalid, NotFound, OverCap, Problem
 from muse.domain.failures import RefusedByPerson
 from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.placement import FenceHeld, FenceState, Purchase, cap_for
 from muse.domain.store import Method
-from muse.domain.task import Task, TaskStatus
+from muse.domain.task import Task, TaskKind, TaskStatus
 from muse.ports import Clock, Storage, StoreOrderNumberTaken, Workflow
 from muse.usecases.place_order import PurchaseVariance
+from muse.usecases.tell_run import tell_run
 
 _BUYING_TIME = timedelta(minutes=30)
 COMPANY_CARD = "company-card"
@@ -117,37 +118,60 @@ def start_purchase(task_id: str, person: str, deps: Working) -> TaskView:
 def complete_task(command: CompleteTask, deps: Working) -> TaskView:
     """The store has the order: record its number and what was paid, then tell the waiting run.
 
-    Repeating it with the same store order number is safe. Errors: NotFound; Invalid (nothing was
-    paid); OverCap; Conflict when the task isn't this person's, wasn't bought yet, or the number is
-    another order's.
+    Repeating it with the same store order number is safe. An order that was given up before it was
+    found is an orphan: its task stays, and is completed again with what Muse paid in the end.
+    Errors: NotFound; Invalid (nothing was paid); OverCap; Conflict when the task isn't this
+    person's, wasn't bought yet, or the number is another order's.
     """
     task = _task(command.task_id, deps)
     order = deps.storage.order(task.order_number)
     if order.store_order_number == command.store_order_number and not task.is_open:
         return _view(_tell(task, order, deps), order, deps)
     task.require_held_by(command.person)
+    paid = Money(command.total_paid_cents, order.total.currency)
+    purchase = Purchase(command.store_order_number, paid, COMPANY_CARD)
+    if task.kind is TaskKind.ORPHAN:
+        return _close_orphan(task, order, purchase, deps)
     if not order.open_fence:
         raise Conflict("Say start-purchase before you buy.")
-    paid = Money(command.total_paid_cents, order.total.currency)
+    if order.was_given_up:
+        return _found_late(task, order, purchase, deps)
     _require_payable(paid, order, deps)
-    purchase = Purchase(command.store_order_number, paid, COMPANY_CARD)
     placed = order.place(purchase, order.open_fence.method, deps.clock.now(), _by(command.person))
     return _finish(task.finish("placed"), placed, deps)
+
+
+def _found_late(task: Task, order: Order, purchase: Purchase, deps: Working) -> TaskView:
+    """The store has an order whose money is released already: someone must see to it there."""
+    _require_paid(purchase.total_paid)
+    found = order.found_late(purchase).await_person(TaskKind.ORPHAN)
+    return _finish(task.became_orphan(), found, deps)
+
+
+def _close_orphan(task: Task, order: Order, purchase: Purchase, deps: Working) -> TaskView:
+    """The store cancelled it, or Muse bears what it cost."""
+    if purchase.store_order_number != order.store_order_number:
+        raise Conflict(f"This task is about store order {order.store_order_number}.")
+    return _finish(task.finish("orphan closed"), order.orphan_closed(purchase.total_paid), deps)
 
 
 def fail_task(command: FailTask, deps: Working) -> TaskView:
     """The order can't be had, and nothing was bought. The reason is kept with the failed order.
 
-    Errors: NotFound; Conflict when the task isn't this person's, or while a machine's attempt may
-    still be under way.
+    Errors: NotFound; Conflict when the task isn't this person's, while a machine's attempt may
+    still be under way, and for an orphan.
     """
     task = _task(command.task_id, deps)
     order = deps.storage.order(task.order_number)
     if order.failure and not task.is_open:
         return _view(_tell(task, order, deps), order, deps)
     task.require_held_by(command.person)
+    if task.kind is TaskKind.ORPHAN:
+        raise Conflict("Complete it with what was paid in the end: 0 once the store cancelled it.")
     _require_no_attempt_under_way(order, deps)
     refused = order.fence_refused()
+    if order.was_given_up:
+        return _finish(task.finish("not there"), refused.await_person(None), deps)
     failed = refused.fail(RefusedByPerson(command.reason), deps.clock.now(), _by(command.person))
     return _finish(task.finish("failed"), failed, deps)
 
@@ -171,27 +195,21 @@ def _finish(task: Task, order: Order, deps: Working) -> TaskView:
 
 
 def _tell(task: Task, order: Order, deps: Working) -> Task:
-    """Tell the waiting run, once what happened is stored."""
-    if task.acknowledged or task.callback is None:
-        return task
-    outcome = {"orderNumber": order.order_number, "status": str(order.status)}
-    deps.workflow.tell(task.callback, outcome)
-    acknowledged = task.acknowledge()
-    try:
-        deps.storage.commit(acknowledged)
-    except VersionConflict:  # the same was said twice at once
-        return task
-    return acknowledged.saved()
+    return tell_run(task, order, deps.storage, deps.workflow)
 
 
 def _require_payable(paid: Money, order: Order, deps: Working) -> None:
     cap = _cap(order, deps)
-    if not paid.cents > 0:
-        problem = Problem("totalPaidCents", "must be more than 0")
-        raise Invalid("Say what was paid.", [problem])
+    _require_paid(paid)
     if not paid <= cap:
         problem = Problem("totalPaidCents", f"must be at most {cap.cents} ({cap.display})")
         raise OverCap(details=[problem])
+
+
+def _require_paid(paid: Money) -> None:
+    if not paid.cents > 0:
+        problem = Problem("totalPaidCents", "must be more than 0")
+        raise Invalid("Say what was paid.", [problem])
 
 
 def _cap(order: Order, deps: Working) -> Money:

@@ -1,0 +1,23 @@
+"""Tell the run that waits for a task what came of it."""
+
+from __future__ import annotations
+
+from muse.domain.errors import VersionConflict
+from muse.domain.order import Order
+from muse.domain.task import Task
+from muse.ports import Storage, Workflow
+
+
+def tell_run(task: Task, order: Order, storage: Storage, workflow: Workflow) -> Task:
+    """Tell the waiting run, once what happened is stored. Repeating it is safe, and a run that no
+    longer waits is no error. Errors: Unavailable (the task stays unacknowledged)."""
+    if task.acknowledged or task.callback is None:
+        return task
+    outcome = {"orderNumber": order.order_number, "status": str(order.status)}
+    workflow.tell(task.callback, outcome)
+    acknowledged = task.acknowledge()
+    try:
+        storage.commit(acknowledged)
+    except VersionConflict:  # the same was said twice at once
+        return task
+    return acknowledged.saved()
