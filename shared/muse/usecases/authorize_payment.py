@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from muse.domain.errors import Conflict, PaymentDeclined
-from muse.domain.payment import Decline, IntentStatus, PaymentIntent
+from muse.domain.payment import KEY_LIFE, Decline, IntentStatus, PaymentIntent
 from muse.domain.session import CheckoutSession
 from muse.ports import Clock, Payments, Storage
 
@@ -35,7 +35,7 @@ def authorize_payment(
     PaymentsUnavailable (nothing is known: repeat).
     """
     try:
-        session, intent = _prepared(session, storage, payments)
+        session, intent = _prepared(session, storage, payments, clock)
         if intent.status not in _DECIDED and session.payment.action_until is None:
             intent = payments.confirm(session.confirm_key, intent.intent_id)
     except PaymentDeclined as refused:
@@ -51,12 +51,12 @@ def authorize_payment(
 
 
 def _prepared(
-    session: CheckoutSession, storage: Storage, payments: Payments
+    session: CheckoutSession, storage: Storage, payments: Payments, clock: Clock
 ) -> tuple[CheckoutSession, PaymentIntent]:
     """The session with its intent stored, and the intent: ready to be confirmed unless it was."""
     intent_id, card = session.payment.intent_id, session.payment_method_id or ""
     if intent_id is None:
-        created = payments.create(
+        created = _made_before(session, payments, clock) or payments.create(
             session.create_key,
             session.total,
             card,
@@ -70,6 +70,17 @@ def _prepared(
     if intent.status in _DECIDED or session.payment.action_until is not None:
         return session, intent
     return session, payments.update(session.update_key, intent_id, session.total, card)
+
+
+def _made_before(
+    session: CheckoutSession, payments: Payments, clock: Clock
+) -> PaymentIntent | None:
+    """An intent whose id a crash kept from being stored, when its key is too old to bring it back.
+    One that is cancelled was of an earlier attempt."""
+    if clock.now() < session.began_at + KEY_LIFE:
+        return None
+    found = payments.find_by_session(session.session_id, session.created_at)
+    return next((i for i in found if i.status is not IntentStatus.CANCELED), None)
 
 
 def _is_usable(session: CheckoutSession, intent: PaymentIntent, clock: Clock) -> bool:

@@ -160,12 +160,22 @@ def ensure_running(session: CheckoutSession, deps: Placing) -> None:
 
 
 def _start(session: CheckoutSession, deps: Placing) -> bool:
+    decided = _decided_before(session, deps.storage)
     orders = [
         {"orderNumber": number, "methods": list(deps.stores.store(part.store_id).open_methods)}
         for number, part in zip(session.order_numbers, session.snapshot.stores, strict=True)
+        if number not in decided
     ]
     payload = {"sessionId": session.session_id, "orders": orders}
     return deps.workflow.start(session.execution_name, payload)
+
+
+def _decided_before(session: CheckoutSession, storage: Storage) -> frozenset[str]:
+    """The orders that an earlier run brought to their end; the first run has them all to do."""
+    if session.run == 1:
+        return frozenset()
+    orders = storage.orders(session.order_numbers)
+    return frozenset(order.order_number for order in orders if order.is_decided)
 
 
 def _wait_for_settlement(

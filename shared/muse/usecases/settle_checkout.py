@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from muse.domain.errors import Conflict
 from muse.domain.money import Money, total_of
-from muse.domain.payment import IntentStatus, PaymentIntent, PaymentTransaction
+from muse.domain.payment import KEY_LIFE, IntentStatus, PaymentIntent, PaymentTransaction
 from muse.domain.session import CheckoutSession
 from muse.ports import Clock, Payments, Storage, Unchanged
 
@@ -24,9 +26,9 @@ def settle_checkout(
     if session.payment.due is None:
         session, row = _freeze(session, storage, clock)
     else:
-        row = session.settlement(clock.now())
-    intent = _take_or_release(session, row, payments)
+        row = _row_begun(session, storage, clock)
     now = clock.now()
+    intent = _ended_before(session, row, payments, now) or _take_or_release(session, row, payments)
     settled = session.settle(intent.received, now)
     storage.commit(settled, row.succeeded(now, intent))
     return settled.saved()
@@ -43,6 +45,24 @@ def _freeze(
     frozen, row = session.freeze_due(due, clock.now())
     storage.commit(frozen, row, *(Unchanged(order) for order in orders))
     return frozen.saved(), row
+
+
+def _row_begun(session: CheckoutSession, storage: Storage, clock: Clock) -> PaymentTransaction:
+    """The ledger row that was written when the amount was frozen."""
+    rows = {row.key: row for row in storage.payments(session.session_id)}
+    row = session.settlement(clock.now())
+    return rows.get(row.key, row)
+
+
+def _ended_before(
+    session: CheckoutSession, row: PaymentTransaction, payments: Payments, now: datetime
+) -> PaymentIntent | None:
+    """The intent, when its key is too old to bring back an answer and it was taken or released."""
+    if now < row.created_at + KEY_LIFE:
+        return None
+    intent = payments.retrieve(session.payment.intent_id or "")
+    ended = IntentStatus.SUCCEEDED if session.payment.due else IntentStatus.CANCELED
+    return intent if intent.status is ended else None
 
 
 def _take_or_release(
