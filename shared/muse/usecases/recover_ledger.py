@@ -1,0 +1,58 @@
+"""Bring rows of the ledger that were left pending to what really happened."""
+
+from __future__ import annotations
+
+from muse.domain.payment import (
+    IntentStatus,
+    PaymentIntent,
+    PaymentTransaction,
+    TransactionStatus,
+    TransactionType,
+)
+from muse.domain.session import CheckoutSession
+from muse.usecases.place_checkout import Placing
+from muse.usecases.recover_payment import intents_of
+from muse.usecases.recovered import Recovered
+
+_OF_AN_INTENT = frozenset(
+    {TransactionType.AUTHORIZATION, TransactionType.CHARGE, TransactionType.VOID}
+)
+_HAPPENED = {
+    TransactionType.AUTHORIZATION: {IntentStatus.REQUIRES_CAPTURE, IntentStatus.SUCCEEDED},
+    TransactionType.CHARGE: {IntentStatus.SUCCEEDED},
+    TransactionType.VOID: {IntentStatus.CANCELED},
+}
+
+
+def finish_rows(session: CheckoutSession, deps: Placing) -> Recovered | None:
+    """Finish the pending rows of a session that is over, by what became of its intent: looked up by
+    its saved id, else among the session's intents. While it isn't over, who finishes the session
+    finishes its rows."""
+    if not session.is_final or session.has_loose_intent:
+        return None
+    rows = [
+        row
+        for row in deps.storage.payments(session.session_id)
+        if row.status is TransactionStatus.PENDING and row.type in _OF_AN_INTENT
+    ]
+    for row in rows:
+        deps.storage.commit(_finished(row, session, deps))
+    return Recovered.ROW_FINISHED if rows else None
+
+
+def _finished(
+    row: PaymentTransaction, session: CheckoutSession, deps: Placing
+) -> PaymentTransaction:
+    now = deps.clock.now()
+    intent = _intent_of(row, session, deps)
+    if intent and intent.status in _HAPPENED[row.type]:
+        return row.succeeded(now, intent)
+    return row.failed(now, "given_up", intent.intent_id if intent else None)
+
+
+def _intent_of(
+    row: PaymentTransaction, session: CheckoutSession, deps: Placing
+) -> PaymentIntent | None:
+    if row.intent_id:
+        return deps.payments.retrieve(row.intent_id)
+    return next(iter(intents_of(session, deps.payments)), None)

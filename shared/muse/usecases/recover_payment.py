@@ -1,0 +1,134 @@
+"""Bring a checkout that nobody places any more to an end: its orders are written if its money is
+held, else nothing of its payment is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from muse.domain.errors import Superseded
+from muse.domain.payment import IntentStatus, PaymentIntent
+from muse.domain.session import CheckoutSession
+from muse.ports import Payments
+from muse.usecases.place_checkout import CLAIM_TIME, Placing, ensure_running
+from muse.usecases.recovered import Recovered
+from muse.usecases.write_orders import write_orders
+
+_CLOCK_SKEW = timedelta(minutes=5)  # between Muse and the payment service
+
+
+def expire_checkout(session: CheckoutSession, deps: Placing) -> Recovered:
+    """Close a pending session whose time is over; its payment goes first. Money that turns out to
+    be held for exactly its total is used: placing goes on."""
+    if not session.payment.attempts:
+        return _expire(session, (), deps)
+    session = _owned(session, deps)
+    intents = intents_of(session, deps.payments)
+    held = _holding(session, intents)
+    if held is None:
+        return _expire(session, intents, deps)
+    claimed = session.claim_for_held_money(deps.clock.now(), CLAIM_TIME)
+    return _go_on(_owned(claimed, deps), held, intents, deps)
+
+
+def expire_without_orders(session: CheckoutSession, deps: Placing) -> Recovered:
+    """Close a pending session whatever became of its payment, long after anyone placed it."""
+    session = _owned(session, deps)
+    return _expire(session, intents_of(session, deps.payments), deps)
+
+
+def finish_claim(session: CheckoutSession, deps: Placing) -> Recovered:
+    """Go on for someone who died, or for a shopper who didn't come back from the bank: with the
+    orders if exactly the total is held, else back to pending without any payment."""
+    claimed = _claimed(session, deps)
+    intents = intents_of(claimed, deps.payments)
+    held = _holding(claimed, intents)
+    return _go_on(claimed, held, intents, deps) if held else _release(claimed, intents, deps)
+
+
+def release_claim(session: CheckoutSession, deps: Placing) -> Recovered:
+    """Back to pending without any payment, although the money may be held: the shopper pressed the
+    button so long ago that an order now would surprise them."""
+    claimed = _claimed(session, deps)
+    return _release(claimed, intents_of(claimed, deps.payments), deps)
+
+
+def drop_loose_intent(session: CheckoutSession, deps: Placing) -> Recovered:
+    """Cancel the payment of a closed session, whatever became of it."""
+    session = _owned(session, deps)
+    _cancel_all(session, intents_of(session, deps.payments), deps.payments)
+    deps.storage.commit(session.let_go_of_intent())
+    return Recovered.RELEASED
+
+
+def intents_of(session: CheckoutSession, payments: Payments) -> tuple[PaymentIntent, ...]:
+    """What was begun to pay for it: the intent whose id is saved, and those whose ids a crash kept
+    from being saved. The latter are looked for only when there can be any."""
+    known, payment = session.payment.intent_id, session.payment
+    saved = (payments.retrieve(known),) if known else ()
+    if payment.attempts == 0 or (known and payment.generation == 1):
+        return saved
+    found = payments.find_by_session(session.session_id, session.created_at - _CLOCK_SKEW)
+    return saved + tuple(intent for intent in found if intent.intent_id != known)
+
+
+def _owned(session: CheckoutSession, deps: Placing) -> CheckoutSession:
+    """From now on nobody who read it before can commit anything about it."""
+    deps.storage.commit(session)
+    return session.saved()
+
+
+def _claimed(session: CheckoutSession, deps: Placing) -> CheckoutSession:
+    claimed = session.continue_claim(deps.clock.now(), CLAIM_TIME, by="muse")
+    return _owned(claimed, deps)
+
+
+def _holding(session: CheckoutSession, intents: Sequence[PaymentIntent]) -> PaymentIntent | None:
+    """The intent that holds exactly what the session costs."""
+    held = (i for i in intents if i.capturable + i.received == session.total)
+    return next(held, None)
+
+
+def _go_on(
+    claimed: CheckoutSession,
+    held: PaymentIntent,
+    intents: Sequence[PaymentIntent],
+    deps: Placing,
+) -> Recovered:
+    others = [intent for intent in intents if intent is not held]
+    _cancel_all(claimed, others, deps.payments)
+    whole = deps.payments.retrieve(held.intent_id)  # a list doesn't say when the hold ends
+    try:
+        ordered = write_orders(claimed, whole, deps.storage, deps.stores, deps.clock)
+    except Superseded:  # the cart belongs to another checkout by now
+        return _release(claimed, intents, deps)
+    ensure_running(ordered, deps)
+    return Recovered.ORDERED
+
+
+def _expire(session: CheckoutSession, intents: Sequence[PaymentIntent], deps: Placing) -> Recovered:
+    _cancel_all(session, intents, deps.payments)
+    released = session.let_go_of_intent() if intents else session
+    deps.storage.commit(released.expire(deps.clock.now()))
+    return Recovered.EXPIRED
+
+
+def _release(
+    claimed: CheckoutSession, intents: Sequence[PaymentIntent], deps: Placing
+) -> Recovered:
+    _cancel_all(claimed, intents, deps.payments)
+    now = deps.clock.now()
+    row = claimed.authorization(now).failed(now, "given_up", claimed.payment.intent_id)
+    deps.storage.commit(claimed.give_up_payment(now), row)
+    return Recovered.RELEASED
+
+
+def _cancel_all(
+    session: CheckoutSession, intents: Sequence[PaymentIntent], payments: Payments
+) -> None:
+    for intent in intents:
+        if intent.status is IntentStatus.CANCELED:
+            continue
+        is_known = intent.intent_id == session.payment.intent_id
+        orphan_key = f"{session.session_id}:orphan:{intent.intent_id}"
+        payments.cancel(session.release_key if is_known else orphan_key, intent.intent_id)

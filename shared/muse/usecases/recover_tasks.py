@@ -1,0 +1,32 @@
+"""See to the tasks that wait for nobody any more: the outcome is known, or the time is over."""
+
+from __future__ import annotations
+
+from muse.domain.failures import NotPlacedInTime
+from muse.domain.task import Task
+from muse.usecases.open_task import is_overdue
+from muse.usecases.place_checkout import Placing
+from muse.usecases.recovered import Recovered
+from muse.usecases.tell_run import tell_run
+
+
+def tell_again(task: Task, deps: Placing) -> Recovered | None:
+    """Tell the run that waits for a task that is done."""
+    if task.is_open or task.acknowledged:
+        return None
+    order = deps.storage.order(task.order_number)
+    tell_run(task, order, deps.storage, deps.workflow)
+    return Recovered.TOLD
+
+
+def fail_overdue(task: Task, deps: Placing) -> Recovered | None:
+    """Fail an order that nobody placed before its time was over, unless someone is working on it or
+    may have bought it; then tell the run that waits for it."""
+    now = deps.clock.now()
+    order = deps.storage.order(task.order_number)
+    if not task.is_open or order.is_decided or not is_overdue(task, order, now):
+        return None
+    failed, finished = order.fail(NotPlacedInTime(), now), task.finish("not placed in time")
+    deps.storage.commit(failed, finished)
+    tell_run(finished.saved(), failed, deps.storage, deps.workflow)
+    return Recovered.OVERDUE

@@ -1,0 +1,24 @@
+"""What reconciliation did about one thing; operators see it as a metric of this name."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Recovered(StrEnum):
+    """`expired`: closed unordered. `released`: nothing is held or begun any more. `ordered`: its
+    orders were written. `run_started`: its orders are being placed again. `settled`: the money was
+    taken or released. `overdue`: an order nobody placed in time. `told`: a waiting run heard the
+    outcome. `row_finished`: a row of the ledger says what became of its call. `overtaken`: someone
+    else was faster. `failed`: it didn't work, and is tried again."""
+
+    EXPIRED = "expired"
+    RELEASED = "released"
+    ORDERED = "ordered"
+    RUN_STARTED = "run_started"
+    SETTLED = "settled"
+    OVERDUE = "overdue"
+    TOLD = "told"
+    ROW_FINISHED = "row_finished"
+    OVERTAKEN = "overtaken"
+    FAILED = "failed"
