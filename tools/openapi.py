@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.merge import OpenAPIMerge
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
+from pydantic.alias_generators import to_camel
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (ROOT / "docs" / "openapi.json", ROOT / "functions" / "api_docs" / "openapi.json")
@@ -43,13 +45,29 @@ def generate() -> str:
 
 
 def _mend(document: dict[str, Any]) -> None:
-    """Drop what the generator adds by itself and no route answers: its own form of a 422."""
-    for operations in document["paths"].values():
-        for operation in operations.values():
-            if "HTTPValidationError" in json.dumps(operation["responses"].get("422")):
-                del operation["responses"]["422"]
-    for name in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
-        document["components"]["schemas"].pop(name, None)
+    """What the generator can't know: path parameters are camelCase, a route is summed up by the
+    first sentence of its description, and no route answers the generator's own form of a 422."""
+    document["paths"] = {_camel(path): item for path, item in document["paths"].items()}
+    for item in document["paths"].values():
+        for operation in item.values():
+            _mend_operation(operation)
+    schemas = document.get("components", {}).get("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        if f"#/components/schemas/{name}" not in json.dumps(document["paths"]):
+            schemas.pop(name, None)
+
+
+def _mend_operation(operation: dict[str, Any]) -> None:
+    first, _, _ = operation.get("description", "").replace("\n", " ").partition(".")
+    operation["summary"] = first.strip() or operation["summary"]
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path":
+            parameter["name"] = to_camel(parameter["name"])
+            parameter.pop("title", None)
+
+
+def _camel(path: str) -> str:
+    return re.sub(r"\{(\w+)\}", lambda found: "{" + to_camel(found[1]) + "}", path)
 
 
 if __name__ == "__main__":
