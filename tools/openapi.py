@@ -64,7 +64,7 @@ def _mend(document: dict[str, Any]) -> None:
     for item in document["paths"].values():
         for operation in item.values():
             _mend_operation(operation)
-    for name in ("HTTPValidationError", "ValidationError"):
+    for name in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)
 
 
