@@ -5,13 +5,12 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from local.loopback import answers
 from local.ports import HOST
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,6 +60,7 @@ class Child:
 
     def _launch(self, output: IO[bytes]) -> subprocess.Popen[bytes]:
         environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+        environment["NO_PROXY"] = environment["no_proxy"] = f"{HOST},localhost"
         if self.spec.paths:
             environment["PYTHONPATH"] = os.pathsep.join(self.spec.paths)
         command = [str(self.spec.python), "-m", "local.child", self.spec.module]
@@ -135,14 +135,3 @@ def require_free(port: int, name: str) -> None:
         except OSError as error:
             hint = "choose other ports with PORT=…, or stop what runs there"
             raise StartError(f"port {port}, needed for {name}, is taken: {hint}") from error
-
-
-def answers(url: str) -> bool:
-    """Whether anything answers there, with whatever status."""
-    try:
-        urllib.request.urlopen(url, timeout=2).close()
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-    return True

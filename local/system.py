@@ -9,7 +9,6 @@ it was killed.
 
 import json
 import os
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,7 +16,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from local.aws.clients import CONFIG, session
-from local.aws.deploy import STACK, DeployError, deploy
+from local.aws.deploy import DeployError, deploy
+from local.loopback import fetch
 from local.parts import REGISTRY, parameters, parts
 from local.ports import Ports, chosen_base
 from local.processes import ROOT, Child, StartError, stop_all
@@ -49,8 +49,10 @@ class LocalSystem:
         state_dir: Path | None = None,
         template: Path = ROOT / "template.yaml",
         overrides: Mapping[str, str] | None = None,
+        extra_stores: int = 0,
     ) -> None:
-        """`overrides` are template parameters that win over the local ones."""
+        """`overrides` are template parameters that win over the local ones; `extra_stores` are
+        small stores beyond the three of the demo, so that a cart can span many."""
         self.ports = Ports(chosen_base() if port is None else port)
         self.state_dir = (state_dir or chosen_state_dir()).resolve()
         self.outputs: dict[str, str] = {}
@@ -59,7 +61,7 @@ class LocalSystem:
         logs = self.state_dir / "logs"
         self._children = {
             part.name: Child(part, logs / f"{part.name}.log")
-            for part in parts(self.ports, self.state_dir)
+            for part in parts(self.ports, self.state_dir, extra_stores)
         }
         self._endpoints: Endpoints | None = None
 
@@ -93,6 +95,7 @@ class LocalSystem:
             for child in self._children.values():
                 child.wait_until_ready()
             self.deploy()
+            self.warm()
             self._endpoints = self._describe()
         except BaseException:
             self.stop()
@@ -106,7 +109,7 @@ class LocalSystem:
         return self.state_dir / "endpoints.json"
 
     def deploy(self) -> None:
-        """Deploy the template as it is now, and let the functions be warm."""
+        """Deploy the template as it is now, with the stores that are open now."""
         self._upload_registry()
         given = parameters(self.ports, self._template) | self._overrides
         try:
@@ -114,19 +117,18 @@ class LocalSystem:
         except DeployError as error:
             raise StartError(str(error)) from error
         self._set_stripe_key()
-        self.warm()
 
     def warm(self, function: str = "", workers: int = 1) -> None:
         """Have `workers` processes ready for each function whose name contains `function`."""
         url = f"{self.ports.aws_url}/_muse/warm?function={function}&workers={workers}"
-        urllib.request.urlopen(urllib.request.Request(url, method="POST"), timeout=120).close()
+        fetch(url, "POST", seconds=120)
 
     def kill9(self, name: str = "aws") -> None:
         """Kill one part as a crash would: SIGKILL, at once. `restart` brings it back."""
         self._children[name].kill()
 
     def restart(self, name: str = "aws") -> None:
-        """Start a part again after `kill9`, as `make up` would: with the stack deployed."""
+        """Start a part again after `kill9`, the stack deployed, the functions cold."""
         child = self._children[name]
         child.wait_until_stopped()
         child.start()
@@ -169,19 +171,9 @@ def chosen_state_dir() -> Path:
     return Path(os.environ.get("MUSE_STATE_DIR") or ROOT / ".muse")
 
 
-def fetch(url: str) -> bytes:
-    """What a part of the system answers."""
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        content: bytes = answer.read()
-    return content
-
-
 def write_atomically(path: Path, text: str) -> None:
     """Nobody ever reads half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
     draft.write_text(text)
     draft.replace(path)
-
-
-__all__ = ["STACK", "Endpoints", "LocalSystem"]

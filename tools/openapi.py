@@ -7,12 +7,16 @@ functions/api_docs/openapi.json to be served), and a test fails when it is stale
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.openapi.merge import OpenAPIMerge
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
+from pydantic.alias_generators import to_camel
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (ROOT / "docs" / "openapi.json", ROOT / "functions" / "api_docs" / "openapi.json")
@@ -36,20 +40,45 @@ def generate() -> str:
     )
     for name in FUNCTIONS:
         app = importlib.import_module(f"{name}.app").app
-        merge.add_schema(json.loads(app.get_openapi_json_schema()))
+        merge.add_schema(_described(app))
     document = json.loads(merge.get_openapi_json_schema())
     _mend(document)
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+def _described(app: APIGatewayHttpResolver) -> dict[str, Any]:
+    """The document of one function, with what the handlers' docstrings say."""
+    document: dict[str, Any] = json.loads(app.get_openapi_json_schema())
+    for route in (*app._static_routes, *app._dynamic_routes):
+        operation = document["paths"][route.openapi_path][route.method.lower()]
+        text = inspect.getdoc(route.func) or ""
+        operation["description"] = " ".join(text.split())
+        operation["summary"] = operation["description"].partition(".")[0]
+    return document
+
+
 def _mend(document: dict[str, Any]) -> None:
-    """Drop what the generator adds by itself and no route answers: its own form of a 422."""
-    for operations in document["paths"].values():
-        for operation in operations.values():
-            if "HTTPValidationError" in json.dumps(operation["responses"].get("422")):
-                del operation["responses"]["422"]
+    """What the generator can't know: path parameters are camelCase, and no route answers the
+    generator's own form of a 422."""
+    document["paths"] = {_camel(path): item for path, item in document["paths"].items()}
+    for item in document["paths"].values():
+        for operation in item.values():
+            _mend_operation(operation)
     for name in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)
+
+
+def _mend_operation(operation: dict[str, Any]) -> None:
+    if "HTTPValidationError" in json.dumps(operation["responses"].get("422", {})):
+        del operation["responses"]["422"]
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path":
+            parameter["name"] = to_camel(parameter["name"])
+            parameter["schema"].pop("title", None)
+
+
+def _camel(path: str) -> str:
+    return re.sub(r"\{(\w+)\}", lambda found: "{" + to_camel(found[1]) + "}", path)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from ministack.services import apigateway
 from local.aws import bus_targets, function_errors, function_workers, http_api, stream_mappings
 from local.aws.durable import items, runs
 from local.aws.durable.journal import Journal, Record
-from local.aws.durable.services import SavedServices
+from local.aws.durable.services import SavedServices, is_deploying
 from local.aws.gateway import STAGE, Gateway
 from local.aws.settings import EmulatorSettings
 from local.aws.workflow import starting
@@ -45,7 +45,8 @@ class Emulator:
 
     def stop(self) -> None:
         """Save what a clean stop can save beyond what is saved anyway: queued messages."""
-        self._services.save()
+        if not is_deploying():
+            self._services.save()
         self._journal.close()
 
     def _close_gaps(self) -> None:

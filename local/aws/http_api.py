@@ -13,6 +13,7 @@ from ministack.services.cloudformation import provisioners
 
 METHODS = {"get", "post", "put", "delete", "patch", "head", "options"}
 ANY_METHOD = "x-amazon-apigateway-any-method"
+CORS_LISTS = {"allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders"}
 AUTHORIZER_TYPES = {"jwt": "JWT", "request": "REQUEST"}
 
 
@@ -49,7 +50,7 @@ def import_body(api_id: str, body: dict[str, Any] | None) -> None:
     for records in (apigateway._routes, apigateway._integrations, apigateway._authorizers):
         records[api_id] = {}
     if cors := body.get("x-amazon-apigateway-cors"):
-        apigateway._apis[api_id]["corsConfiguration"] = cors
+        apigateway._apis[api_id]["corsConfiguration"] = cors_settings(cors)
     schemes = (body.get("components") or {}).get("securitySchemes") or {}
     authorizers = {name: authorizer(api_id, name, scheme) for name, scheme in schemes.items()}
     integrations: dict[tuple[Any, ...], str] = {}
@@ -59,6 +60,15 @@ def import_body(api_id: str, body: dict[str, Any] | None) -> None:
         security = operation.get("security", body.get("security") or [])
         properties |= protection(security, authorizers)
         provisioners._apigw_v2_route_create(route_key, properties, "")
+
+
+def cors_settings(cors: dict[str, Any]) -> dict[str, Any]:
+    """The settings with lists where they belong: ministack resolves a reference to a
+    CommaDelimitedList to the text with the commas."""
+    return {
+        name: setting.split(",") if name in CORS_LISTS and isinstance(setting, str) else setting
+        for name, setting in cors.items()
+    }
 
 
 def operations(body: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -33,6 +33,7 @@ class EmulatorSettings:
 
     def ministack_environment(self) -> Iterator[tuple[str, str]]:
         """The variables that ministack 1.5.33 reads when it is imported."""
+        yield "AWS_DEFAULT_REGION", self.region
         yield "BIND_HOST", HOST
         yield "GATEWAY_PORT", str(self.aws_port)
         yield "MINISTACK_ACCOUNT_ID", ACCOUNT
@@ -52,5 +53,8 @@ class EmulatorSettings:
         """Set the variables. Call it before ministack or tempfile is used for the first time."""
         for folder in ("services", "objects", "tmp"):
             (self.state_dir / folder).mkdir(parents=True, exist_ok=True)
+        for name in list(os.environ):
+            # No profile of the shell counts here, and functions must not find this repository.
+            if name.startswith("AWS_") or name == "PYTHONPATH":
+                del os.environ[name]
         os.environ.update(self.ministack_environment())
-        os.environ.pop("PYTHONPATH", None)  # functions must not find this repository

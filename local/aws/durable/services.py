@@ -8,6 +8,7 @@ is acknowledged. Objects of S3 are files of their own, written by ministack befo
 """
 
 import copy
+import hashlib
 import json
 import os
 import sys
@@ -17,7 +18,7 @@ from typing import Any
 
 from ministack import app
 from ministack.core import persistence
-from ministack.services import cloudformation, dynamodb
+from ministack.services import cloudformation, dynamodb, lambda_svc
 from ministack.services.cloudformation import changesets, handlers, stacks
 
 from local.aws.durable.journal import write_all
@@ -58,13 +59,15 @@ class SavedServices:
         """Load what was saved, before the first request is served."""
         if not self._path.exists():
             return
-        saved = json.loads(self._path.read_text(), object_hook=persistence._json_object_hook)
-        for key, state in saved.items():
+        saved = json.loads(self._path.read_text())
+        self._fragments = {key: json.dumps(state) for key, state in saved.items()}
+        for key, text in self._fragments.items():
+            state = json.loads(text, object_hook=persistence._json_object_hook)
             app._get_module(app._state_map[key]).load_persisted_state(state)
-        self._fragments = {key: fragment(state) for key, state in saved.items()}
 
     def install(self) -> None:
         """Save from now on whatever a deployment or a watched call changes."""
+        forget_unused_code()
         for module in (stacks, changesets, handlers):
             for name in STACK_OPERATIONS:
                 if hasattr(module, name):
@@ -110,8 +113,31 @@ def used_services() -> dict[str, Any]:
         module = app._loaded_modules.get(name) or sys.modules.get(f"ministack.services.{name}")
         if module is not None and hasattr(module, "get_state"):
             loaded[key] = module
-    loaded["cloudformation"] = cloudformation
     return loaded
+
+
+def forget_unused_code() -> None:
+    """Delete the code of functions that are no more: at the start, and at no other time.
+
+    Ministack does so while it tells its state, before the state that no longer needs it is saved.
+    """
+    prune = lambda_svc._prune_orphan_code_blobs
+    records = [
+        record
+        for function in lambda_svc._functions.all_values()
+        for record in (function, *function.get("versions", {}).values())
+    ]
+    codes = (record.get("code_zip") for record in records)
+    prune({hashlib.sha256(code).hexdigest() for code in codes if code})
+    lambda_svc._prune_orphan_code_blobs = lambda referenced: None  # noqa: ARG005 - its signature
+
+
+def is_deploying() -> bool:
+    """Whether a stack is between two states, in which it must not be saved."""
+    return any(
+        stack["StackStatus"].endswith("IN_PROGRESS")
+        for stack in cloudformation._stacks.all_values()
+    )
 
 
 def state_of(key: str, module: Any) -> dict[str, Any]:

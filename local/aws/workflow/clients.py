@@ -8,11 +8,10 @@ import sys
 import threading
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from moto.stepfunctions.parser.asl.utils import boto_client
 
-from local.aws.settings import ACCOUNT
+from local.aws.clients import session
 
 CONFIG = Config(
     parameter_validation=False,
@@ -21,6 +20,7 @@ CONFIG = Config(
     read_timeout=900,  # seconds: the longest a Lambda function can run
     max_pool_connections=200,
     inject_host_prefix=False,
+    proxies={},
 )
 
 
@@ -45,12 +45,10 @@ class Clients:
         with self._lock:
             key = (region, service)
             if key not in self._known:
-                self._known[key] = boto3.client(
+                self._known[key] = session().client(
                     service,  # type: ignore[call-overload] # the name comes from the definition
                     region_name=region,
                     endpoint_url=self._endpoint,
-                    aws_access_key_id=ACCOUNT,
-                    aws_secret_access_key="local",
                     config=CONFIG,
                 )
             return self._known[key]

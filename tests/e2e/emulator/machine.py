@@ -1,12 +1,12 @@
 """An emulator of its own for a test: started as `make up` starts it, killed as a crash would."""
 
+import contextlib
 import dataclasses
 import functools
+import http.client
 import json
 import socket
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from local.aws.clients import CONFIG, session
 from local.aws.deploy import deploy
+from local.loopback import fetch
 from local.parts import parts
 from local.ports import HOST, Ports
 from local.processes import Child
@@ -75,7 +76,7 @@ class Machine:
     def warm(self, function: str, workers: int) -> None:
         """Have workers ready."""
         url = f"{self.ports.aws_url}/_muse/warm?function={function}&workers={workers}"
-        urllib.request.urlopen(urllib.request.Request(url, method="POST")).close()
+        fetch(url, "POST", seconds=60)
 
     def put_event(self, kind: str, detail: dict[str, Any]) -> None:
         """Put an event on the stack's bus."""
@@ -102,12 +103,11 @@ class Machine:
     def send(self, method: str, path: str, body: bytes | None, **headers: str) -> "Answer":
         """Any request to the public API."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(self.ports.api_url + path, body, named, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                return Answer(answer.status, answer.headers, answer.read())
-        except urllib.error.HTTPError as error:
-            return Answer(error.code, error.headers, error.read())
+        connection = http.client.HTTPConnection(HOST, self.ports.base, timeout=60)
+        with contextlib.closing(connection):
+            connection.request(method, path, body, named)
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read())
 
 
 @dataclass(frozen=True)

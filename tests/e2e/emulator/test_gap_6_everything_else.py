@@ -42,12 +42,16 @@ class Before:
 
 @pytest.fixture(scope="module")
 def killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Machine, Before]]:
-    """An emulator that was killed and started again, without deploying again."""
+    """An emulator that was killed twice and started again, without deploying again."""
     machine = Machine(tmp_path_factory.mktemp("killed"))
     machine.start()
     try:
         machine.deploy()
         before = Before(machine)
+        machine.kill()
+        machine.start()
+        # What is saved after a restart is what was restored, changed.
+        tokens.token("joan", None, machine.ports.aws_url, NAME)
         machine.kill()
         machine.start()
         yield machine, before

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
 from collections import defaultdict
 from typing import Any
 
 import pytest
+from openapi_spec_validator import validate
 
 from muse.adapters.dynamodb.schema import expected_tables
 from tests.in_process import ROOT, Call, InProcessSystem, Template
@@ -230,3 +232,7 @@ def test_the_openapi_document_is_up_to_date() -> None:
     fresh = generate()
     for file in FILES:
         assert file.read_text() == fresh, f"{file.relative_to(ROOT)} is stale: make openapi"
+
+
+def test_the_openapi_document_is_valid() -> None:
+    validate(json.loads(FILES[0].read_text()))

@@ -1,0 +1,44 @@
+"""One deployed system for all tests of this folder; each test has users of its own."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from local.system import LocalSystem
+from tests.e2e.checkout.town import Town, free_base
+from tests.e2e.conftest import Say
+from tests.shopping import ApiOps, ApiShopper
+
+EXTRA_STORES = 13  # sixteen in all: one more than a cart may span
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory, say: Say) -> Iterator[Town]:
+    """The deployed template with everything around it."""
+    say("starting the local system")
+    state = tmp_path_factory.mktemp("muse")
+    with LocalSystem(free_base(), state, extra_stores=EXTRA_STORES) as system:
+        say(f"serving on port {system.ports.base}")
+        yield Town(system)
+        say("stopping the local system")
+
+
+@pytest.fixture
+def shopper(town: Town) -> ApiShopper:
+    """A shopper who has never been here."""
+    return a_shopper(town)
+
+
+@pytest.fixture(scope="session")
+def ops(town: Town) -> ApiOps:
+    """A member of the operations team."""
+    return ApiOps(town)
+
+
+def a_shopper(town: Town) -> ApiShopper:
+    """Another shopper who has never been here."""
+    return ApiShopper(town, f"shopper-{next(_numbers)}")

@@ -1,0 +1,52 @@
+"""Whether everyone agrees about a checkout: Muse, the bank, and the stores' own order books."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.e2e.checkout.town import Town
+
+HELD = "payment_intent.amount_capturable_updated"
+CAPTURED = "charge.captured"
+CANCELED = "payment_intent.canceled"
+
+
+def require_settled(town: Town, session: Any) -> None:
+    """Settled exactly: held once, taken once for what stands at a store, the rest released; one
+    order in the books per placed order, none per failed one."""
+    session_id = session["sessionId"]
+    placed = [store for store in session["stores"] if store["status"] == "placed"]
+    failed = [store for store in session["stores"] if store["status"] == "failed"]
+    assert len(placed) + len(failed) == len(session["stores"]), session["stores"]
+    due = sum(store["totals"]["totalCents"] for store in placed)
+    payment, held = session["payment"], session["totalCents"]
+    assert session["status"] == ("completed" if placed else "failed")
+    assert payment["authorizedCents"] == held
+    assert payment["capturedCents"] == due
+    assert payment["releasedCents"] == held - due
+    require_at_bank(town, session_id, held=held, captured=due)
+    require_in_books(town, session)
+
+
+def require_at_bank(town: Town, session_id: str, *, held: int, captured: int) -> None:
+    """One PaymentIntent, authorised once, captured once (or released when nothing is due)."""
+    [intent] = town.stripe.intents(session_id)
+    happened = town.stripe.events(intent["id"])
+    assert intent["amount"] == held
+    assert intent["amount_received"] == captured
+    assert intent["status"] == ("succeeded" if captured else "canceled")
+    assert happened.count(HELD) == 1, happened
+    assert happened.count(CAPTURED) == bool(captured), happened
+    assert happened.count(CANCELED) == (not captured), happened
+
+
+def require_in_books(town: Town, session: Any) -> None:
+    """The stores' books hold one order for each that Muse calls placed, and no other."""
+    book = town.street.orders()
+    for store in session["stores"]:
+        found = town.street.orders_of(store["museOrderNumber"], book)
+        numbers = [(order["storeId"], order["orderNumber"]) for order in found]
+        if store["status"] == "placed":
+            assert numbers == [(store["storeId"], store["storeOrderNumber"])], store
+        else:
+            assert numbers == [], store

@@ -1,0 +1,143 @@
+"""Cards that are declined, banks that ask, shoppers who give up."""
+
+from __future__ import annotations
+
+from tests.answer import Answer
+from tests.e2e.checkout.money import HELD, require_at_bank, require_settled
+from tests.e2e.checkout.town import Town
+from tests.shopping import ADDRESS, HARBOR, SESSIONS, ApiShopper
+
+ASKS_THE_SHOPPER = "pm_card_authenticationRequired"
+
+
+def test_declined_then_another_card(town: Town, shopper: ApiShopper) -> None:
+    session_id = shopper.ready([HARBOR], card="pm_card_chargeDeclinedInsufficientFunds")
+
+    declined, again = shopper.place(session_id), shopper.place(session_id)
+
+    assert declined.status == 402
+    assert declined.error["code"] == "payment_declined"
+    assert declined.error["declineCode"] == "insufficient_funds"
+    assert (again.status, again.json) == (402, declined.json)
+    session = shopper.session(session_id)
+    assert session["status"] == "pending"
+    assert session["payment"]["error"]["declineCode"] == "insufficient_funds"
+    assert session["paymentMethodId"] is None
+    assert shopper.call("GET", "/api/v1/orders").data["totalOrders"] == 0
+
+    shopper.pay_with(session_id, "pm_card_mastercard")
+    assert shopper.place(session_id).status == 200
+    require_settled(town, shopper.session(session_id))
+
+
+def test_five_declines_are_enough(shopper: ApiShopper) -> None:
+    session_id = shopper.ready([HARBOR], card="pm_card_chargeDeclined")
+    for _ in range(4):
+        assert shopper.place(session_id).status == 402
+        shopper.pay_with(session_id, "pm_card_chargeDeclined")
+    assert shopper.place(session_id).status == 402
+    shopper.pay_with(session_id, "pm_card_visa")
+
+    refused = shopper.place(session_id)
+
+    assert refused.status == 429
+    assert refused.error["code"] == "too_many_payment_attempts"
+
+
+def test_the_bank_asks_and_the_shopper_confirms(town: Town, shopper: ApiShopper) -> None:
+    session_id = shopper.ready([HARBOR], card=ASKS_THE_SHOPPER)
+
+    asked, again = shopper.place(session_id), shopper.place(session_id)
+
+    action = asked.data["nextAction"]
+    assert asked.status == again.status == 200
+    assert asked.data["orders"] == []
+    assert action["type"] == "confirm_payment"
+    assert again.data["nextAction"] == action
+    [intent] = town.stripe.intents(session_id)
+    assert action["clientSecret"] == intent["client_secret"]
+    assert HELD not in town.stripe.events(intent["id"])
+    assert town.street.orders_of(session_id) == []
+    for answer in _edits(shopper, session_id):
+        assert answer.status == 409
+        assert answer.error["code"] == "action_pending"
+
+    town.stripe.authenticate(intent["id"])
+    assert shopper.place(session_id).status == 200
+    require_settled(town, shopper.session(session_id))
+
+
+def test_the_bank_asks_and_the_shopper_fails(town: Town, shopper: ApiShopper) -> None:
+    session_id = shopper.ready([HARBOR], card=ASKS_THE_SHOPPER)
+    shopper.place(session_id)
+    [intent] = town.stripe.intents(session_id)
+    town.stripe.authenticate(intent["id"], success=False)
+
+    declined = shopper.place(session_id)
+
+    assert declined.status == 402
+    assert shopper.session(session_id)["status"] == "pending"
+    shopper.pay_with(session_id, "pm_card_visa")
+    assert shopper.place(session_id).status == 200
+    require_settled(town, shopper.session(session_id))
+
+
+def test_the_bank_asks_and_the_shopper_gives_up(town: Town, shopper: ApiShopper) -> None:
+    session_id = shopper.ready([HARBOR], card=ASKS_THE_SHOPPER)
+    shopper.place(session_id)
+
+    given_up = shopper.call("POST", f"{SESSIONS}/{session_id}/payment/cancel")
+
+    [intent] = town.stripe.intents(session_id)
+    assert given_up.status == 200
+    assert given_up.data["status"] == "pending"
+    assert given_up.data["nextAction"] is None
+    assert intent["status"] == "canceled"
+    nothing_pending = shopper.call("POST", f"{SESSIONS}/{session_id}/payment/cancel")
+    assert nothing_pending.status == 409
+
+    shopper.pay_with(session_id, "pm_card_visa")
+    assert shopper.place(session_id).status == 200
+    session = shopper.session(session_id)
+    newest, oldest = town.stripe.intents(session_id)
+    assert oldest["id"] == intent["id"]
+    assert (newest["status"], newest["amount_received"]) == ("succeeded", session["totalCents"])
+
+
+def test_what_is_missing_is_said_before_anything_is_paid(town: Town, shopper: ApiShopper) -> None:
+    shopper.add(HARBOR)
+    session_id = shopper.start()
+
+    nothing = shopper.place(session_id)
+    shopper.call("PUT", f"{SESSIONS}/{session_id}/shipping", ADDRESS)
+    address_only = shopper.place(session_id)
+
+    assert nothing.status == address_only.status == 422
+    assert nothing.error["code"] == "session_incomplete"
+    assert [d["field"] for d in nothing.error["details"]] == ["shipping", "payment"]
+    assert [d["field"] for d in address_only.error["details"]] == ["payment"]
+    assert town.stripe.intents(session_id) == []
+
+
+def test_a_checkout_that_is_given_up_keeps_the_cart(town: Town, shopper: ApiShopper) -> None:
+    session_id = shopper.ready([HARBOR])
+
+    cancelled = shopper.call("POST", f"{SESSIONS}/{session_id}/cancel")
+    placed = shopper.place(session_id)
+
+    assert cancelled.data["status"] == "cancelled"
+    assert placed.status == 409
+    assert town.stripe.intents(session_id) == []
+    assert shopper.call("GET", "/api/v1/cart").data["summary"]["totalItemCount"] == 1
+    again = shopper.ready([])
+    assert shopper.place(again).status == 200
+    require_at_bank(town, again, held=(t := shopper.session(again)["totalCents"]), captured=t)
+
+
+def _edits(shopper: ApiShopper, session_id: str) -> list[Answer]:
+    path = f"{SESSIONS}/{session_id}"
+    return [
+        shopper.call("PUT", f"{path}/shipping", ADDRESS),
+        shopper.call("PUT", f"{path}/payment", {"paymentMethodId": "pm_card_visa"}),
+        shopper.call("POST", SESSIONS),
+    ]

@@ -1,0 +1,170 @@
+"""The deployed system with everything around it, as tests see it from outside."""
+
+from __future__ import annotations
+
+import random
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from local.aws.clients import CONFIG, session
+from local.aws.deploy import STACK
+from local.ports import HOST
+from local.system import LocalSystem
+from local.token import Pool
+from tests.answer import Answer
+from tests.e2e.checkout.documentation import Documentation
+from tests.e2e.checkout.web import send
+
+Json = dict[str, Any]
+PORTS_OF_ONE_SYSTEM = 30
+
+
+class Street:
+    """The retail street: its switches, and its own order books."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def control(self, method: str, path: str, document: object = None) -> Any:
+        answer = send(method, f"{self.url}/_street/{path}", document)
+        assert answer.status == 200, answer.body
+        return answer.json
+
+    def switch_on(self, store_id: int, fault: str, times: int | None = None) -> None:
+        self.control("POST", "faults", {"storeId": store_id, "fault": fault, "times": times})
+
+    def switch_off(self) -> None:
+        self.control("DELETE", "faults")
+
+    def orders(self, store_id: int | None = None) -> list[Json]:
+        """What was really ordered, at one store or all."""
+        wanted = "orders" if store_id is None else f"orders?storeId={store_id}"
+        found: list[Json] = self.control("GET", wanted)["orders"]
+        return found
+
+    def orders_of(self, order_number: str, book: Sequence[Json] | None = None) -> list[Json]:
+        """What any store has for one order of Muse, by the reference that Muse gave it."""
+        return [
+            order
+            for order in (self.orders() if book is None else book)
+            if order_number.lower() in order["customerReference"].lower()
+        ]
+
+
+class Stripe:
+    """The Stripe stand-in: what it did, and the levers of shopper and bank."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def intents(self, session_id: str) -> list[Json]:
+        """The PaymentIntents of one checkout, newest first."""
+        found = self._all("payment_intents")
+        return [intent for intent in found if intent["metadata"]["session_id"] == session_id]
+
+    def events(self, intent_id: str) -> list[str]:
+        """What happened to a PaymentIntent and its charges, oldest first."""
+        return [
+            event["type"]
+            for event in reversed(list(self._all("events")))
+            if intent_id
+            in (event["data"]["object"]["id"], event["data"]["object"].get("payment_intent"))
+        ]
+
+    def authenticate(self, intent_id: str, *, success: bool = True) -> None:
+        """The shopper finishes, or fails, the bank's question."""
+        lever = f"{self.url}/_config/payment_intents/{intent_id}/authenticate"
+        assert send("POST", lever, {"success": success}).status == 200
+
+    def _all(self, kind: str) -> Iterator[Json]:
+        query: dict[str, object] = {"limit": 100}
+        while True:
+            url = f"{self.url}/v1/{kind}?{urlencode(query)}"
+            page = send("GET", url, headers={"Authorization": "Bearer sk_test_local"}).json
+            yield from page["data"]
+            if not page["has_more"]:
+                return
+            query["starting_after"] = page["data"][-1]["id"]
+
+
+class Town:
+    """One running system. Every answer of its API is held to the documentation it serves."""
+
+    def __init__(self, system: LocalSystem) -> None:
+        self.system = system
+        self.api = system.endpoints.api
+        self.street = Street(system.ports.street_url)
+        self.stripe = Stripe(system.ports.stripe_url)
+        self.documentation = Documentation(send("GET", f"{self.api}/openapi.json").json)
+        self._pool = Pool(system.ports.aws_url, STACK)
+        self._tokens: dict[tuple[str, bool], str] = {}
+
+    def http(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        user: str = "jane",
+        groups: Sequence[str] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """One request of a signed-in user."""
+        bearer = {"Authorization": f"Bearer {self.token(user, ops='ops' in groups)}"}
+        answer = send(method, self.api + path, body, bearer | dict(headers or {}))
+        self.documentation.require(method, path, answer)
+        return answer
+
+    def token(self, user: str, *, ops: bool = False) -> str:
+        """A user's token, who exists from then on."""
+        if (user, ops) not in self._tokens:
+            self._tokens[user, ops] = self._pool.token(user, "ops" if ops else None)
+        return self._tokens[user, ops]
+
+    def executions(self, session_id: str) -> list[Json]:
+        """The workflow executions of a checkout."""
+        pages = self._workflows.get_paginator("list_executions").paginate(
+            stateMachineArn=self.system.outputs["CheckoutWorkflowArn"]
+        )
+        found = [execution for page in pages for execution in page["executions"]]
+        return [e for e in found if e["name"].startswith(f"{session_id}-")]
+
+    def history(self, execution_arn: str) -> list[Json]:
+        """The events of an execution, oldest first."""
+        paginator = self._workflows.get_paginator("get_execution_history")
+        pages = paginator.paginate(executionArn=execution_arn)
+        return [event for page in pages for event in page["events"]]
+
+    def written(self) -> Iterator[tuple[Path, bytes]]:
+        """Every file below the state folder: logs, journals, what the stand-ins keep."""
+        for path in self.system.state_dir.rglob("*"):
+            with suppress(FileNotFoundError):
+                if path.is_file():
+                    yield path, path.read_bytes()
+
+    @property
+    def _workflows(self) -> Any:
+        url = self.system.ports.aws_url
+        return session().client("stepfunctions", endpoint_url=url, config=CONFIG)
+
+
+def free_base() -> int:
+    """A base port for a whole system, below the ports that outgoing connections take."""
+    while True:
+        base = random.randrange(20_000, 32_000)
+        if all(_is_free(base + offset) for offset in range(PORTS_OF_ONE_SYSTEM)):
+            return base
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
