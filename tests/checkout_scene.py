@@ -23,6 +23,7 @@ from muse.usecases.edit_cart import AddToCart, add_to_cart
 from muse.usecases.open_task import OpenTask, open_task
 from muse.usecases.place_checkout import PlaceCheckout, Placing, place_checkout
 from muse.usecases.place_order import PlaceOrder, PlacingOrders, PurchaseVariance, place_order
+from muse.usecases.reconcile import Report, reconcile
 from muse.usecases.set_payment_method import SetPaymentMethod, set_payment_method
 from muse.usecases.set_shipping import Quoting, SetShipping, set_shipping
 from muse.usecases.settle_checkout import settle_checkout
@@ -151,6 +152,14 @@ class CheckoutScene:
 
     def settle(self) -> CheckoutSession:
         return settle_checkout(self.session_id, self.storage, self.payments, self.clock)
+
+    def reconcile(self) -> Report:
+        """One round of reconciliation."""
+        return reconcile(self.placing)
+
+    def later(self, time: timedelta) -> None:
+        """So much time passes; whatever goes on meanwhile goes on."""
+        self.clock.sleep(time.total_seconds())
 
     # --- the operations team
 

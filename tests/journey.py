@@ -46,13 +46,18 @@ def _one_round(checkout: CheckoutScene) -> None:
         with suppress(StopIteration):  # confirmed before the crash
             checkout.payments.shopper_confirms()
     checkout.workflow.drive()
+    work_on_tasks(checkout)
+    checkout.workflow.drive()
+
+
+def work_on_tasks(checkout: CheckoutScene) -> None:
+    """The operations team does what it was told of, as far as that goes."""
     told = {task.order_number for task in checkout.notifier.told}
     for name in checkout.stores:
         task = checkout.storage.task(checkout.number(name))
         if task is not None and task.is_unfinished and task.order_number in told:
             with suppress(MuseError):  # somebody or something was faster, or it is too early
                 _work_on(task, checkout, name)
-    checkout.workflow.drive()
 
 
 def _work_on(task: Task, checkout: CheckoutScene, name: str) -> None:

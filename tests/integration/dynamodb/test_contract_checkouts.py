@@ -12,7 +12,7 @@ import pytest
 from muse.domain.cart import Cart
 from muse.domain.errors import NotFound, VersionConflict
 from muse.domain.payment import Decline, TransactionStatus, TransactionType
-from muse.domain.session import LIFETIME, CheckoutSession, SessionStatus
+from muse.domain.session import LIFETIME, CheckoutSession, Payment, SessionStatus
 from muse.ports import Storage
 from tests.builders import (
     NOW,
@@ -189,6 +189,56 @@ def test_a_row_of_the_ledger_is_finished_in_its_place(storage: Storage) -> None:
     storage.commit(finished)
     assert storage.payments(SESSION_ID) == (finished,)
     assert finished.status is TransactionStatus.FAILED
+
+
+# --- what is unfinished
+
+
+def test_unfinished_sessions_are_listed_oldest_first_until_a_moment(storage: Storage) -> None:
+    for number, minutes in enumerate((3, 1, 2, 9)):
+        made = NOW + timedelta(minutes=minutes)
+        storage.commit(a_session(session_id=f"cs_{number}", created_at=made))
+    stored(storage, a_session(session_id="cs_closed", status=SessionStatus.COMPLETED))
+
+    until = NOW + timedelta(minutes=3)
+    assert list(storage.unfinished_checkouts(until)) == ["cs_1", "cs_2", "cs_0"]
+    assert list(storage.unfinished_checkouts(until - timedelta(microseconds=1))) == ["cs_1", "cs_2"]
+    assert list(storage.unfinished_checkouts(NOW)) == []
+
+
+def test_a_session_is_listed_until_its_payment_is_closed_too(storage: Storage) -> None:
+    cancelled = a_session(status=SessionStatus.CANCELLED, payment=Payment(intent_id="pi_1"))
+    session = stored(storage, cancelled)
+    assert list(storage.unfinished_checkouts(NOW)) == [SESSION_ID]
+    storage.commit(session.let_go_of_intent())
+    assert list(storage.unfinished_checkouts(NOW)) == []
+
+
+def test_a_settled_session_keeps_its_intent_and_is_finished(storage: Storage) -> None:
+    payment = Payment(intent_id="pi_1")
+    stored(storage, a_session(status=SessionStatus.COMPLETED, payment=payment))
+    assert list(storage.unfinished_checkouts(NOW)) == []
+
+
+def test_more_sessions_than_a_page_holds_are_all_listed(storage: Storage) -> None:
+    ids = [f"cs_{number:03}" for number in range(130)]
+    sessions = [
+        a_session(session_id=session_id, created_at=NOW + timedelta(seconds=number))
+        for number, session_id in enumerate(ids)
+    ]
+    for first in range(0, len(sessions), 45):
+        storage.commit(*sessions[first : first + 45])
+    assert list(storage.unfinished_checkouts(NOW + timedelta(hours=1))) == ids
+
+
+def test_sessions_with_pending_rows_are_listed_once(storage: Storage) -> None:
+    later = NOW + timedelta(seconds=1)
+    charge = a_transaction(type=TransactionType.CHARGE, created_at=later)
+    storage.commit(charge, a_transaction())
+    storage.commit(a_transaction(session_id="cs_2", created_at=later))
+    storage.commit(a_transaction(session_id="cs_3").failed(later, "card_declined", None))
+    assert list(storage.checkouts_with_pending_payments(later)) == [SESSION_ID, "cs_2"]
+    assert list(storage.checkouts_with_pending_payments(NOW)) == [SESSION_ID]
 
 
 # --- many at once

@@ -48,6 +48,10 @@ READS: dict[str, Callable[[Storage], object]] = {
     "Query of a user's orders": lambda storage: storage.orders_of(USER),
     "Query of the ledger": lambda storage: storage.payments(SESSION_ID),
     "Query of the tasks": lambda storage: storage.unfinished_tasks(),
+    "Query of the open checkouts": lambda storage: list(storage.unfinished_checkouts(NOW)),
+    "Query of the pending payments": lambda storage: list(
+        storage.checkouts_with_pending_payments(NOW)
+    ),
     "UpdateItem": lambda storage: storage.choose_payment_method(SESSION_ID, USER, "pm_1", NOW),
 }
 
@@ -63,6 +67,17 @@ def test_each_read_is_one_request(filled: DynamoStorage, name: str) -> None:
     with count_requests() as requests:
         READS[name](filled)
     assert requests.operations == [name.partition(" ")[0]]
+
+
+def test_open_checkouts_are_read_page_by_page_as_they_are_needed(dynamo: DynamoStorage) -> None:
+    for tens in range(11):
+        dynamo.commit(*(a_session(session_id=f"cs_{tens}{one}") for one in range(10)))
+    listed = dynamo.unfinished_checkouts(NOW)
+    with count_requests() as first:
+        next(listed)
+    with count_requests() as rest:
+        assert len(list(listed)) == 109
+    assert (first.operations, rest.operations) == (["Query"], ["Query"])
 
 
 def test_each_commit_is_one_request(dynamo: DynamoStorage) -> None:

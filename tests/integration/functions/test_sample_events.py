@@ -13,6 +13,7 @@ import pytest
 
 from tests.in_process import REGION, ROOT, InProcessSystem
 from tests.shopping import BOUTIQUE, HARBOR, ApiOps, ApiShopper
+from tests.wrecks import died_after_paying
 
 HTTP = sorted((ROOT / "events" / "http").glob("*.json"))
 STEPS = sorted((ROOT / "events" / "stepfunctions").glob("*.json"))
@@ -32,6 +33,7 @@ def test_there_is_an_event_for_every_route(system: InProcessSystem) -> None:
         f"{event['Properties']['Method'].upper()} {event['Properties']['Path']}"
         for properties in system.template.functions.values()
         for event in properties.get("Events", {}).values()
+        if event["Type"] == "HttpApi"
     }
     assert {json.loads(file.read_text())["routeKey"] for file in HTTP} == declared
 
@@ -67,6 +69,14 @@ def test_the_workflow_events(system: InProcessSystem, shopper: ApiShopper, file:
             with pytest.raises(Exception, match="placed") as decided:
                 system.invoke("PlacementManualFunction", event)
             assert decided.type.__name__ == "OrderDecided"
+
+
+def test_the_schedule_event(system: InProcessSystem, shopper: ApiShopper) -> None:
+    [file] = (ROOT / "events" / "schedule").glob("*.json")
+    died_after_paying(shopper.ready([HARBOR]))
+    answer = system.invoke("ReconcileFunction", json.loads(file.read_text()))
+    assert answer["whole"] is True
+    assert answer["done"]["ordered"] == 1
 
 
 def test_a_person_reads_why_they_are_needed(system: InProcessSystem, shopper: ApiShopper) -> None:

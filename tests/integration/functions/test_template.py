@@ -6,6 +6,7 @@ import importlib
 import json
 import re
 from collections import defaultdict
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +22,12 @@ from tests.shopping import (
     SESSIONS,
     ApiOps,
     ApiShopper,
+)
+from tests.wrecks import (
+    died_after_ordering,
+    died_after_paying,
+    died_while_settling,
+    placed_by_hand,
 )
 from tools.openapi import FILES, generate
 
@@ -87,6 +94,20 @@ def test_every_function_that_uses_a_table_may_use_its_key(template: Template) ->
     assert "kms:Decrypt" in statement["Action"]
 
 
+def test_reconciliation_runs_every_minute_and_is_missed_when_it_does_not(
+    template: Template,
+) -> None:
+    [event] = template.functions["ReconcileFunction"]["Events"].values()
+    assert event["Type"] == "ScheduleV2"
+    assert event["Properties"]["ScheduleExpression"] == "rate(1 minute)"
+    alarm = template.resources["ReconcileAlarm"]["Properties"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("Muse", "failed")
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": "reconcile"}]
+    variables = template.functions["ReconcileFunction"]["Environment"]["Variables"]
+    assert variables["POWERTOOLS_SERVICE_NAME"] == "reconcile"
+    assert alarm["TreatMissingData"] == "breaching"
+
+
 def test_every_route_of_the_handlers_is_in_the_template_and_back(template: Template) -> None:
     handled = set()
     for properties in template.functions.values():
@@ -99,6 +120,7 @@ def test_every_route_of_the_handlers_is_in_the_template_and_back(template: Templ
         (event["Properties"]["Method"].upper(), _curly(event["Properties"]["Path"]))
         for properties in template.functions.values()
         for event in properties.get("Events", {}).values()
+        if event["Type"] == "HttpApi"
     }
     assert handled == declared
 
@@ -148,6 +170,25 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     shopper.call("GET", "/api/v1/orders")
     shopper.call("GET", "/api/v1/orders/stats")
     assert shopper.call("GET", f"/api/v1/orders/{order}").data["tracking"]["carrier"] == "UPS"
+    untold = _leave_wrecks(shopper)
+    system.invoke("ReconcileFunction", {})
+    [task] = ops.tasks_of(untold)
+    placed_by_hand(task["taskId"], f"WW-{untold}")
+    system.invoke("ReconcileFunction", {})
+
+
+def _leave_wrecks(shopper: ApiShopper) -> str:
+    """What reconciliation needs each of its permissions for; a session that will wait for ops."""
+    untold, unpaid, frozen, late = (
+        ApiShopper(shopper.system, f"{shopper.user}-{number}").ready([BOUTIQUE])
+        for number in range(4)
+    )
+    died_after_ordering(untold)
+    died_after_paying(unpaid)
+    placed_by_hand(died_after_ordering(frozen).order_numbers[0], f"WW-{frozen}")
+    died_while_settling(frozen)
+    died_after_ordering(late, hold=timedelta(hours=23))
+    return untold
 
 
 def _called(calls: list[Call]) -> dict[str, set[tuple[str, str]]]:
