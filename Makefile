@@ -10,7 +10,7 @@ SETUP := $(PYTHON) tools/environment.py
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up token test check format bench openapi build deploy lock clean .venv/product .venv/emulator .venv/tools
+.PHONY: help demo up token reconcile test check format bench openapi build deploy lock clean .venv/product .venv/emulator .venv/tools
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 16
@@ -29,6 +29,10 @@ ifneq ($(origin USER),command line)
 endif
 	@$(SETUP) product
 	@$(PRODUCT) -m local.token --user '$(USER)' $(if $(GROUP),--group '$(GROUP)')
+
+reconcile: ## finish what a crash left open, now (the running system does so every minute)
+	@$(SETUP) product
+	@$(PRODUCT) -m local.reconcile
 
 test: check ## every check, then every test
 	@$(SETUP) product emulator

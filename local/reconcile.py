@@ -1,0 +1,69 @@
+"""`make reconcile`: one round of reconciliation on the running local system, and what it did.
+
+The deployed schedule runs one every minute by itself, here as on AWS; this is for those who don't
+want to wait.
+"""
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.aws.clients import CONFIG, session
+from local.aws.deploy import STACK
+from local.ports import Ports, chosen_base
+
+FUNCTION = "ReconcileFunction"
+
+
+class ReconcileError(Exception):
+    """No round was run; the message says why."""
+
+
+def reconcile(aws_url: str, stack: str = STACK) -> dict[str, Any]:
+    """What one round did. Raises ReconcileError."""
+    try:
+        formation = session().client("cloudformation", endpoint_url=aws_url, config=CONFIG)
+        found = formation.describe_stack_resource(StackName=stack, LogicalResourceId=FUNCTION)
+        name = found["StackResourceDetail"].get("PhysicalResourceId", "")
+        functions = session().client("lambda", endpoint_url=aws_url, config=CONFIG)
+        answer = functions.invoke(FunctionName=name, Payload=b"{}")
+    except ClientError as error:
+        raise ReconcileError(error.response["Error"]["Message"]) from error
+    except BotoCoreError as error:
+        raise ReconcileError(f"nothing answers at {aws_url}: is `make up` running?") from error
+    told = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer:
+        raise ReconcileError(f"{told.get('errorType')}: {told.get('errorMessage')}")
+    return dict(told)
+
+
+def in_words(told: dict[str, Any]) -> str:
+    """A line for each kind of thing that was done."""
+    lines = [f"looked at {told['lookedAt']}"]
+    lines += [f"{count} {what.replace('_', ' ')}" for what, count in sorted(told["done"].items())]
+    if not told["done"]:
+        lines.append("nothing to do")
+    if not told["whole"]:
+        lines.append("time was over before everything was seen")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Run it; 1 with a reason on stderr when there was no round."""
+    parser = argparse.ArgumentParser(prog="python -m local.reconcile", description=__doc__)
+    parser.add_argument("--port", type=int, help="base port (default: PORT, or 8700)")
+    given = parser.parse_args()
+    try:
+        url = Ports(chosen_base() if given.port is None else given.port).aws_url
+        print(in_words(reconcile(url)))
+    except ReconcileError as error:
+        print(f"Not reconciled: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
