@@ -35,7 +35,7 @@ def reconcile(aws_url: str, stack: str = STACK) -> dict[str, Any]:
     except BotoCoreError as error:
         raise ReconcileError(f"nothing answers at {aws_url}: is `make up` running?") from error
     told = json.loads(answer["Payload"].read())
-    if "FunctionError" in answer:
+    if answer.get("FunctionError"):
         raise ReconcileError(f"{told.get('errorType')}: {told.get('errorMessage')}")
     return dict(told)
 
