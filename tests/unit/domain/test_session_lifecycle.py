@@ -255,7 +255,7 @@ class PaidCheckout(Checkout):
             }[self.intents[intent_id]]
         )
 
-    @precondition(lambda self: self.session.confirmation_is_pending(self.now))
+    @precondition(lambda self: self.session.payment_can_be_given_up(self.now))
     @rule()
     def give_up_payment(self) -> None:
         assert self.do(lambda session: session.continue_claim(self.now, CLAIM))

@@ -14,8 +14,9 @@ class TestSettling:
     def test_what_is_due_is_charged(self) -> None:
         session, row = ordered().freeze_due(dollars(20), NOW)
         assert session.payment.due == dollars(20)
-        assert (row.type, row.amount, row.intent_id) == (
+        assert (row.type, row.attempt, row.amount, row.intent_id) == (
             TransactionType.CHARGE,
+            1,
             dollars(20),
             "pi_1",
         )
