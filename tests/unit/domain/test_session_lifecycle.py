@@ -259,9 +259,10 @@ class PaidCheckout(Checkout):
     @rule()
     def give_up_payment(self) -> None:
         assert self.do(lambda session: session.continue_claim(self.now, CLAIM))
-        intent_id = self.session.payment.intent_id or ""
-        self.ask("released", self.session.release_key, intent_id)
-        self.intents[intent_id] = "released"
+        intent_id = self.session.payment.intent_id
+        if intent_id is not None:
+            self.ask("released", self.session.release_key, intent_id)
+            self.intents[intent_id] = "released"
         assert self.do(lambda session: session.give_up_payment(self.now))
 
     @precondition(lambda self: self.session.order_numbers and not self.session.is_final)

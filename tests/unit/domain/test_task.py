@@ -59,6 +59,18 @@ class TestBuying:
         with pytest.raises(Conflict, match="held by eve"):
             BUYING.claim("mallory", NOW + timedelta(days=9))
 
+    def test_whoever_began_may_go_missing_and_then_others_find_out(self) -> None:
+        abandoned = BUYING.abandoned()
+        assert (abandoned.kind, abandoned.status) == (TaskKind.VERIFY, TaskStatus.OPEN)
+        assert (abandoned.claimed_by, abandoned.claimed_until) == (None, None)
+        with pytest.raises(Conflict, match="Find out first"):
+            abandoned.claim("mallory", NOW).start_buying("mallory")
+
+    @pytest.mark.parametrize("task", [a_task(), CLAIMED, DONE])
+    def test_what_nobody_buys_is_not_abandoned(self, task: Task) -> None:
+        with pytest.raises(Conflict, match="Nobody is buying"):
+            task.abandoned()
+
     def test_claiming_it_again_is_harmless(self) -> None:
         assert BUYING.claim("eve", NOW) == BUYING
 
@@ -176,6 +188,13 @@ class AnyTask(RuleBasedStateMachine):
         if self.do(lambda task: task.start_buying(person)):
             assert self.holder == person
             self.until = None
+
+    @rule()
+    def go_missing(self) -> None:
+        was_buying = self.task.status is TaskStatus.BUYING
+        assert self.do(lambda task: task.abandoned()) is was_buying
+        if was_buying:
+            self.holder = self.until = None
 
     @rule()
     def finish(self) -> None:
