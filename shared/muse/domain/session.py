@@ -250,11 +250,10 @@ class CheckoutSession:
         until = self.payment.action_until
         return until is not None and now >= until
 
-    def confirmation_is_pending(self, now: datetime) -> bool:
-        """Whether a confirmation can be given up: one is awaited, or giving it up began and was
-        abandoned."""
-        began = self.payment.action_until is not None and self.claim_is_abandoned(now)
-        return self.status is _S.REQUIRES_ACTION or began
+    def payment_can_be_given_up(self, now: datetime) -> bool:
+        """Whether it is the shopper's turn with nothing ordered yet: a confirmation is awaited, or
+        whoever placed it (or gave it up) has died."""
+        return self.status is _S.REQUIRES_ACTION or self.claim_is_abandoned(now)
 
     def give_up_claim(self) -> CheckoutSession:
         """Let the next caller take over at once."""
