@@ -17,6 +17,7 @@ from muse.domain.errors import (
     SessionProcessing,
     Superseded,
     TooManyAttempts,
+    TotalNotPayable,
 )
 from muse.domain.lifecycle import StatusChange, require_step
 from muse.domain.money import Money, total_of
@@ -33,6 +34,10 @@ LIFETIME = timedelta(minutes=30)
 CONFIRMATION_TIME = timedelta(minutes=15)
 MAX_PAYMENT_ATTEMPTS = 5
 SETTLE_MARGIN = timedelta(hours=24)
+# What Stripe charges a card with at least and at most, in cents of a currency with two decimals
+# (docs.stripe.com/currencies: $0.50, and eight digits).
+SMALLEST_PAYMENT = 50
+LARGEST_PAYMENT = 99_999_999
 
 
 class SessionStatus(StrEnum):
@@ -214,9 +219,11 @@ class CheckoutSession:
         self, now: datetime, lasting: timedelta
     ) -> tuple[CheckoutSession, PaymentTransaction]:
         """Begin to place: nobody else may, for the time being. Gives the ledger row to store with
-        it. Errors: those of require_editable, SessionIncomplete, TooManyAttempts."""
+        it. Errors: those of require_editable, SessionIncomplete, TotalNotPayable, TooManyAttempts.
+        """
         self.require_editable(now)
         self._require_complete()
+        self._require_payable()
         attempt = self.payment.attempts + 1
         if attempt > MAX_PAYMENT_ATTEMPTS:
             raise TooManyAttempts
@@ -425,6 +432,14 @@ class CheckoutSession:
             missing.append(Problem("payment", "no payment method yet"))
         if missing:
             raise SessionIncomplete(details=missing)
+
+    def _require_payable(self) -> None:
+        total = self.total
+        if not SMALLEST_PAYMENT <= total.cents <= LARGEST_PAYMENT:
+            least, most = (Money(c, self.currency) for c in (SMALLEST_PAYMENT, LARGEST_PAYMENT))
+            raise TotalNotPayable(
+                f"The total is {total.display}; a card pays {least.display} to {most.display}."
+            )
 
     def _require_no_orders(self) -> None:
         """Held money stays held once stores may be ordered from; only settlement ends it."""
