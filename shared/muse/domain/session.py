@@ -404,14 +404,15 @@ class CheckoutSession:
             intent_id=self.payment.intent_id,
         )
 
-    def settle(self, captured: Money, now: datetime) -> CheckoutSession:
-        """Close it: completed when anything was ordered, failed when nothing was.
+    def settle(self, captured: Money, now: datetime, *, gave_away: bool = False) -> CheckoutSession:
+        """Close it: completed when anything was ordered, failed when nothing was. `gave_away` says
+        that a store took an order for nothing.
 
         Errors: Conflict unless `captured` is exactly the amount that was fixed.
         """
         if captured != self.payment.due:
             raise Conflict(f"Captured {captured.display}, which is not what was due.")
-        to = _S.COMPLETED if captured else _S.FAILED
+        to = _S.COMPLETED if captured or gave_away else _S.FAILED
         closed = self._moved(to, now, f"captured {captured.display}")
         return replace(closed, payment=replace(self.payment, captured=captured))
 
