@@ -9,13 +9,14 @@ from muse.domain.order import OrderStatus
 from muse.domain.session import SessionStatus
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.moments import Crash
+from tests.fakes.payments import VISA
 from tests.invariants import assert_settled
 from tests.store_replies import Replies, out_of_stock, placed
 
 
 def one_given_away(checkout: CheckoutScene, **others: Replies) -> CheckoutScene:
     """Every store has decided; Gap took its order and gives it away. Nothing is settled yet."""
-    checkout.prepare(gap=placed(), **others)
+    checkout.prepare(VISA, gap=placed(), **others)
     quotes = tuple(
         replace(
             quote,
