@@ -6,7 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from muse.domain.errors import Conflict, SessionIncomplete, SessionProcessing, TooManyAttempts
+from muse.domain.errors import (
+    Conflict,
+    SessionIncomplete,
+    SessionProcessing,
+    TooManyAttempts,
+    TotalNotPayable,
+)
 from muse.domain.money import Money
 from muse.domain.payment import IntentStatus, TransactionStatus, TransactionType
 from muse.domain.session import (
@@ -16,7 +22,7 @@ from muse.domain.session import (
     CheckoutSession,
     SessionStatus,
 )
-from tests.builders import NOW, a_ready_session, a_session, dollars
+from tests.builders import NOW, a_cart, a_product, a_quote, a_ready_session, a_session, dollars
 from tests.unit.domain.journeys import (
     CLAIM,
     DECLINED,
@@ -60,6 +66,19 @@ class TestClaiming:
             with pytest.raises(SessionIncomplete) as refused:
                 session.claim(NOW, CLAIM)
             assert [problem.field for problem in refused.value.details] == missing
+
+    @pytest.mark.parametrize(
+        ("cents", "payable"), [(49, False), (50, True), (99_999_999, True), (100_000_000, False)]
+    )
+    def test_the_total_must_be_one_that_a_card_pays(self, cents: int, payable: bool) -> None:
+        session = a_ready_session(a_cart(a_product(price=Money(cents))))
+        (part,) = session.snapshot.stores
+        session = replace(session, quotes=(a_quote(part, shipping_cents=0, tax_cents=0),))
+        if payable:
+            assert session.claim(NOW, CLAIM)
+        else:
+            with pytest.raises(TotalNotPayable, match=r"\$0\.50 to \$999,999\.99"):
+                session.claim(NOW, CLAIM)
 
     def test_a_live_claim_is_not_taken_over(self) -> None:
         with pytest.raises(SessionProcessing):

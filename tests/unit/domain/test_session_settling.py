@@ -67,6 +67,10 @@ class TestSettling:
         assert session.status is status
         assert session.payment.captured == due
 
+    def test_it_is_completed_too_when_a_store_gave_its_order_away(self) -> None:
+        session, _ = ordered().freeze_due(Money(0), NOW)
+        assert session.settle(Money(0), NOW, gave_away=True).status is SessionStatus.COMPLETED
+
     def test_it_is_closed_with_exactly_what_was_due(self) -> None:
         session, _ = ordered().freeze_due(dollars(20), NOW)
         for captured in (dollars(57), Money(0), Money(2000, "EUR")):

@@ -209,4 +209,4 @@ class AnyTask(RuleBasedStateMachine):
 
 
 TestAnyTask = AnyTask.TestCase
-TestAnyTask.settings = settings(max_examples=60, stateful_step_count=20)
+TestAnyTask.settings = settings(max_examples=40, stateful_step_count=20)
