@@ -117,6 +117,11 @@ class Order:
             return self.total * 0
         return min(self.total, self.purchase.total_paid) if self.purchase else self.total
 
+    def may_have_cost(self, paid: Money) -> bool:
+        """Whether that can be what its store took: something, in the order's currency; nothing only
+        for an order that was approved for nothing."""
+        return paid.currency == self.total.currency and (paid.cents > 0 or paid == self.total)
+
     @property
     def item_status(self) -> ItemStatus:
         """The state of all items; they move together until stores ship in parts."""

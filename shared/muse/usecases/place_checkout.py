@@ -46,7 +46,7 @@ def place_checkout(command: PlaceCheckout, deps: Placing) -> CheckoutView:
     The view has no orders yet when the shopper must confirm the payment first (the session is
     requires_action), or when another request is still at it.
 
-    Errors: SessionIncomplete, SessionExpired, TooManyAttempts, PaymentDeclined,
+    Errors: SessionIncomplete, SessionExpired, TotalNotPayable, TooManyAttempts, PaymentDeclined,
     PaymentsUnavailable, Conflict and its kinds.
     """
     deadline = deps.clock.now() + timedelta(seconds=command.wait_seconds)

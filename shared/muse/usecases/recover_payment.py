@@ -14,6 +14,7 @@ from muse.usecases.place_checkout import CLAIM_TIME, Placing, ensure_running
 from muse.usecases.recovered import Recovered
 from muse.usecases.write_orders import write_orders
 
+_HOLDS = frozenset({IntentStatus.REQUIRES_CAPTURE, IntentStatus.SUCCEEDED})
 _CLOCK_SKEW = timedelta(minutes=5)  # between Muse and the payment service
 
 
@@ -85,7 +86,7 @@ def _claimed(session: CheckoutSession, deps: Placing) -> CheckoutSession:
 
 def _holding(session: CheckoutSession, intents: Sequence[PaymentIntent]) -> PaymentIntent | None:
     """The intent that holds exactly what the session costs."""
-    held = (i for i in intents if i.capturable + i.received == session.total)
+    held = (i for i in intents if i.status in _HOLDS and i.capturable + i.received == session.total)
     return next(held, None)
 
 

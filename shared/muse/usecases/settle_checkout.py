@@ -27,9 +27,10 @@ def settle_checkout(
         session, row = _freeze(session, storage, clock)
     else:
         row = _row_begun(session, storage, clock)
+    intent = _ended_before(session, row, payments, clock.now())
+    intent = intent or _take_or_release(session, row, payments)
     now = clock.now()
-    intent = _ended_before(session, row, payments, now) or _take_or_release(session, row, payments)
-    settled = session.settle(intent.received, now)
+    settled = session.settle(intent.received, now, gave_away=_gave_away(session, storage))
     storage.commit(settled, row.succeeded(now, intent))
     return settled.saved()
 
@@ -77,3 +78,10 @@ def _take_or_release(
             raise Conflict(f"Captured {intent.received.display} instead of {due.display}.")
         return intent
     return payments.cancel(row.key, intent_id)
+
+
+def _gave_away(session: CheckoutSession, storage: Storage) -> bool:
+    """Whether nothing is due although an order stands at its store."""
+    if session.payment.due:
+        return False
+    return any(order.stands_at_store for order in storage.orders(session.order_numbers))

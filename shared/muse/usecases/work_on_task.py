@@ -143,7 +143,7 @@ def complete_task(command: CompleteTask, deps: Working) -> TaskView:
 
 def _found_late(task: Task, order: Order, purchase: Purchase, deps: Working) -> TaskView:
     """The store has an order whose money is released already: someone must see to it there."""
-    _require_paid(purchase.total_paid)
+    _require_paid(purchase.total_paid, order)
     found = order.found_late(purchase).await_person(TaskKind.ORPHAN)
     return _finish(task.became_orphan(), found, deps)
 
@@ -200,14 +200,14 @@ def _tell(task: Task, order: Order, deps: Working) -> Task:
 
 def _require_payable(paid: Money, order: Order, deps: Working) -> None:
     cap = _cap(order, deps)
-    _require_paid(paid)
+    _require_paid(paid, order)
     if not paid <= cap:
         problem = Problem("totalPaidCents", f"must be at most {cap.cents} ({cap.display})")
         raise OverCap(details=[problem])
 
 
-def _require_paid(paid: Money) -> None:
-    if not paid.cents > 0:
+def _require_paid(paid: Money, order: Order) -> None:
+    if not order.may_have_cost(paid):
         problem = Problem("totalPaidCents", "must be more than 0")
         raise Invalid("Say what was paid.", [problem])
 

@@ -170,23 +170,24 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     shopper.call("GET", "/api/v1/orders")
     shopper.call("GET", "/api/v1/orders/stats")
     assert shopper.call("GET", f"/api/v1/orders/{order}").data["tracking"]["carrier"] == "UPS"
-    untold = _leave_wrecks(shopper)
+    untold = _leave_wrecks(system, shopper)
     system.invoke("ReconcileFunction", {})
     [task] = ops.tasks_of(untold)
     placed_by_hand(task["taskId"], f"WW-{untold}")
     system.invoke("ReconcileFunction", {})
 
 
-def _leave_wrecks(shopper: ApiShopper) -> str:
+def _leave_wrecks(system: InProcessSystem, shopper: ApiShopper) -> str:
     """What reconciliation needs each of its permissions for; a session that will wait for ops."""
-    untold, unpaid, frozen, late = (
-        ApiShopper(shopper.system, f"{shopper.user}-{number}").ready([BOUTIQUE])
-        for number in range(4)
+    untold, unpaid, frozen, late, unsettled = (
+        ApiShopper(system, f"{shopper.user}-{number}").ready([BOUTIQUE]) for number in range(5)
     )
     died_after_ordering(untold)
     died_after_paying(unpaid)
-    placed_by_hand(died_after_ordering(frozen).order_numbers[0], f"WW-{frozen}")
-    died_while_settling(frozen)
+    for session_id in (frozen, unsettled):
+        placed_by_hand(died_after_ordering(session_id).order_numbers[0], f"WW-{session_id}")
+        died_while_settling(session_id)
+    system.invoke("SettlementFunction", {"sessionId": unsettled})
     died_after_ordering(late, hold=timedelta(hours=23))
     return untold
 
