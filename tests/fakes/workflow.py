@@ -15,7 +15,7 @@ from muse.ports import RunState
 from tests.fakes.clock import Actor, FakeClock, Stopped
 from tests.fakes.moments import Crash, Moments
 
-PERSON_TIME = timedelta(hours=48)
+PERSON_TIME = timedelta(hours=6)
 
 
 class RunStatus(StrEnum):

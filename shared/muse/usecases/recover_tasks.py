@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from muse.domain.failures import NotPlacedInTime
 from muse.domain.task import Task
-from muse.usecases.open_task import is_overdue
+from muse.usecases.open_task import is_too_late
 from muse.usecases.place_checkout import Placing
 from muse.usecases.recovered import Recovered
 from muse.usecases.tell_run import tell_run
@@ -24,7 +24,7 @@ def fail_overdue(task: Task, deps: Placing) -> Recovered | None:
     may have bought it; then tell the run that waits for it."""
     now = deps.clock.now()
     order = deps.storage.order(task.order_number)
-    if not task.is_open or order.is_decided or not is_overdue(task, order, now):
+    if not task.is_open or order.is_decided or not is_too_late(order, task, now):
         return None
     failed, finished = order.fail(NotPlacedInTime(), now), task.finish("not placed in time")
     deps.storage.commit(failed, finished)

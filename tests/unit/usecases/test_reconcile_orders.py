@@ -14,6 +14,7 @@ from muse.domain.session import SessionStatus
 from muse.domain.task import TaskKind, TaskStatus
 from muse.usecases.recovered import Recovered
 from tests.checkout_scene import CheckoutScene
+from tests.fakes import payments
 from tests.fakes.moments import Crash
 from tests.fakes.payments import VISA
 from tests.fakes.workflow import RunStatus
@@ -132,13 +133,17 @@ class TestTheHoldEnds:
         one_round(checkout)
         assert_settled(checkout)
 
-    def test_an_attempt_under_way_is_waited_for(self, checkout: CheckoutScene) -> None:
+    def test_an_attempt_under_way_is_waited_for(
+        self, checkout: CheckoutScene, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The hold is short: a person begins to buy in the last minutes of the order's time."""
+        monkeypatch.setattr(payments, "HOLD_LASTS", timedelta(days=2))
         checkout.place(gap=placed(), boutique=by_hand())
         checkout.workflow.lose_runs()
-        checkout.later(THE_HOLD_ENDS_SOON)
+        checkout.later(timedelta(hours=23, minutes=50))
         checkout.claim("boutique")
         checkout.start_buying("boutique")
-        one_round(checkout)
+        assert Recovered.SETTLED not in one_round(checkout, timedelta(minutes=15))
         assert checkout.session.status is SessionStatus.PROCESSING
         order = checkout.order("boutique")
         checkout.retailer("boutique").sell_by_hand(order, "B-1", order.total)
