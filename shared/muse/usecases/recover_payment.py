@@ -10,11 +10,12 @@ from muse.domain.errors import Superseded
 from muse.domain.payment import IntentStatus, PaymentIntent
 from muse.domain.session import CheckoutSession
 from muse.ports import Payments
-from muse.usecases.place_checkout import CLAIM_TIME, Placing, ensure_running
+from muse.usecases.place_checkout import Placing, ensure_running
 from muse.usecases.recovered import Recovered
 from muse.usecases.write_orders import write_orders
 
 _HOLDS = frozenset({IntentStatus.REQUIRES_CAPTURE, IntentStatus.SUCCEEDED})
+_OUR_TIME = timedelta(minutes=2)  # longer than any step here, with every call at its slowest
 _CLOCK_SKEW = timedelta(minutes=5)  # between Muse and the payment service
 
 
@@ -28,7 +29,7 @@ def expire_checkout(session: CheckoutSession, deps: Placing) -> Recovered:
     held = _holding(session, intents)
     if held is None:
         return _expire(session, intents, deps)
-    claimed = session.claim_for_held_money(deps.clock.now(), CLAIM_TIME)
+    claimed = session.claim_for_held_money(deps.clock.now(), _OUR_TIME)
     return _go_on(_owned(claimed, deps), held, intents, deps)
 
 
@@ -80,7 +81,7 @@ def _owned(session: CheckoutSession, deps: Placing) -> CheckoutSession:
 
 
 def _claimed(session: CheckoutSession, deps: Placing) -> CheckoutSession:
-    claimed = session.continue_claim(deps.clock.now(), CLAIM_TIME, by="muse")
+    claimed = session.continue_claim(deps.clock.now(), _OUR_TIME, by="muse")
     return _owned(claimed, deps)
 
 

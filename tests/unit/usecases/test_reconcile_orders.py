@@ -196,6 +196,7 @@ class TestFoundTooLate:
         assert order.net_due == Money(0)
         assert given_up.captured == paid
 
+        assert one_round(given_up, timedelta(hours=2)) == {}
         with pytest.raises(Conflict, match="B-1"):
             given_up.complete("boutique", "B-2", Money(0), person="mia")
         with pytest.raises(Conflict, match="in the end"):

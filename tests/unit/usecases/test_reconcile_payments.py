@@ -55,6 +55,13 @@ class TestPending:
             checkout.press()
         assert one_round(checkout, after=WHOLE_LIFE) == {Recovered.EXPIRED: 1}
         assert_nothing_happened(checkout)
+        assert one_round(checkout) == {}
+        assert checkout.payments.calls["find_by_session"] == 0  # its id was saved
+
+    def test_nothing_is_looked_for_when_nothing_was_tried(self, checkout: CheckoutScene) -> None:
+        pending(checkout)
+        assert one_round(checkout, after=TWO_HOURS) == {Recovered.EXPIRED: 1}
+        assert not checkout.payments.calls
 
     def test_money_that_turns_out_to_be_held_is_used(self, checkout: CheckoutScene) -> None:
         """In another tab the shopper confirmed the declined payment with another card."""
@@ -79,6 +86,21 @@ class TestPending:
         assert one_round(checkout, after=A_MINUTE) == {Recovered.RELEASED: 1}
         assert checkout.held == Money(0)
         assert not checkout.storage.checkout(first).is_unfinished
+
+    def test_money_whose_cart_belongs_to_another_checkout_is_released(
+        self, checkout: CheckoutScene
+    ) -> None:
+        checkout.prepare(NO_FUNDS, gap=placed())
+        with pytest.raises(Exception, match="not enough money"):
+            checkout.press()
+        checkout.later(LIFETIME - A_MINUTE)
+        checkout.payments.hold_with_another_card("pi_1")
+        cart = checkout.storage.cart(checkout.session.user_id)
+        checkout.storage.commit(cart.opened("cs_another"))
+        assert one_round(checkout, after=2 * A_MINUTE) == {Recovered.RELEASED: 1}
+        assert checkout.held == Money(0)
+        recover(checkout)
+        assert_nothing_happened(checkout)
 
     def test_held_money_is_released_when_the_shopper_is_long_gone(
         self, checkout: CheckoutScene
@@ -156,6 +178,21 @@ class TestAbandonedClaims:
     ) -> None:
         press_and_die(pending(checkout), moment)
         assert one_round(checkout, after=THREE_MINUTES) == {Recovered.ORDERED: 1}
+        assert list(checkout.workflow.runs) == [f"{checkout.session_id}-1"]
+        recover(checkout)
+        assert_settled(checkout)
+
+    def test_what_else_was_begun_for_it_is_cancelled(self, checkout: CheckoutScene) -> None:
+        """A request that hung created a payment after its checkout was taken over."""
+        press_and_die(pending(checkout), "before payments.create")
+        one_round(checkout, after=THREE_MINUTES)
+        session = checkout.session
+        stray = checkout.payments.create(
+            "late", session.total, VISA, session_id=session.session_id, user_id=session.user_id
+        )
+        press_and_die(checkout, "after payments.confirm")
+        assert one_round(checkout, after=THREE_MINUTES) == {Recovered.ORDERED: 1}
+        assert checkout.payments.intents[stray.intent_id].status is IntentStatus.CANCELED
         recover(checkout)
         assert_settled(checkout)
 
@@ -178,7 +215,7 @@ class TestAbandonedClaims:
         one_round(checkout, after=THREE_MINUTES)
         assert intent(checkout) is IntentStatus.CANCELED
 
-    def test_a_silent_payment_service_is_asked_again_in_the_next_round(
+    def test_a_silent_payment_service_is_asked_again_once_its_own_claim_ran_out(
         self, checkout: CheckoutScene
     ) -> None:
         press_and_die(pending(checkout), "after payments.confirm")
@@ -189,7 +226,7 @@ class TestAbandonedClaims:
         [trouble] = report.troubles
         assert trouble.about == checkout.session_id
         assert trouble.error.startswith("PaymentsUnavailable")
-        assert one_round(checkout) == {Recovered.ORDERED: 1}
+        assert one_round(checkout, after=THREE_MINUTES) == {Recovered.ORDERED: 1}
 
 
 class TestClosed:

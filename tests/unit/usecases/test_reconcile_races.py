@@ -12,6 +12,7 @@ from muse.domain.errors import MuseError
 from muse.domain.money import Money
 from muse.domain.session import SessionStatus
 from muse.usecases.place_checkout import CLAIM_TIME
+from muse.usecases.reconcile import Report, reconcile
 from muse.usecases.recovered import Recovered
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.payments import ASKS_SHOPPER, VISA
@@ -25,6 +26,7 @@ from tests.recovery import (
 from tests.store_replies import by_hand, placed
 
 LONG_PAST_THE_CLAIM = CLAIM_TIME + timedelta(minutes=2)
+SLEEP = timedelta(minutes=3)
 MOMENTS = [
     "after commit of CheckoutSession PaymentTransaction",
     "before payments.create",
@@ -58,6 +60,27 @@ def test_a_place_that_slept_through_its_claim_commits_nothing_old(
         assert_settled(checkout)
     else:
         assert_nothing_happened(checkout)
+
+
+def test_a_place_that_wakes_while_its_payment_is_being_cancelled_orders_nothing(
+    checkout: CheckoutScene,
+) -> None:
+    """Reconciliation has looked at the payment, and not yet cancelled it."""
+    checkout.prepare(VISA, gap=placed())
+    checkout.moments.meanwhile("before payments.confirm", lambda: checkout.later(SLEEP))
+
+    def a_slow_round() -> Report:
+        checkout.later(SLEEP - timedelta(seconds=20))
+        checkout.moments.meanwhile(
+            "before payments.cancel", lambda: checkout.later(timedelta(seconds=60))
+        )
+        return checkout.reconcile()
+
+    _, report = checkout.clock.together(lambda: checkout.press(wait=0), a_slow_round)
+    assert isinstance(report, Report)
+    assert report.done == {Recovered.RELEASED: 1}
+    recover(checkout)
+    assert_nothing_happened(checkout)
 
 
 def test_two_rounds_at_once_order_once(checkout: CheckoutScene) -> None:
@@ -135,3 +158,12 @@ def test_a_checkout_that_is_being_settled_is_not_settled_twice(checkout: Checkou
     assert checkout.session.status is SessionStatus.COMPLETED
     assert checkout.payments.taken == [checkout.session.total]
     assert checkout.held == Money(0)
+
+
+def test_a_round_ends_when_its_time_is_over(checkout: CheckoutScene) -> None:
+    checkout.prepare(VISA, gap=placed())
+    press_and_die(checkout, "after payments.confirm")
+    checkout.later(LONG_PAST_THE_CLAIM)
+    report = reconcile(checkout.placing, lambda: False)
+    assert (report.is_whole, report.looked_at, report.done) == (False, 0, {})
+    assert checkout.reconcile().is_whole
