@@ -116,7 +116,9 @@ class Catastrophes:
         for life in lives:
             life.result()
         self._say(f"killed after {self._count} acknowledged calls; starting again")
+        remains = set((self._town.system.state_dir / "aws" / "tmp").iterdir())
         self._town.system.restart()
+        assert not any(folder.exists() for folder in remains), "the dead fill the disk"
 
     def _one_more(self) -> None:
         with self._changed:
