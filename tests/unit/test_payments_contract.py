@@ -230,9 +230,9 @@ def _taken(subject: Subject) -> str:
 
 def test_a_part_is_given_back_once_per_key(subject: Subject) -> None:
     intent_id = _taken(subject)
-    for _ in range(2):
-        made = subject.payments.refund("refund:1", intent_id, Money(1000), {"order": "MO-1"})
-        assert (made.status, made.amount) == (RefundStatus.SUCCEEDED, Money(1000))
+    made = subject.payments.refund("refund:1", intent_id, Money(1000), {"order": "MO-1"})
+    assert (made.status, made.amount) == (RefundStatus.SUCCEEDED, Money(1000))
+    assert subject.payments.refund("refund:1", intent_id, Money(1000), {"order": "MO-1"}) == made
     other = subject.payments.refund("refund:2", intent_id, Money(500), {"order": "MO-1"})
     assert other.refund_id != made.refund_id
     assert subject.payments.refunds_of(intent_id) == (other, made), "the newest first"

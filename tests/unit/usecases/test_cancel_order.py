@@ -213,7 +213,7 @@ class TestBeforeItIsTaken:
         assert_refunded_exactly(checkout)
 
     def test_captured_but_no_order(self, checkout: CheckoutScene) -> None:
-        """A cancellation that falls between fixing and taking the amount is given back, not kept."""
+        """What is cancelled between fixing and taking the amount is given back, not kept."""
         self.test_cancelling_while_it_is_settled(checkout, "before payments.capture")
         [adjustment] = checkout.order("gap").adjustments
         assert adjustment.refund is not None

@@ -65,7 +65,8 @@ def test_second_partial_refund_failing(settled: CheckoutScene) -> None:
 
 def test_pieces_one_by_one_then_nothing_is_left(settled: CheckoutScene) -> None:
     for key in "123":
-        order = settled.refund("gap", LINES, pieces=1, key=key)
+        settled.refund("gap", LINES, pieces=1, key=key)
+    order = settled.order("gap")
     assert order.net_due == Money(0)
     assert order.adjustments[-1].shipping == order.quote.shipping
     with pytest.raises(Conflict):
@@ -197,8 +198,8 @@ class TestFollowingUp:
         assert settled.order("gap").refunded == Money(0)
         assert_refunded_exactly_but(settled, Money(500))
         for _ in range(2):
-            paid = pay_out_refund(settled.number("gap"), 1, PERSON, "CHEQUE-1", settled.after_sale)
-        assert paid.refunded == Money(500)
+            pay_out_refund(settled.number("gap"), 1, PERSON, "CHEQUE-1", settled.after_sale)
+        assert settled.order("gap").refunded == Money(500)
         assert not list_tasks(settled.working)
 
     def test_one_that_stripe_refuses_does_too(self, settled: CheckoutScene) -> None:
@@ -224,5 +225,6 @@ def test_what_came_back_from_the_store_is_recorded(settled: CheckoutScene) -> No
     owed = settled.refund("gap", LINES, pieces=1).owed_by_store
     command = RecordStoreRefund(settled.number("gap"), PERSON, "1", owed.cents)
     for _ in range(2):
-        order = record_store_refund(command, settled.storage, settled.clock)
+        record_store_refund(command, settled.storage, settled.clock)
+    order = settled.order("gap")
     assert (order.owed_by_store, len(order.store_refunds)) == (Money(0), 1)
