@@ -20,12 +20,14 @@ from tests.fakes.payments import VISA
 ROUNDS = 15
 
 
-def walk_to_the_end(checkout: CheckoutScene) -> None:
+def walk_to_the_end(checkout: CheckoutScene, devices: int = 1) -> None:
     """From a checkout that is ready to be placed to one that is settled, through every crash: a
-    round ends with it, and after the claim of whoever died has run out the next round begins."""
+    round ends with it, and after the claim of whoever died has run out the next round begins.
+
+    The shopper presses the button on so many devices at once."""
     for _ in range(ROUNDS):
         try:
-            _one_round(checkout)
+            _one_round(checkout, devices)
         except Crash:
             if checkout.workflow.falls_with_functions:
                 checkout.workflow.lose_runs()
@@ -35,10 +37,11 @@ def walk_to_the_end(checkout: CheckoutScene) -> None:
     raise AssertionError(f"still {checkout.session.status} after {ROUNDS} rounds")
 
 
-def _one_round(checkout: CheckoutScene) -> None:
+def _one_round(checkout: CheckoutScene, devices: int) -> None:
     """What people do when they see the checkout as it is now."""
-    with suppress(PaymentDeclined):
-        checkout.press()
+    for answer in checkout.press_together(devices):
+        if isinstance(answer, BaseException) and not isinstance(answer, PaymentDeclined):
+            raise answer
     session = checkout.session
     if session.status is SessionStatus.PENDING and session.payment_method_id is None:
         checkout.choose(VISA)

@@ -23,9 +23,9 @@ def main() -> int:
     for chatty in ("ministack", "lambda_runtime", "botocore", "dynamodb", "cloudformation"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # Ministack reads its environment when it is imported, so nothing that imports it comes earlier.
-    from local.aws.durable.journal import JournalError  # noqa: PLC0415
-    from local.aws.emulator import Emulator, WrongVersionError  # noqa: PLC0415
-    from local.aws.server import PortTakenError, serve  # noqa: PLC0415
+    from local.aws.durable.journal import JournalError  # noqa: PLC0415 - after the settings
+    from local.aws.emulator import Emulator, WrongVersionError  # noqa: PLC0415 - after the settings
+    from local.aws.server import PortTakenError, serve  # noqa: PLC0415 - after the settings
 
     try:
         emulator = Emulator(settings)

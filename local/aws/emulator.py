@@ -30,7 +30,8 @@ class Emulator:
         check_versions()
         self._settings = settings
         path = settings.state_dir / "data.journal"
-        self._journal = Journal(path, snapshot, settings.compact_bytes)
+        self._journal = Journal(path, self._snapshot, settings.compact_bytes)
+        self._runs = runs.RunRecorder(self._journal)
         self._services = SavedServices(settings.state_dir / "services.json")
         self.gateway = Gateway(app.app, settings.public_port, deployed_api, function_workers.warm)
 
@@ -55,18 +56,16 @@ class Emulator:
         function_workers.install(self._settings.functions_python, self._settings.idle_workers)
         stream_mappings.install()
         bus_targets.install()
-        recorder = runs.RunRecorder(self._journal)
         Clients(self._settings.endpoint).install()
-        starting.install(recorder.record)
-        TaskTokens(recorder.record).install()
+        starting.install(self._runs.record)
+        TaskTokens(self._runs.record).install()
         items.ItemRecorder(self._journal).install()
         self._services.install()
 
-
-def snapshot() -> Iterator[Record]:
-    """Everything that the journal holds, as it is now."""
-    yield from items.snapshot()
-    yield from runs.snapshot()
+    def _snapshot(self) -> Iterator[Record]:
+        """Everything that the journal holds, as it is now."""
+        yield from items.snapshot()
+        yield from self._runs.snapshot()
 
 
 def deployed_api() -> str | None:

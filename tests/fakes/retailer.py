@@ -69,6 +69,7 @@ class FakeRetailer:
     tax: Money = field(default_factory=lambda: Money(321))
     refuses_to_quote: PlacementFailure | None = None
     unsure: int = 0
+    quotes: int = 0
     attempts: int = 0
     found: int = 0
     cancels: Cancellation = NO_WAY
@@ -76,6 +77,7 @@ class FakeRetailer:
     silent_to_cancel: int = 0
 
     def quote(self, part: StorePart, to: Address) -> StoreQuote:
+        self.quotes += 1
         if self.refuses_to_quote:
             raise self.refuses_to_quote
         return freeze_quote(

@@ -12,6 +12,7 @@ from typing import Any
 
 from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import dynamodb
+from ministack.services.cloudformation import provisioners
 
 from local.aws.durable.journal import Journal, Record
 
@@ -55,6 +56,8 @@ class ItemRecorder:
         dynamodb._items_replaced = self._operation(self._replacing(dynamodb._items_replaced))
         dynamodb._txn_token_store = self._operation(self._storing(dynamodb._txn_token_store))
         dynamodb.drop_stream_records = self._operation(self._dropping(dynamodb.drop_stream_records))
+        handlers = provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::Table"]
+        handlers["create"] = self._operation(keeping_items(handlers["create"]))
 
     def _operation(self, run: Callable[..., Any]) -> Callable[..., Any]:
         def recorded(*arguments: Any, **named: Any) -> Any:
@@ -115,6 +118,25 @@ class ItemRecorder:
     def _note_in(self, table: dict[str, Any], kind: str, *values: Any) -> None:
         _, _, _, region, account, resource = table["TableArn"].split(":", 5)
         self._effects.append([kind, account, region, resource.removeprefix("table/"), *values])
+
+
+def keeping_items(create: Callable[..., Any]) -> Callable[..., Any]:
+    """A stack that is made anew finds the items of a table that its predecessor left behind.
+
+    Ministack would put an empty table in its place, where AWS refuses to create it.
+    """
+
+    def create_and_keep(logical_id: str, properties: Any, stack: str) -> Any:
+        left_behind = dict(dynamodb._tables.items())
+        name, attributes = create(logical_id, properties, stack)
+        table, old = dynamodb._tables[name], left_behind.get(name)
+        if old is not None:
+            if old["KeySchema"] == table["KeySchema"]:
+                table["items"] = old["items"]
+            dynamodb._items_replaced(table)
+        return name, attributes
+
+    return create_and_keep
 
 
 def replay(effect: Effect) -> None:

@@ -14,6 +14,8 @@ from ministack.services import stepfunctions
 
 from local.aws.durable.journal import Journal, Record
 
+Execution = dict[str, Any]
+
 RUN = "run"
 RESTARTED = "States.ServiceRestart"
 KEPT_HISTORIES = 100
@@ -21,15 +23,32 @@ KEPT_RUNS = 5000
 
 
 class RunRecorder:
-    """Writes an execution to the journal as it is now."""
+    """Writes executions to the journal, and tells a compaction what they are like."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self._on_its_way: Execution = {}
 
-    def record(self, execution: dict[str, Any]) -> None:
-        """Call it before the start is acknowledged, and when the execution is over."""
+    def record(self, execution: Execution) -> None:
+        """Call it before the start is acknowledged, and before anybody sees that it is over."""
         scope = [get_account_id(), get_region()]
-        self._journal.append([[RUN, *scope, execution["executionArn"], execution]])
+        with self._journal.lock:
+            self._on_its_way = execution
+            self._journal.append([[RUN, *scope, execution["executionArn"], execution]])
+            self._on_its_way = {}
+
+    def snapshot(self) -> Iterator[Record]:
+        """The latest executions, oldest first; most of them without their events."""
+        latest = sorted(
+            stepfunctions._executions.all_items(), key=lambda entry: str(entry[1]["startDate"])
+        )[-KEPT_RUNS:]
+        for number, ((account, region, arn), execution) in enumerate(latest):
+            kept = dict(execution)
+            if arn == self._on_its_way.get("executionArn"):
+                kept = self._on_its_way
+            if number < len(latest) - KEPT_HISTORIES and kept["status"] != "RUNNING":
+                kept = {**kept, "events": kept["events"][:1]}
+            yield [[RUN, account, region, arn, kept]]
 
 
 def replay(effect: list[Any]) -> None:
@@ -47,14 +66,3 @@ def end_interrupted() -> None:
             execution["error"] = RESTARTED
             execution["cause"] = "The emulator was restarted while this execution was running"
             execution["stopDate"] = now.replace("+00:00", "Z")
-
-
-def snapshot() -> Iterator[Record]:
-    """The latest executions, oldest first; most of them without their events."""
-    latest = sorted(
-        stepfunctions._executions.all_items(), key=lambda entry: str(entry[1]["startDate"])
-    )[-KEPT_RUNS:]
-    for number, ((account, region, arn), execution) in enumerate(latest):
-        brief = number < len(latest) - KEPT_HISTORIES and execution["status"] != "RUNNING"
-        kept = {**execution, "events": execution["events"][:1]} if brief else execution
-        yield [[RUN, account, region, arn, kept]]

@@ -150,6 +150,11 @@ class SessionIncomplete(Invalid):
     default_message = "Something is missing before the orders can be placed."
 
 
+class TotalNotPayable(Invalid):
+    code = "total_not_payable"
+    default_message = "This total can't be paid by card."
+
+
 class CardNumberRefused(Invalid):
     code = "card_number_refused"
     default_message = "Never send a card number. Send the id of a Stripe PaymentMethod."

@@ -136,6 +136,11 @@ class Order:
         """What it costs before adjustments: what the store took, if that is less than approved."""
         return min(self.total, self.purchase.total_paid) if self.purchase else self.total
 
+    def may_have_cost(self, paid: Money) -> bool:
+        """Whether that can be what its store took: something, in the order's currency; nothing only
+        for an order that was approved for nothing."""
+        return paid.currency == self.total.currency and (paid.cents > 0 or paid == self.total)
+
     @property
     def left(self) -> Left:
         """What can still be given back of it."""

@@ -17,6 +17,7 @@ from muse.domain.errors import (
     SessionProcessing,
     Superseded,
     TooManyAttempts,
+    TotalNotPayable,
 )
 from muse.domain.lifecycle import StatusChange, require_step
 from muse.domain.money import Money, total_of
@@ -33,6 +34,10 @@ LIFETIME = timedelta(minutes=30)
 CONFIRMATION_TIME = timedelta(minutes=15)
 MAX_PAYMENT_ATTEMPTS = 5
 SETTLE_MARGIN = timedelta(hours=24)
+# What Stripe charges a card with at least and at most, in cents of a currency with two decimals
+# (docs.stripe.com/currencies: $0.50, and eight digits).
+SMALLEST_PAYMENT = 50
+LARGEST_PAYMENT = 99_999_999
 
 
 class SessionStatus(StrEnum):
@@ -214,9 +219,11 @@ class CheckoutSession:
         self, now: datetime, lasting: timedelta
     ) -> tuple[CheckoutSession, PaymentTransaction]:
         """Begin to place: nobody else may, for the time being. Gives the ledger row to store with
-        it. Errors: those of require_editable, SessionIncomplete, TooManyAttempts."""
+        it. Errors: those of require_editable, SessionIncomplete, TotalNotPayable, TooManyAttempts.
+        """
         self.require_editable(now)
         self._require_complete()
+        self._require_payable()
         attempt = self.payment.attempts + 1
         if attempt > MAX_PAYMENT_ATTEMPTS:
             raise TooManyAttempts
@@ -250,11 +257,10 @@ class CheckoutSession:
         until = self.payment.action_until
         return until is not None and now >= until
 
-    def confirmation_is_pending(self, now: datetime) -> bool:
-        """Whether a confirmation can be given up: one is awaited, or giving it up began and was
-        abandoned."""
-        began = self.payment.action_until is not None and self.claim_is_abandoned(now)
-        return self.status is _S.REQUIRES_ACTION or began
+    def payment_can_be_given_up(self, now: datetime) -> bool:
+        """Whether it is the shopper's turn with nothing ordered yet: a confirmation is awaited, or
+        whoever placed it (or gave it up) has died."""
+        return self.status is _S.REQUIRES_ACTION or self.claim_is_abandoned(now)
 
     def give_up_claim(self) -> CheckoutSession:
         """Let the next caller take over at once."""
@@ -398,14 +404,15 @@ class CheckoutSession:
             intent_id=self.payment.intent_id,
         )
 
-    def settle(self, captured: Money, now: datetime) -> CheckoutSession:
-        """Close it: completed when anything was ordered, failed when nothing was.
+    def settle(self, captured: Money, now: datetime, *, gave_away: bool = False) -> CheckoutSession:
+        """Close it: completed when anything was ordered, failed when nothing was. `gave_away` says
+        that a store took an order for nothing.
 
         Errors: Conflict unless `captured` is exactly the amount that was fixed.
         """
         if captured != self.payment.due:
             raise Conflict(f"Captured {captured.display}, which is not what was due.")
-        to = _S.COMPLETED if captured else _S.FAILED
+        to = _S.COMPLETED if captured or gave_away else _S.FAILED
         closed = self._moved(to, now, f"captured {captured.display}")
         return replace(closed, payment=replace(self.payment, captured=captured))
 
@@ -426,6 +433,14 @@ class CheckoutSession:
             missing.append(Problem("payment", "no payment method yet"))
         if missing:
             raise SessionIncomplete(details=missing)
+
+    def _require_payable(self) -> None:
+        total = self.total
+        if not SMALLEST_PAYMENT <= total.cents <= LARGEST_PAYMENT:
+            least, most = (Money(c, self.currency) for c in (SMALLEST_PAYMENT, LARGEST_PAYMENT))
+            raise TotalNotPayable(
+                f"The total is {total.display}; a card pays {least.display} to {most.display}."
+            )
 
     def _require_no_orders(self) -> None:
         """Held money stays held once stores may be ordered from; only settlement ends it."""

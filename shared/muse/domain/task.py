@@ -95,9 +95,7 @@ class Task:
             raise Conflict(f"This task is held by {self.claimed_by}.")
         if self.status is _S.BUYING:
             return self
-        if self.status is _S.OPEN:
-            require_step(NEXT, self.status, _S.CLAIMED, "task")
-        elif self.status is _S.DONE:
+        if self.status is _S.DONE:
             raise Conflict("This task is done.")
         return replace(self, status=_S.CLAIMED, claimed_by=person, claimed_until=now + CLAIM_LEASE)
 

@@ -1,4 +1,4 @@
-"""Give up: a pending payment confirmation, or the whole checkout."""
+"""Give up: a payment before anything was ordered, or the whole checkout."""
 
 from __future__ import annotations
 
@@ -12,24 +12,28 @@ from muse.usecases.place_checkout import CLAIM_TIME, let_the_next_take_over
 def cancel_payment(
     session_id: str, user_id: str, storage: Storage, payments: Payments, clock: Clock
 ) -> CheckoutSession:
-    """Give up a pending confirmation: the intent is cancelled, the session can be edited again.
+    """Give up a payment that waits for the shopper's confirmation, or whose placement died before
+    anything was ordered: the intent is cancelled, the session can be edited again.
 
     The claim comes first, so that no order can be written for money that is being released.
-    Errors: NotFound, Conflict when no confirmation is pending, PaymentsUnavailable (repeat).
+    Errors: NotFound, Conflict when there is no such payment, PaymentsUnavailable (repeat).
     """
     session = own_checkout(storage, session_id, user_id)
     now = clock.now()
-    if not session.confirmation_is_pending(now):
+    if not session.payment_can_be_given_up(now):
         raise Conflict("No payment confirmation is pending.")
     claimed = session.continue_claim(now, CLAIM_TIME)
     storage.commit(claimed)
     claimed = claimed.saved()
+    intent_id = claimed.payment.intent_id
     try:
-        intent = payments.cancel(claimed.release_key, claimed.payment.intent_id or "")
+        # An intent whose id was lost before it was stored was never confirmed: it holds nothing.
+        if intent_id is not None:
+            payments.cancel(claimed.release_key, intent_id)
     except PaymentsUnavailable:
         let_the_next_take_over(claimed, storage)
         raise
-    row = claimed.authorization(now).failed(now, "given_up", intent.intent_id)
+    row = claimed.authorization(now).failed(now, "given_up", intent_id)
     pending = claimed.give_up_payment(now)
     storage.commit(pending, row)
     return pending.saved()
@@ -38,7 +42,8 @@ def cancel_payment(
 def cancel_checkout(
     session_id: str, user_id: str, storage: Storage, payments: Payments, clock: Clock
 ) -> CheckoutSession:
-    """Give up the checkout; the cart keeps its items. Cancelling twice is no error.
+    """Give up the checkout; the cart keeps its items. Cancelling twice is no error. Placing that
+    died before anything was ordered doesn't stand in the way.
 
     Errors: NotFound, SessionProcessing when it is being placed, SessionExpired, Conflict.
     """
@@ -46,7 +51,7 @@ def cancel_checkout(
     now = clock.now()
     if session.status is SessionStatus.CANCELLED:
         return session
-    if session.confirmation_is_pending(now):
+    if session.payment_can_be_given_up(now):
         session = cancel_payment(session_id, user_id, storage, payments, clock)
     session.require_editable(now)
     cancelled = session.cancel(now, by="shopper")

@@ -12,7 +12,7 @@ from muse.ports import Clock, Payments, Storage, StoreRegistry, Workflow
 from muse.usecases.authorize_payment import authorize_payment, given_up
 from muse.usecases.ownership import own_checkout
 from muse.usecases.view_checkout import CheckoutView, with_orders
-from muse.usecases.write_orders import write_orders
+from muse.usecases.write_orders import methods_for, write_orders
 
 CLAIM_TIME = timedelta(seconds=45)
 _TRIES = 4
@@ -46,7 +46,7 @@ def place_checkout(command: PlaceCheckout, deps: Placing) -> CheckoutView:
     The view has no orders yet when the shopper must confirm the payment first (the session is
     requires_action), or when another request is still at it.
 
-    Errors: SessionIncomplete, SessionExpired, TooManyAttempts, PaymentDeclined,
+    Errors: SessionIncomplete, SessionExpired, TotalNotPayable, TooManyAttempts, PaymentDeclined,
     PaymentsUnavailable, Conflict and its kinds.
     """
     deadline = deps.clock.now() + timedelta(seconds=command.wait_seconds)
@@ -161,7 +161,7 @@ def ensure_running(session: CheckoutSession, deps: Placing) -> None:
 
 def _start(session: CheckoutSession, deps: Placing) -> bool:
     orders = [
-        {"orderNumber": number, "methods": list(deps.stores.store(part.store_id).open_methods)}
+        {"orderNumber": number, "methods": list(methods_for(part.store_id, deps.stores))}
         for number, part in zip(session.order_numbers, session.snapshot.stores, strict=True)
     ]
     payload = {"sessionId": session.session_id, "orders": orders}

@@ -140,15 +140,18 @@ def _find_out(attempt: FencedAttempt, fence: Fence) -> Purchase:
 
 
 def _placed(attempt: FencedAttempt, purchase: Purchase) -> Order:
-    """Record the purchase; the store has it, whatever else happens."""
+    """Record the purchase; the store has it, whatever else happens. What can't be right is for a
+    person to look up: what the shopper pays hangs on it."""
     order, now = attempt.order, attempt.deps.clock.now()
+    number, paid = purchase.store_order_number, purchase.total_paid
+    if not order.may_have_cost(paid):
+        attempt.save(order.fence_unknown())
+        raise NeedsPerson(f"store order {number}: {paid.display} can't be what was paid")
     try:
         attempt.save(order.place(purchase, attempt.method, now))
     except StoreOrderNumberTaken:
         attempt.save(order.fence_unknown())
-        raise NeedsPerson(
-            f"store order {purchase.store_order_number} already belongs to another order"
-        ) from None
+        raise NeedsPerson(f"store order {number} already belongs to another order") from None
     return attempt.order
 
 

@@ -27,7 +27,7 @@ def settle_checkout(
         row = session.settlement(clock.now())
     intent = _take_or_release(session, row, payments)
     now = clock.now()
-    settled = session.settle(intent.received, now)
+    settled = session.settle(intent.received, now, gave_away=_gave_away(session, storage))
     storage.commit(settled, row.succeeded(now, intent))
     return settled.saved()
 
@@ -57,3 +57,10 @@ def _take_or_release(
             raise Conflict(f"Captured {intent.received.display} instead of {due.display}.")
         return intent
     return payments.cancel(row.key, intent_id)
+
+
+def _gave_away(session: CheckoutSession, storage: Storage) -> bool:
+    """Whether nothing is due although an order stands at its store."""
+    if session.payment.due:
+        return False
+    return any(order.stands_at_store for order in storage.orders(session.order_numbers))

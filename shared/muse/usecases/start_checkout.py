@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from muse.domain.cart import Cart
-from muse.domain.errors import ActionPending, CartEmpty, MuseError, NotFound, Problem
+from muse.domain.errors import (
+    ActionPending,
+    CartEmpty,
+    MuseError,
+    NotFound,
+    Problem,
+    SessionProcessing,
+)
 from muse.domain.ids import new_session_id, session_id_for
 from muse.domain.session import CheckoutSession, new_session
 from muse.domain.snapshot import snapshot_of
@@ -70,6 +77,6 @@ def _superseded(
         return ()
     try:
         return (earlier.supersede(successor.session_id, successor.created_at),)
-    except ActionPending:
+    except (ActionPending, SessionProcessing) as in_the_way:
         which = Problem("activeSessionId", earlier.session_id)
-        raise ActionPending(details=[which]) from None
+        raise type(in_the_way)(details=[which]) from None

@@ -177,7 +177,7 @@ def _tell(task: Task, order: Order, deps: Working) -> Task:
 
 def _require_payable(paid: Money, order: Order, deps: Working) -> None:
     cap = _cap(order, deps)
-    if not paid.cents > 0:
+    if not order.may_have_cost(paid):
         problem = Problem("totalPaidCents", "must be more than 0")
         raise Invalid("Say what was paid.", [problem])
     if not paid <= cap:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from muse.domain.errors import Conflict, Superseded, VersionConflict
+from muse.domain.errors import Conflict, Superseded, UnknownStore, VersionConflict
 from muse.domain.ids import order_number_for
 from muse.domain.order import Order, OrderItem, OrderStatus, new_order
 from muse.domain.payment import PaymentIntent
 from muse.domain.session import CheckoutSession
 from muse.domain.snapshot import StorePart
+from muse.domain.store import Method
 from muse.domain.task import MANUAL_TIME
 from muse.ports import Clock, Storage, StoreRegistry
 
@@ -74,8 +75,17 @@ def _order_of(
             ),
             quote=quote,
             shipping_address=session.shipping_address,
-            methods=stores.store(part.store_id).open_methods,
+            methods=methods_for(part.store_id, stores),
             created_at=now,
             decide_by=min(latest, session.settle_by or latest),
         )
     )
+
+
+def methods_for(store_id: int, stores: StoreRegistry) -> tuple[Method, ...]:
+    """How an order is to be placed. The shopper may have paid before the store left the registry:
+    what becomes of the order then is for a person to decide."""
+    try:
+        return stores.store(store_id).open_methods
+    except UnknownStore:
+        return (Method.MANUAL,)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from local.system import LocalSystem
+from tests.e2e.checkout.fault_trials import Trials
 from tests.e2e.checkout.town import Town, free_base
 from tests.e2e.conftest import Say
 from tests.shopping import ApiOps, ApiShopper
@@ -25,6 +26,19 @@ def town(tmp_path_factory: pytest.TempPathFactory, say: Say) -> Iterator[Town]:
         say(f"serving on port {system.ports.base}")
         yield Town(system)
         say("stopping the local system")
+
+
+@pytest.fixture(scope="session")
+def trials(town: Town, say: Say) -> Iterator[Trials]:
+    """A checkout for every fault of a store. Some are tried again for a minute."""
+    with Trials(lambda: a_shopper(town), say) as begun:
+        yield begun
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_takes_longest_begins_first(request: pytest.FixtureRequest) -> None:
+    if any("trials" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        request.getfixturevalue("trials")
 
 
 @pytest.fixture

@@ -13,19 +13,21 @@ CANCELED = "payment_intent.canceled"
 
 def require_settled(town: Town, session: Any) -> None:
     """Settled exactly: held once, taken once for what stands at a store, the rest released; one
-    order in the books per placed order, none per failed one."""
-    session_id = session["sessionId"]
+    order in the books per placed order, none per failed one. A lower total is passed on."""
     placed = [store for store in session["stores"] if store["status"] == "placed"]
     failed = [store for store in session["stores"] if store["status"] == "failed"]
     assert len(placed) + len(failed) == len(session["stores"]), session["stores"]
-    due = sum(store["totals"]["totalCents"] for store in placed)
+    book = require_in_books(town, session)
+    due = sum(
+        min(store["totals"]["totalCents"], book[store["museOrderNumber"]]) for store in placed
+    )
     payment, held = session["payment"], session["totalCents"]
     assert session["status"] == ("completed" if placed else "failed")
+    assert sum(store["dueCents"] for store in session["stores"]) == due
     assert payment["authorizedCents"] == held
     assert payment["capturedCents"] == due
     assert payment["releasedCents"] == held - due
-    require_at_bank(town, session_id, held=held, captured=due)
-    require_in_books(town, session)
+    require_at_bank(town, session["sessionId"], held=held, captured=due)
 
 
 def require_at_bank(town: Town, session_id: str, *, held: int, captured: int) -> None:
@@ -40,13 +42,16 @@ def require_at_bank(town: Town, session_id: str, *, held: int, captured: int) ->
     assert happened.count(CANCELED) == (not captured), happened
 
 
-def require_in_books(town: Town, session: Any) -> None:
-    """The stores' books hold one order for each that Muse calls placed, and no other."""
-    book = town.street.orders()
+def require_in_books(town: Town, session: Any) -> dict[str, int]:
+    """The stores' books hold one order for each that Muse calls placed, and no other. What each
+    order costs there, by Muse's number."""
+    book, totals = town.street.orders(), {}
     for store in session["stores"]:
         found = town.street.orders_of(store["museOrderNumber"], book)
         numbers = [(order["storeId"], order["orderNumber"]) for order in found]
         if store["status"] == "placed":
             assert numbers == [(store["storeId"], store["storeOrderNumber"])], store
+            totals[store["museOrderNumber"]] = found[0]["totalCents"]
         else:
             assert numbers == [], store
+    return totals

@@ -146,10 +146,26 @@ class Town:
                 if path.is_file():
                     yield path, path.read_bytes()
 
+    def function_logs(self) -> bytes:
+        """Everything that the functions and the workflow have logged."""
+        logs = self._client("logs")
+        groups = logs.get_paginator("describe_log_groups").paginate()
+        names = [group["logGroupName"] for page in groups for group in page["logGroups"]]
+        lines = [
+            event["message"]
+            for name in names
+            for page in logs.get_paginator("filter_log_events").paginate(logGroupName=name)
+            for event in page["events"]
+        ]
+        return "\n".join(lines).encode()
+
     @property
     def _workflows(self) -> Any:
+        return self._client("stepfunctions")
+
+    def _client(self, service: str) -> Any:
         url = self.system.ports.aws_url
-        return session().client("stepfunctions", endpoint_url=url, config=CONFIG)
+        return session().client(service, endpoint_url=url, config=CONFIG)  # type: ignore[call-overload]  # any service
 
 
 def free_base() -> int:

@@ -30,6 +30,22 @@ def test_a_failed_deployment_says_why_and_can_be_repaired(machine: Machine, tmp_
     assert deploy(template, endpoint, stack="deploy-test") == {"Name": "deploy-test"}
 
 
+def test_a_table_that_outlives_its_stack_keeps_its_items(machine: Machine, tmp_path: Path) -> None:
+    template, endpoint = tmp_path / "template.yaml", machine.ports.aws_url
+    named = GOOD.replace("deploy-test", "kept-test")
+    template.write_text(
+        named.replace("    Properties:", "    DeletionPolicy: Retain\n    Properties:")
+    )
+    deploy(template, endpoint, stack="kept-test")
+    client = machine.client("dynamodb")
+    client.put_item(TableName="kept-test", Item={"id": {"S": "a"}})
+    formation = machine.client("cloudformation")
+    formation.delete_stack(StackName="kept-test")
+    formation.get_waiter("stack_delete_complete").wait(StackName="kept-test")
+    deploy(template, endpoint, stack="kept-test")
+    assert client.scan(TableName="kept-test")["Items"] == [{"id": {"S": "a"}}]
+
+
 def test_an_unknown_parameter_is_refused(machine: Machine, tmp_path: Path) -> None:
     template = tmp_path / "template.yaml"
     template.write_text(GOOD)

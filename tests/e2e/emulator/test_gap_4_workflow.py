@@ -63,7 +63,7 @@ def test_fifteen_stores_are_served_at_the_same_time(machine: Machine, flow: Flow
     described = flow.finished(arn)
     took = (described["stopDate"] - described["startDate"]).total_seconds()
     assert len({one["order"] for one in described["output"]["results"]["placed"]}) == 15
-    assert took < 4  # one after the other would take 15
+    assert took < 8  # one after the other would take 15
 
 
 def test_the_same_name_with_the_same_input_is_the_same_execution(flow: Flow) -> None:

@@ -43,7 +43,7 @@ class Before:
 @pytest.fixture(scope="module")
 def killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Machine, Before]]:
     """An emulator that was killed twice and started again, without deploying again."""
-    machine = Machine(tmp_path_factory.mktemp("killed"))
+    machine = Machine(tmp_path_factory.mktemp("killed"), "--compact-bytes", "1000")
     machine.start()
     try:
         machine.deploy()

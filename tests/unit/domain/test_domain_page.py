@@ -88,6 +88,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         "time to place a checkout": minutes(session.LIFETIME),
         "time to confirm a payment": minutes(session.CONFIRMATION_TIME),
         "payment attempts of a checkout": str(session.MAX_PAYMENT_ATTEMPTS),
+        "cents of a checkout in all": f"{session.SMALLEST_PAYMENT} to {session.LARGEST_PAYMENT}",
         "settled before the hold ends": hours(session.SETTLE_MARGIN),
         "lease of a task": minutes(task.CLAIM_LEASE),
         "time to place an order by hand": hours(task.MANUAL_TIME),

@@ -34,6 +34,7 @@ STATUSES = {
     "address_undeliverable": 422,
     "store_refused": 422,
     "session_incomplete": 422,
+    "total_not_payable": 422,
     "card_number_refused": 422,
     "over_cap": 422,
     "too_many_payment_attempts": 429,

@@ -45,6 +45,14 @@ class TestWhatIsOwed:
         assert not order.stands_at_store
         assert order.net_due == Money(0)
 
+    @pytest.mark.parametrize(("paid", "owed"), [(57.5, 57), (57, 57), (56.99, 56.99), (50, 50)])
+    def test_never_more_than_was_approved_and_less_when_the_store_took_less(
+        self, paid: float, owed: float
+    ) -> None:
+        order = fenced().place(a_purchase(total_paid=dollars(paid)), Method.API, NOW)
+        assert order.net_due == dollars(owed)
+        assert order.total == dollars(57)
+
     def test_nothing_is_nothing_in_the_order_s_currency(self) -> None:
         euros = an_order(products=[a_product(price=Money(500, "EUR"))])
         assert euros.net_due == Money(0, "EUR")
@@ -135,10 +143,6 @@ class TestPlacing:
         assert (order.store_order_number, order.purchase) == ("B-1001", a_purchase())
         assert order.awaiting is None
         assert states(order) == [FenceState.WON]
-
-    def test_what_the_store_was_paid_does_not_change_what_the_shopper_approved(self) -> None:
-        dearer = a_purchase(total_paid=dollars(57.5))
-        assert fenced().place(dearer, Method.API, NOW).net_due == dollars(57)
 
     def test_the_history_says_how_and_who(self) -> None:
         entry = fenced().place(a_purchase(), Method.MANUAL, NOW, "ops:eve").unsaved_history[-1]

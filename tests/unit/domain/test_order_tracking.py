@@ -106,6 +106,10 @@ class TestUnexpected:
         with pytest.raises(Conflict, match="not placed"):
             order.track(news(step, 1), "store")
 
+    def test_what_stands_at_its_store_can_be_followed_whenever_it_was_placed(self) -> None:
+        order = follow(an_order(status=OrderStatus.SHIPPED), news("delivered", 1))
+        assert order.status is OrderStatus.DELIVERED
+
     def test_a_cancelled_order_that_ships_stays_cancelled_but_tells(self) -> None:
         order = follow(CANCELLED, news("shipped", 1, "1Z999"))
         assert order.status is OrderStatus.CANCELLED

@@ -122,12 +122,20 @@ class Checkout(RuleBasedStateMachine):
             assert Money(0) <= payment.captured <= payment.authorized
 
 
+BEGINNINGS = [
+    a_session(),
+    a_ready_session(),
+    claimed(),
+    waiting(),
+    ordered(),
+    ordered().freeze_due(Money(2000), NOW)[0],
+]
+
+
 class AnyCheckout(Checkout):
     """Every operation at any time, as crashes, double clicks and late answers bring them."""
 
-    @initialize(
-        beginning=st.sampled_from([a_session(), a_ready_session(), claimed(), waiting(), ordered()])
-    )
+    @initialize(beginning=st.sampled_from(BEGINNINGS))
     def begin(self, beginning: CheckoutSession) -> None:
         self.session = beginning
 
@@ -241,6 +249,7 @@ class PaidCheckout(Checkout):
             case "asks":
                 self.intents[intent_id] = answer
             case known:
+                assert known != "released"
                 payment = (intent_id, session.total, session.payment_method_id)
                 if known is not None:
                     self.ask("updated", session.update_key, *payment)
@@ -255,13 +264,14 @@ class PaidCheckout(Checkout):
             }[self.intents[intent_id]]
         )
 
-    @precondition(lambda self: self.session.confirmation_is_pending(self.now))
+    @precondition(lambda self: self.session.payment_can_be_given_up(self.now))
     @rule()
     def give_up_payment(self) -> None:
         assert self.do(lambda session: session.continue_claim(self.now, CLAIM))
-        intent_id = self.session.payment.intent_id or ""
-        self.ask("released", self.session.release_key, intent_id)
-        self.intents[intent_id] = "released"
+        intent_id = self.session.payment.intent_id
+        if intent_id is not None:
+            self.ask("released", self.session.release_key, intent_id)
+            self.intents[intent_id] = "released"
         assert self.do(lambda session: session.give_up_payment(self.now))
 
     @precondition(lambda self: self.session.order_numbers and not self.session.is_final)

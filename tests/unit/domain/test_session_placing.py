@@ -6,7 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from muse.domain.errors import Conflict, SessionIncomplete, SessionProcessing, TooManyAttempts
+from muse.domain.errors import (
+    Conflict,
+    SessionIncomplete,
+    SessionProcessing,
+    TooManyAttempts,
+    TotalNotPayable,
+)
 from muse.domain.money import Money
 from muse.domain.payment import IntentStatus, TransactionStatus, TransactionType
 from muse.domain.session import (
@@ -16,7 +22,7 @@ from muse.domain.session import (
     CheckoutSession,
     SessionStatus,
 )
-from tests.builders import NOW, a_ready_session, a_session, dollars
+from tests.builders import NOW, a_cart, a_product, a_quote, a_ready_session, a_session, dollars
 from tests.unit.domain.journeys import (
     CLAIM,
     DECLINED,
@@ -61,6 +67,19 @@ class TestClaiming:
                 session.claim(NOW, CLAIM)
             assert [problem.field for problem in refused.value.details] == missing
 
+    @pytest.mark.parametrize(
+        ("cents", "payable"), [(49, False), (50, True), (99_999_999, True), (100_000_000, False)]
+    )
+    def test_the_total_must_be_one_that_a_card_pays(self, cents: int, payable: bool) -> None:
+        session = a_ready_session(a_cart(a_product(price=Money(cents))))
+        (part,) = session.snapshot.stores
+        session = replace(session, quotes=(a_quote(part, shipping_cents=0, tax_cents=0),))
+        if payable:
+            assert session.claim(NOW, CLAIM)
+        else:
+            with pytest.raises(TotalNotPayable, match=r"\$0\.50 to \$999,999\.99"):
+                session.claim(NOW, CLAIM)
+
     def test_a_live_claim_is_not_taken_over(self) -> None:
         with pytest.raises(SessionProcessing):
             claimed().continue_claim(NOW + CLAIM - MOMENT, CLAIM)
@@ -76,6 +95,15 @@ class TestClaiming:
         given_up = claimed().give_up_claim()
         assert given_up.claim_is_abandoned(NOW)
         assert given_up.continue_claim(NOW, CLAIM).claimed_until == NOW + CLAIM
+
+    @pytest.mark.parametrize("session", [a_ready_session(), waiting(), settled()])
+    def test_where_nobody_places_no_claim_is_abandoned(self, session: CheckoutSession) -> None:
+        assert not session.claim_is_abandoned(END)
+
+    @pytest.mark.parametrize("session", [a_ready_session(), settled()])
+    def test_there_is_nothing_to_go_on_with(self, session: CheckoutSession) -> None:
+        with pytest.raises(Conflict):
+            session.continue_claim(END, CLAIM)
 
     def test_once_ordered_nothing_is_left_to_claim(self) -> None:
         session = ordered()
@@ -100,7 +128,7 @@ class TestPaying:
     def test_a_confirmation_has_a_deadline(self) -> None:
         session = waiting()
         assert session.status is SessionStatus.REQUIRES_ACTION
-        assert session.payment.client_secret == "pi_1_secret"
+        assert (session.payment.intent_id, session.payment.client_secret) == ("pi_1", "pi_1_secret")
         assert session.claimed_until is None
         assert not session.confirmation_is_late(NOW + CONFIRMATION_TIME - MOMENT)
         assert session.confirmation_is_late(NOW + CONFIRMATION_TIME)
@@ -108,12 +136,11 @@ class TestPaying:
     def test_without_a_confirmation_nothing_is_late(self) -> None:
         assert not claimed().confirmation_is_late(END)
 
-    def test_a_confirmation_is_pending_until_someone_goes_on_with_it(self) -> None:
-        going_on = waiting().continue_claim(NOW, CLAIM)
-        assert waiting().confirmation_is_pending(NOW)
-        assert not going_on.confirmation_is_pending(NOW + CLAIM - MOMENT)
-        assert going_on.confirmation_is_pending(NOW + CLAIM)
-        assert not claimed().confirmation_is_pending(NOW + CLAIM)
+    def test_it_can_be_given_up_unless_someone_goes_on_with_it(self) -> None:
+        assert waiting().payment_can_be_given_up(NOW)
+        for going_on in (waiting().continue_claim(NOW, CLAIM), claimed()):
+            assert not going_on.payment_can_be_given_up(NOW + CLAIM - MOMENT)
+            assert going_on.payment_can_be_given_up(NOW + CLAIM)
 
     def test_after_a_decline_another_card_is_asked_for(self) -> None:
         declined = claimed().with_intent(an_intent(dollars(57))).decline(NOW, DECLINED)
@@ -132,7 +159,7 @@ class TestPaying:
         assert (payment.client_secret, payment.action_until) == (None, None)
 
     def test_giving_the_payment_up_keeps_the_card_and_the_count(self) -> None:
-        pending = waiting().give_up_payment(NOW)
+        pending = waiting().continue_claim(NOW, CLAIM).give_up_payment(NOW)
         assert (pending.status, pending.claimed_until) == (SessionStatus.PENDING, None)
         assert pending.payment_method_id == a_ready_session().payment_method_id
         assert (pending.payment.intent_id, pending.payment.action_until) == (None, None)

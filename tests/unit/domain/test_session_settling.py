@@ -14,8 +14,9 @@ class TestSettling:
     def test_what_is_due_is_charged(self) -> None:
         session, row = ordered().freeze_due(dollars(20), NOW)
         assert session.payment.due == dollars(20)
-        assert (row.type, row.amount, row.intent_id) == (
+        assert (row.type, row.attempt, row.amount, row.intent_id) == (
             TransactionType.CHARGE,
+            1,
             dollars(20),
             "pi_1",
         )
@@ -65,6 +66,10 @@ class TestSettling:
         session = settled(due=due)
         assert session.status is status
         assert session.payment.captured == due
+
+    def test_it_is_completed_too_when_a_store_gave_its_order_away(self) -> None:
+        session, _ = ordered().freeze_due(Money(0), NOW)
+        assert session.settle(Money(0), NOW, gave_away=True).status is SessionStatus.COMPLETED
 
     def test_it_is_closed_with_exactly_what_was_due(self) -> None:
         session, _ = ordered().freeze_due(dollars(20), NOW)

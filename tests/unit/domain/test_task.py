@@ -59,6 +59,18 @@ class TestBuying:
         with pytest.raises(Conflict, match="held by eve"):
             BUYING.claim("mallory", NOW + timedelta(days=9))
 
+    def test_whoever_began_may_go_missing_and_then_others_find_out(self) -> None:
+        abandoned = BUYING.abandoned()
+        assert (abandoned.kind, abandoned.status) == (TaskKind.VERIFY, TaskStatus.OPEN)
+        assert (abandoned.claimed_by, abandoned.claimed_until) == (None, None)
+        with pytest.raises(Conflict, match="Find out first"):
+            abandoned.claim("mallory", NOW).start_buying("mallory")
+
+    @pytest.mark.parametrize("task", [a_task(), CLAIMED, DONE])
+    def test_what_nobody_buys_is_not_abandoned(self, task: Task) -> None:
+        with pytest.raises(Conflict, match="Nobody is buying"):
+            task.abandoned()
+
     def test_claiming_it_again_is_harmless(self) -> None:
         assert BUYING.claim("eve", NOW) == BUYING
 
@@ -178,6 +190,13 @@ class AnyTask(RuleBasedStateMachine):
             self.until = None
 
     @rule()
+    def go_missing(self) -> None:
+        was_buying = self.task.status is TaskStatus.BUYING
+        assert self.do(lambda task: task.abandoned()) is was_buying
+        if was_buying:
+            self.holder = self.until = None
+
+    @rule()
     def finish(self) -> None:
         was_open = self.task.is_open
         assert self.do(lambda task: task.finish("failed")) is was_open
@@ -190,4 +209,4 @@ class AnyTask(RuleBasedStateMachine):
 
 
 TestAnyTask = AnyTask.TestCase
-TestAnyTask.settings = settings(max_examples=60, stateful_step_count=20)
+TestAnyTask.settings = settings(max_examples=40, stateful_step_count=20)

@@ -69,6 +69,25 @@ def test_completed_without_an_order_is_unclear() -> None:
     assert not failure.definite
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"totals": []},
+        {"totals": [{"type": "subtotal", "amount": 2000}]},
+        {"totals": [{"type": "total", "amount": 2430}, {"type": "total", "amount": 2430}]},
+        {"currency": "EUR"},
+    ],
+    ids=["no totals", "no total", "two totals", "another currency"],
+)
+def test_an_order_without_a_clear_total_is_unclear(changes: dict[str, Any]) -> None:
+    order = {"id": "S-1", "permalink_url": "https://shop.example/orders/S-1"}
+
+    failure = _refused(checkout(status="completed", order=order, **changes))
+
+    assert isinstance(failure, OutcomeUnknown)
+    assert not failure.definite
+
+
 def test_a_store_that_is_still_working_is_no_refusal() -> None:
     failure = _refused(checkout(status="complete_in_progress"))
 

@@ -94,16 +94,19 @@ def test_a_crash_at_any_moment_is_harmless(journey: str, fall: str) -> None:
     crashes=st.lists(st.integers(0, 60), max_size=3, unique=True),
     power_cut=st.booleans(),
     seed=st.integers(0, 1000),
+    devices=st.integers(1, 3),
 )
 def test_whatever_stores_cards_and_crashes_come_together(
+    *,
     card: str,
     replies: Sequence[Callable[[], Replies]],
     crashes: Sequence[int],
     power_cut: bool,
     seed: int,
+    devices: int,
 ) -> None:
     stores = {f"store{n}": reply() for n, reply in enumerate(replies)}
-    _walk(card, stores, power_cut, crashes, seed)
+    _walk(card, stores, power_cut, crashes, seed=seed, devices=devices)
 
 
 def _walk(
@@ -111,7 +114,9 @@ def _walk(
     stores: Stores,
     power_cut: bool,
     crashes: Sequence[int] = (),
+    *,
     seed: int | None = None,
+    devices: int = 1,
 ) -> list[str]:
     """One checkout from the shopper's first press to its end; the moments that it passed."""
     checkout = CheckoutScene(seed)
@@ -120,7 +125,7 @@ def _walk(
     checkout.moments.passed.clear()
     checkout.moments.crash_in(*crashes)
     try:
-        walk_to_the_end(checkout)
+        walk_to_the_end(checkout, devices)
         assert_settled(checkout)
     finally:
         checkout.clock.close()

@@ -16,7 +16,7 @@ from muse.domain.failures import (
 from muse.domain.order import OrderStatus
 from muse.domain.placement import FenceState, NeedsPerson, TryAgain
 from muse.domain.store import Method
-from muse.usecases.place_order import SUBMIT_TIME
+from muse.usecases.place_order import SUBMIT_TIME, FencedAttempt, PlaceOrder
 from tests.checkout_scene import ATTEMPT_TIME, CheckoutScene
 from tests.fakes.moments import Crash
 from tests.fakes.retailer import Reply
@@ -145,6 +145,17 @@ class TestTheFence:
             checkout.attempt("gap", lasting=SUBMIT_TIME - timedelta(milliseconds=1))
         assert fences(checkout) == []
         assert checkout.attempt("gap", lasting=SUBMIT_TIME).status is OrderStatus.PLACED
+
+    def test_is_entered_once_in_an_attempt(self, paid_at_gap: ToBePlaced) -> None:
+        checkout = paid_at_gap(placed())
+        order = checkout.order("gap")
+        ends = checkout.clock.now() + ATTEMPT_TIME
+        command = PlaceOrder(order.order_number, Method.API, ends)
+        attempt = FencedAttempt(order, command, checkout.placing_orders)
+        attempt.enter_fence(total=order.total)
+        with pytest.raises(TryAgain, match="at the fence"):
+            attempt.enter_fence(total=order.total)
+        assert fences(checkout) == [FenceState.OPEN]
 
     def test_has_one_key_until_it_is_over(self, paid_at_gap: ToBePlaced) -> None:
         checkout = paid_at_gap((Reply(refusal=RetailerUnavailable()), Reply()))

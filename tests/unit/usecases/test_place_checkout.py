@@ -168,6 +168,32 @@ class TestWhoAndWhen:
         assert checkout.payments.calls.total() == 0
 
 
+class TestAStoreThatLeftTheRegistry:
+    """Its order is paid for: a person decides what becomes of it, the others go on."""
+
+    @pytest.mark.parametrize("moment", ["before payments.confirm", "before workflow.start"])
+    def test_is_left_to_a_person(self, checkout: CheckoutScene, moment: str) -> None:
+        checkout.prepare(gap=placed(), macys=placed())
+        gone = checkout.stores["gap"].store_id
+        checkout.moments.meanwhile(moment, lambda: checkout.registry.remove(gone))
+        checkout.press()
+        checkout.workflow.drive()
+        assert checkout.order("macys").status is OrderStatus.PLACED
+        checkout.claim("gap")
+        checkout.fail("gap")
+        checkout.workflow.drive()
+        assert_settled(checkout)
+
+    def test_even_if_its_run_died(self, checkout: CheckoutScene) -> None:
+        checkout.prepare(gap=placed())
+        checkout.press(wait=0)
+        checkout.workflow.lose_runs()
+        checkout.registry.remove(checkout.stores["gap"].store_id)
+        checkout.press()
+        checkout.workflow.drive()
+        assert checkout.task("gap").is_open
+
+
 class TestTheCartMeanwhile:
     def test_what_was_added_after_the_snapshot_stays(self, checkout: CheckoutScene) -> None:
         checkout.prepare(gap=placed(), macys=placed())

@@ -137,6 +137,7 @@ class TestWhoAndWhen:
         started.clock.sleep(LIFETIME.total_seconds())
         with pytest.raises(SessionExpired):
             started.ship()
+        assert started.retailer("gap").quotes == 0
 
     def test_not_while_the_bank_asks(self, started: CheckoutScene) -> None:
         started.ship()

@@ -18,7 +18,7 @@ def read_phone(text: str, country: str) -> PhoneNumber | None:
     none. Whether it is in use isn't asked: area codes are opened faster than libraries learn of
     them, and a store refuses what it can't use."""
     # Costs as much to load as everything else here together, and only shoppers who ship need it.
-    import phonenumbers  # noqa: PLC0415
+    import phonenumbers  # noqa: PLC0415 - only when it is needed
 
     try:
         number = phonenumbers.parse(text, country)

@@ -39,8 +39,7 @@ class DynamoStorage:
     """Carts, checkouts, orders and tasks in DynamoDB; every method is one request (a list that is
     longer than a megabyte takes more). Make one per process: its client is made with it, and
     threads may share it. Without `session` it makes a botocore session of its own; give it the one
-    that makes the process's other clients, since the first client of a session costs some 45 ms
-    of CPU and any other 6."""
+    that makes the process's other clients (muse.adapters.aws)."""
 
     def __init__(
         self,

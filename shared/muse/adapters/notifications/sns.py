@@ -7,10 +7,10 @@ import logging
 from functools import cached_property
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from muse.adapters import aws
 from muse.domain.task import Task
 
 _CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 2})
@@ -25,7 +25,7 @@ class SnsNotifier:
 
     @cached_property
     def _client(self) -> Any:
-        return boto3.client("sns", config=_CONFIG)
+        return aws.client("sns", _CONFIG)
 
     def task_opened(self, task: Task) -> None:
         message = {

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from muse.adapters import aws
 from muse.adapters.web.errors import WebError
 from muse.adapters.web.messages import HttpClient
 
@@ -52,9 +53,7 @@ def _from_s3(bucket: str, key: str) -> bytes:
 
 @cache
 def _s3() -> Any:
-    import boto3  # noqa: PLC0415 - a deployment without an extra document never pays for it
-
-    return boto3.client("s3", config=_CONFIG)
+    return aws.client("s3", _CONFIG)
 
 
 def _from_web(url: str, host: str, http: HttpClient) -> bytes:

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from muse.adapters import aws
 from muse.domain.errors import Unavailable
 
 _GONE = frozenset({"TaskDoesNotExist", "TaskTimedOut", "InvalidToken"})
@@ -29,7 +29,7 @@ class StepFunctionsWorkflow:
 
     @cached_property
     def _client(self) -> Any:
-        return boto3.client("stepfunctions", config=_CONFIG)
+        return aws.client("stepfunctions", _CONFIG)
 
     def start(self, name: str, payload: Mapping[str, object]) -> bool:
         try:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from functools import cache
 
-import boto3
 from botocore.config import Config
 
+from muse.adapters import aws
 from muse.adapters.stripe import StripePayments, StripeSettings
 from muse.ports import Payments
 from muse.runtime.settings import SettingMissing, optional, required
@@ -29,7 +29,7 @@ def payments() -> Payments:
 
 def _secret_key(arn: str) -> str:
     """Read once per process: a rotated key is taken up by new processes."""
-    vault = boto3.client("secretsmanager", config=_CONFIG)
+    vault = aws.client("secretsmanager", _CONFIG)
     secret = json.loads(vault.get_secret_value(SecretId=arn)["SecretString"])
     key = str(secret.get("secretKey", ""))
     if not key.startswith(("sk_", "rk_")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from muse.adapters import aws
 from muse.adapters.dynamodb.settings import TableNames
 from muse.adapters.dynamodb.storage import DynamoStorage
 from muse.ports import Storage
@@ -19,5 +20,6 @@ def storage() -> Storage:
             checkouts=optional("CHECKOUTS_TABLE"),
             orders=optional("ORDERS_TABLE"),
             tasks=optional("TASKS_TABLE"),
-        )
+        ),
+        session=aws.session(),
     )

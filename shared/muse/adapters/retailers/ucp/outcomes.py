@@ -83,7 +83,7 @@ def outcome_in(
     """As `outcome_of`, for an answer that was understood."""
     if isinstance(answer, Checkout):
         if answer.status is CheckoutStatus.COMPLETED:
-            return _purchase(answer, funding)
+            return _purchase(answer, funding, approved)
         if answer.status is CheckoutStatus.COMPLETE_IN_PROGRESS:
             raise InProgress("the store is still processing the order")
     raise _definite(answer, judge, approved)
@@ -94,9 +94,12 @@ def is_over(answer: Checkout | NoResource) -> bool:
     return isinstance(answer, Checkout) and answer.status in _OVER
 
 
-def _purchase(checkout: Checkout, funding: str) -> Purchase:
+def _purchase(checkout: Checkout, funding: str, approved: Money) -> Purchase:
     if checkout.order is None:
         raise OutcomeUnknown("completed, but without an order")
+    totals = [entry for entry in checkout.totals if entry.type == "total"]
+    if len(totals) != 1 or checkout.currency != approved.currency:
+        raise OutcomeUnknown("completed, but it doesn't say for how much")
     return Purchase(checkout.order.id, Money(checkout.total, checkout.currency), funding)
 
 

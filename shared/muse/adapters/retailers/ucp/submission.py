@@ -68,8 +68,9 @@ class Submission:
 
         The checkout is looked at first. Is it still open, then the same completion is sent again
         under the same key: if the first one never arrived, this one makes the order. Where that
-        would be wrong (other bytes, an old key, a higher total) the checkout is canceled instead.
-        Errors: InProgress, OutcomeUnknown, AlreadyPlaced."""
+        would be wrong (other bytes, an old key, a higher total), or leads to no order, the checkout
+        is canceled: a refusal of the second request says nothing of the first, which may still be
+        on its way. Errors: InProgress, OutcomeUnknown, AlreadyPlaced."""
         seen = self._look(errand)
         if seen is not None and seen.status not in _OPEN:
             return self._settled(seen, errand)
@@ -78,9 +79,8 @@ class Submission:
                 return self._complete(errand, self._connection.discovered(), body)
             except (InProgress, AlreadyPlaced):
                 raise
-            except PlacementFailure as failure:
-                if seen is not None and failure.definite:
-                    return None
+            except PlacementFailure:
+                return self._ended(errand)
         return self._ended(errand)
 
     def _complete(self, errand: Errand, at: UcpStore, body: bytes) -> Purchase:

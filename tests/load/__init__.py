@@ -1,0 +1,1 @@
+"""The performance goals (docs/performance.md), measured: `python -m tests.load [PART …]`."""
