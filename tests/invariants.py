@@ -107,6 +107,7 @@ _CANCELED = IntentStatus.CANCELED
 def assert_refunded_exactly(checkout: CheckoutScene) -> None:
     """Once every refund has had its end: what was taken less what was given back is what is due,
     and orders, ledger and Stripe tell the same story."""
+    assert not checkout.workflow.broken
     orders = [checkout.storage.order(order.order_number) for order in orders_of(checkout)]
     due = sum(order.net_due.cents for order in orders)
     assert checkout.captured.cents - checkout.payments.given_back.cents == due
