@@ -14,7 +14,7 @@ from typing import Any
 from tests.fakes.clock import Actor, FakeClock, Stopped
 from tests.fakes.moments import Crash, Moments
 
-PERSON_TIME = timedelta(hours=48)
+PERSON_TIME = timedelta(hours=6)
 
 
 class RunStatus(StrEnum):

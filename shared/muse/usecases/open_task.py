@@ -26,23 +26,24 @@ def open_task(command: OpenTask, storage: Storage, notifier: Notifier, clock: Cl
     """The order's task, now waited for by this run, and told to the team unless someone has it.
     A run that follows another adopts its task; the deadline is the order's own and not extended.
 
-    A task whose time is over fails its order, unless someone is working on it. Errors: OrderDecided
-    when nothing is left to wait for; VersionConflict, NotFound.
+    An order whose time is over fails, unless someone is working on it or the store may have it.
+    Errors: OrderDecided when nothing is left to wait for; VersionConflict, NotFound.
     """
     order = storage.order(command.order_number)
     if order.is_decided:
         raise OrderDecided(order.status)
     now = clock.now()
     task = storage.task(order.order_number)
+    if _is_too_late(order, task, now):
+        failed = order.fail(NotPlacedInTime(), now)
+        finished = (task.finish("not placed in time").acknowledge(),) if task else ()
+        storage.commit(failed, *finished)
+        raise OrderDecided(failed.status)
     if task is None:
         task = _new_task(order, command, now)
         storage.commit(order.await_person(task.kind), task)
         notifier.task_opened(task.saved())
         return task.saved()
-    if now >= task.due_at and not _is_being_worked_on(task, now) and not order.open_fence:
-        failed = order.fail(NotPlacedInTime(), now)
-        storage.commit(failed, task.finish("not placed in time").acknowledge())
-        raise OrderDecided(failed.status)
     adopted = task.called_back_at(command.callback)
     storage.commit(adopted)
     if adopted.status is TaskStatus.OPEN:  # the run that opened it may have died before it told
@@ -50,8 +51,9 @@ def open_task(command: OpenTask, storage: Storage, notifier: Notifier, clock: Cl
     return adopted.saved()
 
 
-def _is_being_worked_on(task: Task, now: datetime) -> bool:
-    return task.status is TaskStatus.BUYING or task.claimed_by_other("", now)
+def _is_too_late(order: Order, task: Task | None, now: datetime) -> bool:
+    has_someone = task is not None and task.claimed_by_other("", now)
+    return now >= order.decide_by and not has_someone and not order.open_fence
 
 
 def _new_task(order: Order, command: OpenTask, now: datetime) -> Task:

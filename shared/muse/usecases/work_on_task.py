@@ -11,7 +11,7 @@ from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.placement import FenceHeld, FenceState, Purchase, cap_for
 from muse.domain.store import Method
-from muse.domain.task import Task, TaskStatus
+from muse.domain.task import CLAIM_LEASE, Task, TaskStatus
 from muse.ports import Clock, Storage, StoreOrderNumberTaken, Workflow
 from muse.usecases.place_order import PurchaseVariance
 from muse.usecases.tell_run import tell_run
@@ -101,14 +101,17 @@ def release_task(task_id: str, person: str, deps: Working) -> TaskView:
 
 def start_purchase(task_id: str, person: str, deps: Working) -> TaskView:
     """ "I'm buying this now": the fence of the manual method. Errors: NotFound, Conflict when the
-    task isn't this person's, or when an earlier attempt may have bought it."""
+    task isn't this person's, when an earlier attempt may have bought it, or when the order's time
+    is over (and the lease of whoever took it last): its money is not held for much longer."""
     task = _task(task_id, deps)
     order = deps.storage.order(task.order_number)
     if task.status is TaskStatus.BUYING and task.claimed_by == person:
         return _view(task, order, deps)
-    buying = task.start_buying(person)
+    buying, now = task.start_buying(person), deps.clock.now()
+    if now >= order.decide_by + CLAIM_LEASE:
+        raise Conflict("The time to place this order is over: fail the task instead.")
     try:
-        fenced = order.enter_fence(Method.MANUAL, deps.clock.now(), _BUYING_TIME, total=order.total)
+        fenced = order.enter_fence(Method.MANUAL, now, _BUYING_TIME, total=order.total)
     except FenceHeld:
         raise Conflict("An earlier attempt may have bought this already.") from None
     deps.storage.commit(fenced, buying)

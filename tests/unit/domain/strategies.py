@@ -1,11 +1,13 @@
 """What hypothesis needs to make up carts and prices."""
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from muse.domain.cart import Cart, CartLine
 from muse.domain.money import Money
 from tests.builders import USER, a_cart_line, a_product
 
+FEW = settings(max_examples=40)  # where an example is large: seconds for all unit tests
 STORE_IDS = [9001, 9002, 9003, 9004]
 STORE_NAMES = {store_id: f"Store {store_id}" for store_id in STORE_IDS}
 

@@ -9,6 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from muse.domain.money import CurrencyMismatch, Money, total_of
+from tests.unit.domain.strategies import FEW
 
 CENTS = st.integers(-10_000_000, 10_000_000)
 AMOUNTS = st.builds(Money, CENTS)
@@ -92,6 +93,7 @@ class TestDisplay:
 
 
 class TestSharing:
+    @FEW
     @given(AMOUNTS, WEIGHTS)
     @example(Money(100), [1, 1, 1])
     @example(Money(-100), [1, 1, 1])
@@ -101,6 +103,7 @@ class TestSharing:
         assert len(parts) == len(weights)
         assert total_of(parts, "USD") == amount
 
+    @FEW
     @given(AMOUNTS, WEIGHTS)
     def test_every_part_is_within_a_cent_of_its_exact_share(
         self, amount: Money, weights: list[int]
@@ -109,6 +112,7 @@ class TestSharing:
         for part, weight in zip(amount.shared_by(weights), weights, strict=True):
             assert abs(part.cents - Fraction(amount.cents * weight, sum(weights))) < 1
 
+    @FEW
     @given(AMOUNTS, WEIGHTS)
     def test_more_weight_never_gets_less(self, amount: Money, weights: list[int]) -> None:
         parts = amount.shared_by(weights)
@@ -116,12 +120,14 @@ class TestSharing:
         for (light, less), (heavy, more) in pairwise(by_weight):
             assert light == heavy or less <= more
 
+    @FEW
     @given(AMOUNTS, WEIGHTS)
     def test_what_weighs_nothing_gets_nothing(self, amount: Money, weights: list[int]) -> None:
         assume(any(weights))
         parts = amount.shared_by(weights)
         assert all(not part for part, weight in zip(parts, weights, strict=True) if weight == 0)
 
+    @FEW
     @given(AMOUNTS, WEIGHTS)
     def test_a_negative_amount_is_shared_like_its_opposite(
         self, amount: Money, weights: list[int]

@@ -13,6 +13,7 @@ from muse.domain.order import Order, OrderStatus
 from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from tests.builders import NOW, an_order
 from tests.unit.domain.journeys import fenced, placed
+from tests.unit.domain.strategies import FEW
 
 HOUR = timedelta(hours=1)
 STEPS = list(TrackingStatus)
@@ -118,11 +119,13 @@ class TestUnexpected:
 
 
 class TestAnyOrderOfNews:
+    @FEW
     @given(EVENTS)
     def test_the_status_is_the_furthest_step(self, events: list[TrackingEvent]) -> None:
         steps = [OrderStatus.PLACED, *(OrderStatus(event.status) for event in events)]
         assert follow(placed(), *events).status is max(steps, key=WAY.index)
 
+    @FEW
     @given(EVENTS)
     def test_the_status_never_goes_back(self, events: list[TrackingEvent]) -> None:
         order = placed()
@@ -130,6 +133,7 @@ class TestAnyOrderOfNews:
             before, order = order, order.track(event, "store")
             assert WAY.index(order.status) >= WAY.index(before.status)
 
+    @FEW
     @given(EVENTS)
     def test_a_change_of_status_is_told_and_nothing_else_with_it(
         self, events: list[TrackingEvent]
@@ -141,11 +145,13 @@ class TestAnyOrderOfNews:
             changed = order.status is not before.status
             assert added == [order.status] if changed else len(added) <= 1
 
+    @FEW
     @given(EVENTS)
     def test_each_reported_step_is_told_exactly_once(self, events: list[TrackingEvent]) -> None:
         steps = [status for status, _ in told(follow(placed(), *events))][2:]
         assert sorted(steps) == sorted({event.status for event in events})
 
+    @FEW
     @given(EVENTS)
     def test_hearing_it_all_again_changes_nothing(self, events: list[TrackingEvent]) -> None:
         order = follow(placed(), *events).saved()

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from muse.domain.money import CurrencyMismatch, Money, total_of
 from muse.domain.quote import PricedLine, QuoteSource, StoreQuote, freeze_quote, unquoted
+from tests.unit.domain.strategies import FEW
 
 CENTS = st.integers(0, 1_000_000)
 PRICES = st.lists(CENTS, min_size=1, max_size=50)
@@ -30,6 +31,7 @@ def frozen(
 
 
 class TestFreezing:
+    @FEW
     @given(PRICES, CENTS, CENTS, CENTS)
     def test_the_lines_add_up_to_what_the_store_said(
         self, prices: list[int], shipping: int, tax: int, discount: int
@@ -42,6 +44,7 @@ class TestFreezing:
         assert quote.total == Money(sum(prices) - discount + tax + shipping)
         assert quote.total == total_of((line.total for line in quote.lines), "USD")
 
+    @FEW
     @given(PRICES, CENTS, CENTS, CENTS)
     def test_every_line_keeps_its_place_its_name_and_its_price(
         self, prices: list[int], shipping: int, tax: int, discount: int
@@ -49,6 +52,7 @@ class TestFreezing:
         quote = frozen(prices, shipping=shipping, tax=tax, discount=discount)
         assert [PricedLine(line.item_id, line.price) for line in quote.lines] == priced(prices)
 
+    @FEW
     @given(PRICES, CENTS, CENTS, st.data())
     def test_no_line_costs_less_than_nothing(
         self, prices: list[int], shipping: int, tax: int, data: st.DataObject
@@ -92,6 +96,7 @@ class TestFreezing:
 
 
 class TestUnquoted:
+    @FEW
     @given(PRICES)
     def test_is_the_items_alone_and_says_so(self, prices: list[int]) -> None:
         quote = unquoted(9001, priced(prices, "EUR"), "EUR")

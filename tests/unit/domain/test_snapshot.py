@@ -7,9 +7,10 @@ from muse.domain.cart import Cart
 from muse.domain.money import Money, total_of
 from muse.domain.snapshot import snapshot_of
 from tests.builders import NOW, USER, a_cart, a_product, dollars
-from tests.unit.domain.strategies import STORE_NAMES, carts
+from tests.unit.domain.strategies import FEW, STORE_NAMES, carts
 
 
+@FEW
 @given(carts())
 def test_every_line_is_in_the_part_of_its_store_and_in_no_other(cart: Cart) -> None:
     parts = snapshot_of(cart, STORE_NAMES).stores
@@ -25,6 +26,7 @@ def test_every_line_is_in_the_part_of_its_store_and_in_no_other(cart: Cart) -> N
     )
 
 
+@FEW
 @given(carts())
 def test_nothing_is_lost_in_the_sums(cart: Cart) -> None:
     snapshot = snapshot_of(cart, STORE_NAMES)

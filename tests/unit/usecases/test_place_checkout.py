@@ -11,6 +11,7 @@ from muse.domain.errors import (
     SessionExpired,
     SessionIncomplete,
     Superseded,
+    VersionConflict,
 )
 from muse.domain.order import OrderStatus
 from muse.domain.payment import TransactionStatus, TransactionType
@@ -158,6 +159,18 @@ class TestWhoAndWhen:
         checkout.give_up()
         with pytest.raises(Conflict, match="cancelled"):
             checkout.press()
+
+    def test_one_that_is_changed_all_the_time(self, checkout: CheckoutScene) -> None:
+        checkout.prepare(gap=placed())
+
+        def change(_moment: str) -> None:
+            now = checkout.clock.now()
+            checkout.storage.choose_payment_method(checkout.session_id, USER, VISA, now)
+
+        checkout.moments.watcher = change
+        with pytest.raises(VersionConflict):
+            checkout.press()
+        assert checkout.payments.calls.total() == 0
 
     def test_a_newer_one_took_its_place(self, checkout: CheckoutScene) -> None:
         checkout.prepare(gap=placed())

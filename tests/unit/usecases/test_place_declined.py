@@ -5,11 +5,12 @@ import pytest
 from muse.domain.errors import (
     PaymentDeclined,
     PaymentsUnavailable,
+    SessionExpired,
     TooManyAttempts,
 )
 from muse.domain.money import Money
 from muse.domain.payment import TransactionStatus
-from muse.domain.session import MAX_PAYMENT_ATTEMPTS, SessionStatus
+from muse.domain.session import LIFETIME, MAX_PAYMENT_ATTEMPTS, SessionStatus
 from tests.builders import USER
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.payments import MASTERCARD, NO_FUNDS, UNUSABLE, UNUSABLE_TOKEN, VISA
@@ -72,6 +73,14 @@ class TestDeclined:
                 checkout.press()
             assert declined.value.decline_code == "insufficient_funds"
         assert checkout.payments.calls["confirm"] == 1
+
+    def test_when_its_time_is_over_no_other_card_helps(self, checkout: CheckoutScene) -> None:
+        checkout.prepare(NO_FUNDS, gap=placed())
+        with pytest.raises(PaymentDeclined):
+            checkout.press()
+        checkout.clock.sleep(LIFETIME.total_seconds())
+        with pytest.raises(SessionExpired):
+            checkout.press()
 
     def test_five_cards_are_enough(self, checkout: CheckoutScene) -> None:
         checkout.prepare(NO_FUNDS, gap=placed())

@@ -107,7 +107,7 @@ class Submission:
                 seen = self._look(errand)
             except OutcomeUnknown:
                 continue
-            if seen is not None and seen.status is not CheckoutStatus.COMPLETE_IN_PROGRESS:
+            if seen is not None and not _is_undecided(seen, errand.judge):
                 return outcome_in(seen, errand.judge, errand.funding, errand.approved)
         raise InProgress("the store is still processing the order")
 
@@ -146,3 +146,10 @@ class Submission:
         is_dearer = seen is not None and seen.total > errand.approved.cents
         is_young = self._clock.now() - since < _REPLAY_WITHIN
         return is_young and not is_dearer and errand.fenced.is_of(body)
+
+
+def _is_undecided(seen: Checkout, judge: Judge) -> bool:
+    """Whether a checkout that was being processed may still be. One that is open again without a
+    word may be an old view of it: reads can lag behind."""
+    is_open = seen.status in _OPEN and judge.told_by(seen) is None
+    return is_open or seen.status is CheckoutStatus.COMPLETE_IN_PROGRESS
