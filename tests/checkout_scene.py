@@ -93,11 +93,11 @@ class CheckoutScene:
         self.after_sale = AfterSale(
             self.storage,
             self.payments,
+            self.notifier,
+            self.clock,
             self.registry,
             self.street.retailers,
             self.workflow,
-            self.notifier,
-            self.clock,
         )
 
     # --- the shopper

@@ -27,22 +27,28 @@ _TRIES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class AfterSale:
-    """What cancelling and refunding need."""
+class Refunding:
+    """What bringing refunds to their end needs."""
 
     storage: Storage
     payments: Payments
+    notifier: Notifier
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class AfterSale(Refunding):
+    """What cancelling and refunding need."""
+
     stores: StoreRegistry
     retailers: Retailers
     workflow: Workflow
-    notifier: Notifier
-    clock: Clock
 
 
 Changed = Callable[[Order, CheckoutSession], tuple[Order, tuple[Change, ...]]]
 
 
-def save_change(order_number: str, change: Changed, deps: AfterSale) -> Order:
+def save_change(order_number: str, change: Changed, deps: Refunding) -> Order:
     """Change an order on the ground of how it and its checkout stand, and store it: `change` gives
     the order and what is stored with it, and is asked anew whenever someone else was faster.
 

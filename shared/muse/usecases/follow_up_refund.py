@@ -9,10 +9,10 @@ from muse.domain.payment import IntentStatus, Refund, RefundStatus
 from muse.domain.session import CheckoutSession
 from muse.domain.task import REFUND_TIME, Task, TaskKind, TaskStatus
 from muse.ports import Change
-from muse.usecases.after_sale import AfterSale, find_order, refund_row, save_change
+from muse.usecases.after_sale import Refunding, find_order, refund_row, save_change
 
 
-def follow_up_refunds(order: Order, deps: AfterSale) -> Order:
+def follow_up_refunds(order: Order, deps: Refunding) -> Order:
     """Follow up every refund of an order that is pending. One that Stripe doesn't answer for stays
     pending: following it up again is always safe."""
     for adjustment in order.adjustments:
@@ -24,7 +24,7 @@ def follow_up_refunds(order: Order, deps: AfterSale) -> Order:
     return order
 
 
-def follow_up_refund(order_number: str, n: int, deps: AfterSale) -> Order:
+def follow_up_refund(order_number: str, n: int, deps: Refunding) -> Order:
     """The order with what is known of the refund of its `n`th adjustment now. Also for one that had
     succeeded: its money may have come back since. A failed one opens a task for a person.
 
@@ -41,7 +41,7 @@ def follow_up_refund(order_number: str, n: int, deps: AfterSale) -> Order:
 
 
 def _at_stripe(
-    order: Order, adjustment: Adjustment, session: CheckoutSession, deps: AfterSale
+    order: Order, adjustment: Adjustment, session: CheckoutSession, deps: Refunding
 ) -> Refund | None:
     """The refund as Stripe has it, made now unless it was; None while the money isn't taken yet."""
     intent_id, key = session.payment.intent_id or "", adjustment.key_of(order.order_number)
@@ -60,7 +60,7 @@ def _at_stripe(
     return deps.payments.refund(key, intent_id, adjustment.amount, metadata)
 
 
-def _record(order: Order, n: int, answer: Refund, deps: AfterSale) -> Order:
+def _record(order: Order, n: int, answer: Refund, deps: Refunding) -> Order:
     opened: list[Task] = []
 
     def change(now: Order, session: CheckoutSession) -> tuple[Order, tuple[Change, ...]]:
@@ -84,7 +84,7 @@ def refund_task_id(order_number: str, n: int) -> str:
     return f"{order_number}-refund-{n}"
 
 
-def _task(order: Order, adjustment: Adjustment, deps: AfterSale) -> Task:
+def _task(order: Order, adjustment: Adjustment, deps: Refunding) -> Task:
     refund, now = adjustment.refund, deps.clock.now()
     why = (refund and refund.failure_code) or "no reason given"
     return Task(

@@ -13,4 +13,4 @@ from muse.usecases.after_sale import AfterSale
 
 
 def after_sale() -> AfterSale:
-    return AfterSale(storage(), payments(), stores(), retailers(), workflow(), notifier(), clock())
+    return AfterSale(storage(), payments(), notifier(), clock(), stores(), retailers(), workflow())
