@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from muse.runtime.wiring.payments import payments
 
 from muse.domain.session import CheckoutSession
 from muse.runtime.api.base import Success, SuccessWithMessage
@@ -15,7 +16,6 @@ from muse.runtime.api.placement import PlacementView
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import caller, http_app, preferred_wait, serve
 from muse.runtime.wiring.clock import clock
-from muse.runtime.wiring.payments import payments
 from muse.runtime.wiring.placing import placing
 from muse.runtime.wiring.storage import storage
 from muse.usecases.cancel_checkout import cancel_checkout, cancel_payment

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from muse.runtime.wiring.payments import payments
 
 from muse.runtime.logging import logger
 from muse.runtime.wiring.clock import clock
-from muse.runtime.wiring.payments import payments
 from muse.runtime.wiring.storage import storage
 from muse.usecases.settle_checkout import settle_checkout
 
