@@ -12,13 +12,18 @@ from muse.domain.lifecycle import require_step
 
 CLAIM_LEASE = timedelta(minutes=30)
 MANUAL_TIME = timedelta(hours=48)
+CANCEL_TIME = timedelta(hours=4)
+REFUND_TIME = timedelta(hours=72)
 
 
 class TaskKind(StrEnum):
-    """`place`: order it at the store. `verify`: find out whether the store has the order."""
+    """`place`: order it at the store. `verify`: find out whether the store has the order.
+    `cancel`: ask the store to cancel it. `refund`: pay the shopper what Stripe couldn't refund."""
 
     PLACE = "place"
     VERIFY = "verify"
+    CANCEL = "cancel"
+    REFUND = "refund"
 
 
 class TaskStatus(StrEnum):
@@ -39,7 +44,8 @@ NEXT: Mapping[TaskStatus, frozenset[TaskStatus]] = {
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One piece of work for a person. A placement task's id is its order's number.
+    """One piece of work for a person. A placement task's id is its order's number, that of another
+    task begins with it.
 
     `due_at` is absolute. `claimed_until` ends a claim that nobody works on. Once the person has
     said "I'm buying this now" (status buying) an outcome ends it, or that they went missing.
@@ -103,6 +109,8 @@ class Task:
     def start_buying(self, person: str) -> Task:
         """ "I'm buying this now": from here on only an outcome ends it."""
         self.require_held_by(person)
+        if not self.is_of_placement:
+            raise Conflict("There is nothing to buy for this task.")
         if self.kind is not TaskKind.PLACE:
             raise Conflict("Find out first whether the store has this order.")
         require_step(NEXT, self.status, _S.BUYING, "task")
@@ -116,6 +124,11 @@ class Task:
         return replace(
             self, kind=TaskKind.VERIFY, status=_S.OPEN, claimed_by=None, claimed_until=None
         )
+
+    @property
+    def is_of_placement(self) -> bool:
+        """Whether it decides if its order is placed."""
+        return self.kind in (TaskKind.PLACE, TaskKind.VERIFY)
 
     def finish(self, outcome: str) -> Task:
         """Done; the waiting run has still to be told."""

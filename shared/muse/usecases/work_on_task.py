@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from muse.domain.errors import Conflict, Invalid, NotFound, OverCap, Problem, VersionConflict
+from muse.domain.errors import Conflict, Invalid, NotFound, OverCap, Problem
 from muse.domain.failures import RefusedByPerson
 from muse.domain.money import Money
 from muse.domain.order import Order
@@ -14,6 +14,7 @@ from muse.domain.store import Method
 from muse.domain.task import CLAIM_LEASE, Task, TaskStatus
 from muse.ports import Clock, Storage, StoreOrderNumberTaken, Workflow
 from muse.usecases.place_order import PurchaseVariance
+from muse.usecases.tell_run import tell_run
 
 _BUYING_TIME = timedelta(minutes=30)
 COMPANY_CARD = "company-card"
@@ -124,7 +125,7 @@ def complete_task(command: CompleteTask, deps: Working) -> TaskView:
     paid); OverCap; Conflict when the task isn't this person's, wasn't bought yet, or the number is
     another order's.
     """
-    task = _task(command.task_id, deps)
+    task = _placement_task(command.task_id, deps)
     order = deps.storage.order(task.order_number)
     if order.store_order_number == command.store_order_number and not task.is_open:
         return _view(_tell(task, order, deps), order, deps)
@@ -144,7 +145,7 @@ def fail_task(command: FailTask, deps: Working) -> TaskView:
     Errors: NotFound; Conflict when the task isn't this person's, or while a machine's attempt may
     still be under way.
     """
-    task = _task(command.task_id, deps)
+    task = _placement_task(command.task_id, deps)
     order = deps.storage.order(task.order_number)
     if order.failure and not task.is_open:
         return _view(_tell(task, order, deps), order, deps)
@@ -174,17 +175,7 @@ def _finish(task: Task, order: Order, deps: Working) -> TaskView:
 
 
 def _tell(task: Task, order: Order, deps: Working) -> Task:
-    """Tell the waiting run, once what happened is stored."""
-    if task.acknowledged or task.callback is None:
-        return task
-    outcome = {"orderNumber": order.order_number, "status": str(order.status)}
-    deps.workflow.tell(task.callback, outcome)
-    acknowledged = task.acknowledge()
-    try:
-        deps.storage.commit(acknowledged)
-    except VersionConflict:  # the same was said twice at once
-        return task
-    return acknowledged.saved()
+    return tell_run(task, order, deps.storage, deps.workflow)
 
 
 def _require_payable(paid: Money, order: Order, deps: Working) -> None:
@@ -209,6 +200,13 @@ def _task(task_id: str, deps: Working) -> Task:
     task = deps.storage.task(task_id)
     if task is None:
         raise NotFound("There is no such task.")
+    return task
+
+
+def _placement_task(task_id: str, deps: Working) -> Task:
+    task = _task(task_id, deps)
+    if not task.is_of_placement:
+        raise Conflict(f"This is a task of the kind {task.kind}: its outcome is the order's own.")
     return task
 
 
