@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from muse.domain.adjustment import AdjustedLine, AdjustmentKind
 from muse.domain.cart import Cart
 from muse.domain.ids import order_number_for
 from muse.domain.money import Money
@@ -18,12 +19,16 @@ from muse.domain.session import CheckoutSession
 from muse.domain.store import Method
 from muse.domain.task import Task
 from muse.ports import Change
+from muse.usecases.after_sale import AfterSale
 from muse.usecases.cancel_checkout import cancel_checkout, cancel_payment
+from muse.usecases.cancel_order import CancelOrder, cancel_order
 from muse.usecases.edit_cart import AddToCart, add_to_cart
+from muse.usecases.follow_up_refund import follow_up_refunds
 from muse.usecases.open_task import OpenTask, open_task
 from muse.usecases.place_checkout import PlaceCheckout, Placing, place_checkout
 from muse.usecases.place_order import PlaceOrder, PlacingOrders, PurchaseVariance, place_order
 from muse.usecases.reconcile import Report, reconcile
+from muse.usecases.refund_order import RefundOrder, RefundScope, refund_order
 from muse.usecases.set_payment_method import SetPaymentMethod, set_payment_method
 from muse.usecases.set_shipping import Quoting, SetShipping, set_shipping
 from muse.usecases.settle_checkout import settle_checkout
@@ -86,6 +91,15 @@ class CheckoutScene:
             self.storage, self.registry, self.street.retailers, self.clock, variance
         )
         self.working = Working(self.storage, self.workflow, self.clock, variance)
+        self.after_sale = AfterSale(
+            self.storage,
+            self.payments,
+            self.notifier,
+            self.clock,
+            self.registry,
+            self.street.retailers,
+            self.workflow,
+        )
 
     # --- the shopper
 
@@ -184,6 +198,41 @@ class CheckoutScene:
         return complete_task(
             CompleteTask(self.number(name), person, number, paid.cents), self.working
         )
+
+    # --- after the sale
+
+    def cancel(self, name: str) -> Order:
+        """The shopper calls an order off."""
+        return cancel_order(CancelOrder(self.number(name), user_id=USER), self.after_sale)
+
+    def ops_cancel(self, name: str, *, store_confirmed: bool = True) -> Order:
+        command = CancelOrder(
+            self.number(name),
+            f"ops:{PERSON}",
+            note="out of stock",
+            store_confirmed=store_confirmed,
+        )
+        return cancel_order(command, self.after_sale)
+
+    def refund(
+        self,
+        name: str,
+        scope: RefundScope = RefundScope.FULL,
+        reason: AdjustmentKind = AdjustmentKind.RETURNED,
+        *,
+        key: str = "refund-1",
+        cents: int | None = None,
+        pieces: int | None = None,
+    ) -> Order:
+        """Operations give back all of an order, pieces of its line, its shipping or an amount."""
+        item_id = self.order(name).items[0].item_id
+        lines = (AdjustedLine(item_id, pieces),) if pieces is not None else ()
+        command = RefundOrder(self.number(name), PERSON, key, scope, reason, lines, cents)
+        return refund_order(command, self.after_sale)
+
+    def follow_up(self, name: str) -> Order:
+        """Bring the pending refunds of an order to their end."""
+        return follow_up_refunds(self.order(name), self.after_sale)
 
     # --- what became of it
 

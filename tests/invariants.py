@@ -102,3 +102,27 @@ def _steps(history: Sequence[StatusChange]) -> list[str]:
 
 
 _CANCELED = IntentStatus.CANCELED
+
+
+def assert_refunded_exactly(checkout: CheckoutScene) -> None:
+    """Once every refund has had its end: what was taken less what was given back is what is due,
+    and orders, ledger and Stripe tell the same story."""
+    assert not checkout.workflow.broken
+    orders = [checkout.storage.order(order.order_number) for order in orders_of(checkout)]
+    due = sum(order.net_due.cents for order in orders)
+    assert checkout.captured.cents - checkout.payments.given_back.cents == due
+    assert checkout.payments.given_back.cents == sum(o.refunded.cents for o in orders)
+    assert checkout.held == Money(0)
+    keys = [r.key for made in checkout.payments.refunds.values() for r in made]
+    assert len(set(keys)) == len(keys)
+    rows = {
+        row.key: row
+        for row in checkout.storage.payments(checkout.session_id)
+        if row.type in (TransactionType.REFUND, TransactionType.PARTIAL_REFUND)
+    }
+    taken_back = [(o, a) for o in orders for a in o.adjustments if a.refund]
+    assert set(rows) == {a.key_of(o.order_number) for o, a in taken_back}
+    for order, adjustment in taken_back:
+        row = rows[adjustment.key_of(order.order_number)]
+        assert adjustment.refund is not None
+        assert (row.amount, row.status.value) == (adjustment.amount, adjustment.refund.status.value)

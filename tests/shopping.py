@@ -124,9 +124,11 @@ class ApiOps:
         self.system = system
         self.user = user
 
-    def call(self, method: str, path: str, body: object = None) -> Answer:
+    def call(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        groups = ["buyers", "ops"]
         return self.system.http(
-            method, f"/api/v1{path}", body, user=self.user, groups=["buyers", "ops"]
+            method, f"/api/v1{path}", body, user=self.user, groups=groups, headers=named
         )
 
     def tasks_of(self, session_id: str, seconds: float = 60) -> list[Any]:

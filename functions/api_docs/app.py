@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muse.domain.errors import NotFound
+from muse.runtime import cold_start
 from muse.runtime.http import error_body
 from muse.runtime.ucp_profile import ucp_profile
 
@@ -84,3 +85,6 @@ def _openapi() -> str:
 @cache
 def _read_asset(name: str) -> str:
     return (_SWAGGER / name).read_text(encoding="utf-8")
+
+
+cold_start.finish()

@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muse.domain.cart import Cart
 from muse.domain.session import CheckoutSession
+from muse.runtime import cold_start
 from muse.runtime.api.base import Success
 from muse.runtime.api.cart import AddItemBody, CartView, QuantityBody, StoreView
 from muse.runtime.api.checkout import PaymentBody, SessionView, ShippingBody
@@ -132,3 +133,6 @@ def _cart(cart: Cart) -> Success[CartView]:
 
 def _session(session: CheckoutSession) -> Success[SessionView]:
     return Success(data=SessionView.of(CheckoutView(session), clock().now()))
+
+
+cold_start.finish(storage)

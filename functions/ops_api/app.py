@@ -6,6 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from muse.runtime import cold_start
 from muse.runtime.api.base import Success
 from muse.runtime.api.orders import OrderView, TrackingBody
 from muse.runtime.api.tasks import CompleteTaskBody, FailTaskBody, TaskListView, TaskView
@@ -85,3 +86,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
 
 def _task(view: tasks.TaskView) -> Success[TaskView]:
     return Success(data=TaskView.of(view))
+
+
+cold_start.finish(storage)

@@ -1,1 +1,5 @@
 """HTTPS: the shopper's orders, read only."""
+
+from muse.runtime import cold_start
+
+cold_start.begin()

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muse.domain.order import OrderStatus
+from muse.runtime import cold_start
 from muse.runtime.api.base import Success
 from muse.runtime.api.orders import OrderPageView, OrderView, StatisticsView
 from muse.runtime.errors_in_docs import errors
@@ -44,3 +45,6 @@ def get_order(order_number: str) -> Success[OrderView]:
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     return serve(app, event, context)
+
+
+cold_start.finish(storage)

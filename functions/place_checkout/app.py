@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muse.domain.session import CheckoutSession
+from muse.runtime import cold_start
 from muse.runtime.api.base import Success, SuccessWithMessage
 from muse.runtime.api.checkout import SessionView
 from muse.runtime.api.placement import PlacementView
@@ -79,3 +80,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
 
 def _session(session: CheckoutSession) -> Success[SessionView]:
     return Success(data=SessionView.of(CheckoutView(session), clock().now()))
+
+
+cold_start.finish(storage)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muse.domain.store import Method
+from muse.runtime import cold_start
 from muse.runtime.logging import logger
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.placing_orders import placing_orders
@@ -21,3 +22,6 @@ def handler(event: dict[str, str], context: LambdaContext) -> dict[str, str]:
     command = PlaceOrder(event["orderNumber"], Method.API, clock().now() + time_left)
     order = place_order(command, placing_orders())
     return {"orderNumber": order.order_number, "status": order.status}
+
+
+cold_start.finish(placing_orders)

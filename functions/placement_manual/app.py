@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from muse.runtime import cold_start
 from muse.runtime.logging import logger
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.notifier import notifier
@@ -40,3 +41,6 @@ def _why(error: dict[str, str] | None) -> tuple[str, str | None]:
         return str(carried["reason"]), carried.get("continueUrl")
     except (KeyError, TypeError, ValueError, AttributeError):
         return f"{error.get('Error', 'unknown')}: {message}"[:500], None
+
+
+cold_start.finish(storage)

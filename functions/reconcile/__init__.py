@@ -1,0 +1,5 @@
+"""Schedule: finish what a crash left open."""
+
+from muse.runtime import cold_start
+
+cold_start.begin()

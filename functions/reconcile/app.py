@@ -7,6 +7,7 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from muse.runtime import cold_start
 from muse.runtime.logging import logger
 from muse.runtime.metrics import metrics
 from muse.runtime.wiring.placing import placing
@@ -38,3 +39,6 @@ def _measure(report: Report) -> None:
     for what, count in report.done.items():
         if what != "failed":
             metrics.add_metric(str(what), MetricUnit.Count, count)
+
+
+cold_start.finish(placing)

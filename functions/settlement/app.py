@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from muse.runtime import cold_start
 from muse.runtime.logging import logger
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.payments import payments
@@ -17,3 +18,6 @@ def handler(event: dict[str, str], context: LambdaContext) -> dict[str, str]:
     logger.append_keys(session_id=event["sessionId"])
     session = settle_checkout(event["sessionId"], storage(), payments(), clock())
     return {"sessionId": session.session_id, "status": session.status}
+
+
+cold_start.finish(storage)

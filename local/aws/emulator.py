@@ -41,6 +41,7 @@ class Emulator:
         for record in self._journal.open():
             for effect in record:
                 (runs if effect[0] == runs.RUN else items).replay(effect)
+        function_workers.clear_remains(self._settings.temporary_dir)
         runs.end_interrupted()
         self._close_gaps()
 

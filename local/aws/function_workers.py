@@ -5,6 +5,7 @@ deployed, and which may be another Python than the emulator's. Workers beyond th
 function are kept for the next burst, but only so many: each costs about 60 MB.
 """
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,12 @@ def install(python: Path, idle_workers: int) -> None:
 
     lambda_runtime._detect_runtime_binary = interpreter
     lambda_svc.release_worker = release_and_trim
+
+
+def clear_remains(folder: Path) -> None:
+    """Delete the code that the workers of earlier emulators ran from: nobody else does."""
+    for remains in folder.glob("ministack-lambda-*"):
+        shutil.rmtree(remains, ignore_errors=True)
 
 
 def warm(name_part: str, workers: int) -> int:

@@ -27,6 +27,11 @@ class EmulatorSettings:
         return self.public_port + 1
 
     @property
+    def temporary_dir(self) -> Path:
+        """Where functions run."""
+        return self.state_dir / "tmp"
+
+    @property
     def endpoint(self) -> str:
         """The AWS endpoint, for clients and for functions."""
         return f"http://{HOST}:{self.aws_port}"
@@ -47,7 +52,7 @@ class EmulatorSettings:
         yield "SFTP_ENABLED", "0"
         yield "LAMBDA_EXECUTOR", "local"
         yield "LAMBDA_WARM_TTL_SECONDS", "120"
-        yield "TMPDIR", str(self.state_dir / "tmp")
+        yield "TMPDIR", str(self.temporary_dir)
 
     def apply(self) -> None:
         """Set the variables. Call it before ministack or tempfile is used for the first time."""

@@ -9,7 +9,12 @@ import threading
 
 from local.demo import screen
 from local.demo.client import ApiError, Client
-from local.demo.scenes import Stage, one_store_out_of_stock, three_stores_one_payment
+from local.demo.scenes import (
+    Stage,
+    a_cancel_and_a_partial_refund,
+    one_store_out_of_stock,
+    three_stores_one_payment,
+)
 from local.demo.shopper import DemoFailed, OpsPerson, Shopper
 from local.demo.workflows import StepFunctions
 from local.processes import StartError
@@ -49,6 +54,7 @@ def _play(system: LocalSystem) -> None:
     stage = Stage(Shopper(shopper), OpsPerson(ops), workflows, where.stores)
     three_stores_one_payment(stage)
     one_store_out_of_stock(stage)
+    a_cancel_and_a_partial_refund(stage)
     _show_pages(system)
 
 

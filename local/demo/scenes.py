@@ -10,6 +10,7 @@ from local.demo import screen
 from local.demo.shopper import DemoFailed, OpsPerson, Shopper
 
 BOUTIQUE, FIRST_API_STORE, SECOND_API_STORE = 9001, 9002, 9003
+LATE_CENTS = 500
 SOLD_OUT_AT_THE_LAST_MOMENT = "out_of_stock_at_complete"
 
 
@@ -80,6 +81,43 @@ def one_store_out_of_stock(stage: Stage) -> None:
     screen.orders(stage.shopper.orders())
     failed = next(s for s in session["stores"] if s["status"] == "failed")
     screen.history(stage.shopper.order(failed["museOrderNumber"]))
+
+
+def a_cancel_and_a_partial_refund(stage: Stage) -> None:
+    """One order is called off, a part of the other is given back; the money adds up."""
+    screen.title(
+        "A cancel and a partial refund",
+        "Two orders are placed and paid. The shopper calls one off: its store's API can't cancel, "
+        "so a person asks the store, and all of its money goes back. For the other, which came "
+        "late, operations give back a part. Neither touches the other's cents.",
+    )
+    stage.shopper.fill_cart([stage.product(store) for store in (FIRST_API_STORE, SECOND_API_STORE)])
+    session_id = stage.shopper.check_out()
+    session = stage.shopper.settled(session_id)
+    called_off, late = (store["museOrderNumber"] for store in session["stores"])
+    stage.shopper.cancel(called_off)
+    stage.ops.confirm_cancellations(session_id)
+    stage.ops.refund(late, LATE_CENTS, "It came late: sorry.")
+    session = stage.shopper.session(session_id)
+    screen.given_back(session, [stage.shopper.order(number) for number in (called_off, late)])
+    screen.history(stage.shopper.order(called_off))
+    _check_refunds(session)
+
+
+def _check_refunds(session: Mapping[str, Any]) -> None:
+    payment = session["payment"]
+    first, second = session["stores"]
+    expected = first["totals"]["totalCents"] + LATE_CENTS
+    kept = payment["capturedCents"] - payment["refundedCents"]
+    due = first["dueCents"] + second["dueCents"]
+    if first["status"] != "cancelled" or first["dueCents"] or payment["refundedCents"] != expected:
+        raise DemoFailed(f"refunded {payment['refundedCents']} instead of {expected}")
+    if kept != due or second["dueCents"] != second["totals"]["totalCents"] - LATE_CENTS:
+        raise DemoFailed(f"kept {kept}, due {due}")
+    taken, back = (screen.dollars(payment[name]) for name in ("capturedCents", "refundedCents"))
+    screen.step(
+        "check", f"[green]taken {taken}, given back {back}, kept {screen.dollars(due)} ✓[/]"
+    )
 
 
 def _conclude(session: Mapping[str, Any], expected_failures: int) -> None:

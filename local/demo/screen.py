@@ -103,6 +103,26 @@ def money(session: Mapping[str, Any]) -> None:
     _show(table)
 
 
+def given_back(session: Mapping[str, Any], orders: Sequence[Mapping[str, Any]]) -> None:
+    """Taken, given back and kept, per order and in all."""
+    columns = [_right(name) for name in ("taken", "given back", "kept")]
+    table = Table("store", "order", "why", *columns, title="the money", title_justify="left")
+    for order in orders:
+        back, kept = order["refundedCents"], order["dueCents"]
+        table.add_row(
+            order["storeName"],
+            status(order["status"]),
+            ", ".join(refund["kind"] for refund in order["refunds"]),
+            *(dollars(cents) for cents in (back + kept, back, kept)),
+        )
+    payment = session["payment"]
+    taken, back = payment["capturedCents"], payment["refundedCents"]
+    table.add_section()
+    sums = (f"[bold]{dollars(cents)}[/]" for cents in (taken, back, taken - back))
+    table.add_row("[bold]Stripe says[/]", status(session["status"]), "", *sums)
+    _show(table)
+
+
 def orders(page: Mapping[str, Any]) -> None:
     """The shopper's orders, newest checkout first."""
     table = Table(

@@ -88,6 +88,12 @@ class Shopper:
     def order(self, number: str) -> Any:
         return self._client.get(f"/api/v1/orders/{number}")
 
+    def cancel(self, number: str) -> None:
+        """Call an order off; its store has to be asked."""
+        order = self._client.post(f"/api/v1/orders/{number}/cancel")
+        what = "the store is being asked" if order["cancelRequested"] else order["status"]
+        screen.step("shopper", f"calls off {number} at [bold]{order['storeName']}[/]: {what}")
+
     @staticmethod
     def _tell(order: Mapping[str, Any]) -> None:
         store, number = f"[bold]{order['storeName']}[/]", order["museOrderNumber"]
@@ -111,8 +117,32 @@ class OpsPerson:
         """Do every open task of a checkout."""
         tasks = self._client.get("/api/v1/ops/tasks")["tasks"]
         for task in tasks:
-            if task["checkoutSessionId"] == session_id:
+            if task["checkoutSessionId"] == session_id and task["kind"] == "place":
                 self._buy(task)
+
+    def confirm_cancellations(self, session_id: str) -> None:
+        """Ask the stores of a checkout that are to cancel; they agree."""
+        tasks = self._client.get("/api/v1/ops/tasks")["tasks"]
+        for task in tasks:
+            if task["checkoutSessionId"] == session_id and task["kind"] == "cancel":
+                self._confirm(task)
+
+    def refund(self, number: str, cents: int, note: str) -> None:
+        """Give back a part of an order, as a gesture."""
+        body = {"kind": "amount", "amountCents": cents, "reason": "goodwill", "note": note}
+        path = f"/api/v1/ops/orders/{number}/refunds"
+        order = self._client.post(path, body, idempotency_key=f"demo-{number}")
+        [made] = order["refunds"]
+        screen.step("ops", f"gives back {made['amountDisplay']} of {number}: {made['status']}")
+
+    def _confirm(self, task: Mapping[str, Any]) -> None:
+        number, theirs = task["museOrderNumber"], task["storeOrderNumber"]
+        self._client.post(f"/api/v1/ops/tasks/{task['taskId']}/claim")
+        screen.step("ops", f"asks {task['storeName']} to cancel [green]{theirs}[/]; it agrees")
+        said = {"reason": "The store confirmed it.", "storeConfirmed": True}
+        order = self._client.post(f"/api/v1/ops/orders/{number}/cancel", said)
+        back = screen.dollars(order["refundedCents"])
+        screen.step("muse", f"cancels {number} and gives all of it back: {back}")
 
     def _buy(self, task: Mapping[str, Any]) -> None:
         path = f"/api/v1/ops/tasks/{task['taskId']}"

@@ -12,7 +12,7 @@ from muse.domain.address import Address, CheckedAddress
 from muse.domain.cart import Cart
 from muse.domain.money import Money
 from muse.domain.order import Order, OrderStatus
-from muse.domain.payment import PaymentIntent, PaymentTransaction
+from muse.domain.payment import PaymentIntent, PaymentTransaction, Refund
 from muse.domain.placement import Fence, Purchase
 from muse.domain.product import Product, WantedProduct
 from muse.domain.quote import StoreQuote
@@ -37,9 +37,9 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """Part of a commit: fail unless this order is still at this version."""
+    """Part of a commit: fail unless this order or checkout is still at this version."""
 
-    order: Order
+    what: Order | CheckoutSession
 
 
 Change = Cart | CheckoutSession | Order | Task | PaymentTransaction | Unchanged
@@ -47,7 +47,8 @@ Change = Cart | CheckoutSession | Order | Task | PaymentTransaction | Unchanged
 
 @dataclass(frozen=True, slots=True)
 class OrderSummary:
-    """An order as the list shows it, read from an index (it may lag by a moment)."""
+    """An order as the list shows it, read from an index (it may lag by a moment). `due` is what the
+    shopper owes for it now."""
 
     order_number: str
     session_id: str
@@ -55,6 +56,7 @@ class OrderSummary:
     store_name: str
     status: OrderStatus
     total: Money
+    due: Money
     created_at: datetime
     placed_at: datetime | None
     store_order_number: str | None
@@ -193,7 +195,9 @@ class Retailer(Protocol):
         made no order and will make none; OutcomeUnknown or InProgress when nobody can tell yet."""
 
     def cancel(self, order: Order) -> Cancellation:
-        """Ask the store to cancel a placed order."""
+        """Ask the store to cancel a placed order. Asking again gives the same answer.
+
+        Errors: PlacementFailure when the store did not answer: ask again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +266,15 @@ class Payments(Protocol):
     def cancel(self, key: str, intent_id: str) -> PaymentIntent:
         """Release the hold, or give up an intent that holds nothing. Cancelling what is
         cancelled is no error. Errors: Conflict when the money was taken."""
+
+    def refund(
+        self, key: str, intent_id: str, amount: Money, metadata: Mapping[str, str]
+    ) -> Refund:
+        """Give back a part of what was taken. A refusal is an answer: a failed refund without an
+        id. `metadata` is kept with it; the key is, too."""
+
+    def refunds_of(self, intent_id: str) -> tuple[Refund, ...]:
+        """Every refund of what was taken, newest first, made by Muse or not."""
 
 
 class RunState(StrEnum):

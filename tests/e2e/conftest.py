@@ -14,10 +14,13 @@ _BEGAN = time.monotonic()
 @pytest.fixture(scope="session")
 def say(request: pytest.FixtureRequest) -> Say:
     """Tells the person who waits what happens, past the capture of output."""
+    capture = request.config.pluginmanager.get_plugin("capturemanager")
     reporter = request.config.pluginmanager.get_plugin("terminalreporter")
 
     def tell(text: str) -> None:
-        if reporter is not None:  # a process of xdist has none
-            reporter.write_line(f"  {time.monotonic() - _BEGAN:6.1f} s  {text}")
+        if capture and reporter:  # a process of xdist has no terminal
+            with capture.global_and_fixture_disabled():
+                reporter.ensure_newline()
+                reporter.write_line(f"  {time.monotonic() - _BEGAN:6.1f} s  {text}")
 
     return tell

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from muse.domain.errors import Conflict, PaymentDeclined, PaymentsUnavailable
 from muse.domain.money import Money
-from muse.domain.payment import Decline, IntentStatus, PaymentIntent
+from muse.domain.payment import Decline, IntentStatus, PaymentIntent, Refund, RefundStatus
 from muse.ports import Clock
 from tests.fakes.idempotency import OnceByKey
 from tests.fakes.moments import Moments
@@ -36,7 +36,8 @@ class FakePayments:
     Every call passes its moments ("before payments.confirm", "after payments.confirm").
     `fail_next` makes a call end in PaymentsUnavailable, before or after its effect. `calls` counts
     what arrived; `confirmed` are the intents that the bank was asked about, `taken` the amounts
-    that were captured.
+    that were captured. `refunds` are by intent, oldest first; new ones have the status
+    `refund_fate`, or are refused.
     """
 
     def __init__(self, moments: Moments, clock: Clock) -> None:
@@ -46,7 +47,11 @@ class FakePayments:
         self.taken: list[Money] = []
         self._moments = moments
         self._clock = clock
+        self.refunds: dict[str, list[Refund]] = {}
+        self.refund_fate = RefundStatus.SUCCEEDED
+        self.refuses_refunds: str | None = None
         self._answers = OnceByKey[PaymentIntent](Conflict, PaymentDeclined)
+        self._refund_answers = OnceByKey[Refund]()
         self._cards: dict[str, str] = {}
         self._of_session: dict[str, tuple[str, datetime]] = {}
         self._outages: list[tuple[str, str]] = []
@@ -62,6 +67,18 @@ class FakePayments:
     def held(self) -> Money:
         """What is held on cards at this moment."""
         return Money(sum(intent.capturable.cents for intent in self.intents.values()))
+
+    @property
+    def given_back(self) -> Money:
+        """What was refunded, or is on its way."""
+        made = [refund for refunds in self.refunds.values() for refund in refunds]
+        return Money(sum(r.amount.cents for r in made if r.status is not RefundStatus.FAILED))
+
+    def refund_ends(self, status: RefundStatus, code: str | None = None) -> None:
+        """What was last refunded arrives, or comes back."""
+        intent_id, refunds = next(reversed(self.refunds.items()))
+        last = replace(refunds[-1], status=status, failure_code=code)
+        self.refunds[intent_id] = [*refunds[:-1], last]
 
     @property
     def captured(self) -> Money:
@@ -90,6 +107,7 @@ class FakePayments:
     def forget_keys(self) -> None:
         """A day has passed."""
         self._answers.forget()
+        self._refund_answers.forget()
 
     def hold_with_another_card(self, intent_id: str) -> None:
         """Whoever has its client secret confirms the intent with a card of their own."""
@@ -139,7 +157,35 @@ class FakePayments:
     def cancel(self, key: str, intent_id: str) -> PaymentIntent:
         return self._once("cancel", key, (intent_id,), lambda: self._cancel(intent_id))
 
+    def refund(
+        self, key: str, intent_id: str, amount: Money, metadata: Mapping[str, str]
+    ) -> Refund:
+        with self._moments.around("payments.refund"):
+            self._arrive("refund")
+            parameters = (intent_id, amount, tuple(sorted(metadata.items())))
+            answer = self._refund_answers.answer(
+                key, "refund", parameters, lambda: self._refund(key, intent_id, amount)
+            )
+            self._fail_when("refund", "after")
+        return answer()
+
+    def refunds_of(self, intent_id: str) -> tuple[Refund, ...]:
+        with self._moments.around("payments.refunds_of"):
+            self._arrive("refunds_of")
+        return tuple(reversed(self.refunds.get(intent_id, [])))
+
     # --- effects
+
+    def _refund(self, key: str, intent_id: str, amount: Money) -> Refund:
+        made = self.refunds.setdefault(intent_id, [])
+        back = sum(r.amount.cents for r in made if r.status is not RefundStatus.FAILED)
+        if not 1 <= amount.cents <= self.intents[intent_id].received.cents - back:
+            raise AssertionError(f"{amount.display} is more than what was taken and not given back")
+        if self.refuses_refunds:
+            return Refund(None, RefundStatus.FAILED, amount, key, self.refuses_refunds)
+        refund = Refund(f"re_{intent_id}_{len(made) + 1}", self.refund_fate, amount, key)
+        made.append(refund)
+        return refund
 
     def _create(self, amount: Money, card: str, session_id: str) -> PaymentIntent:
         _require_known(card)

@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from muse.domain.address import Address
-from muse.domain.failures import NotSupported, OutcomeUnknown, PlacementFailure
+from muse.domain.failures import (
+    NotSupported,
+    OutcomeUnknown,
+    PlacementFailure,
+    RetailerUnavailable,
+)
 from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.placement import Fence, Purchase
@@ -17,6 +22,7 @@ from muse.ports import Attempt, Cancellation, Clock, Retailer
 from tests.fakes.moments import Moments
 
 FUNDING = "single-use card"
+NO_WAY = Cancellation(done=False, possible=False)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,8 @@ class FakeRetailer:
     """The `Retailer` port for one store. `replies` answer one attempt each; the last one stays.
 
     The store makes one order per key; `book` has what it really made. `unsure` is how many times
-    `find` can't tell. A part is quoted at its items' prices, `shipping` and `tax`, or refused.
+    `find` can't tell; `cancels` is what it answers to a cancellation, after `silent_to_cancel`
+    times of nothing. A part is quoted at its items' prices, `shipping` and `tax`, or refused.
     """
 
     name: str
@@ -65,6 +72,9 @@ class FakeRetailer:
     quotes: int = 0
     attempts: int = 0
     found: int = 0
+    cancels: Cancellation = NO_WAY
+    cancelled: set[str] = field(default_factory=set)
+    silent_to_cancel: int = 0
 
     def quote(self, part: StorePart, to: Address) -> StoreQuote:
         self.quotes += 1
@@ -105,7 +115,13 @@ class FakeRetailer:
         return next((entry.purchase for entry in self.book if entry.key == fence.key), None)
 
     def cancel(self, order: Order) -> Cancellation:
-        return Cancellation(done=False, possible=False)
+        with self.moments.around(f"{self.name}.cancel"):
+            if self.silent_to_cancel > 0:
+                self.silent_to_cancel -= 1
+                raise RetailerUnavailable("no answer")
+            if self.cancels.done:
+                self.cancelled.add(order.order_number)
+        return self.cancels
 
     def sell_by_hand(self, order: Order, number: str, paid: Money) -> None:
         """A person buys it here."""

@@ -38,7 +38,7 @@ class InMemoryStorage:
         self._checkouts: dict[str, CheckoutSession] = {}
         self._orders: dict[str, Order] = {}
         self._tasks: dict[str, Task] = {}
-        self._payments: dict[tuple[str, str, int], PaymentTransaction] = {}
+        self._payments: dict[tuple[str, str], PaymentTransaction] = {}
         self._taken: dict[tuple[int, str], str] = {}
 
     def commit(self, *changes: Change) -> None:
@@ -144,8 +144,8 @@ class InMemoryStorage:
                 _require_version(self._orders.get(change.order_number), change)
             case Task():
                 _require_version(self._tasks.get(change.task_id), change)
-            case Unchanged(order):
-                _require_version(self._orders.get(order.order_number), order)
+            case Unchanged(what):
+                self._require_current(what)
             case PaymentTransaction():
                 pass  # it always overwrites its own row
 
@@ -173,7 +173,7 @@ class InMemoryStorage:
             case Task():
                 self._tasks[change.task_id] = change.saved()
             case PaymentTransaction():
-                self._payments[change.session_id, change.type, change.attempt] = change
+                self._payments[change.session_id, change.name] = change
             case Unchanged():
                 pass
 
@@ -215,12 +215,12 @@ def _row(change: Change) -> Hashable:
             return "checkout", change.session_id
         case Order():
             return "order", change.order_number
-        case Unchanged(order):
-            return "order", order.order_number
+        case Unchanged(what):
+            return _row(what)
         case Task():
             return "task", change.task_id
         case PaymentTransaction():
-            return "payment", change.session_id, change.type, change.attempt
+            return "payment", change.session_id, change.name
 
 
 def _may_choose(session: CheckoutSession, user_id: str, now: datetime) -> bool:
@@ -236,6 +236,7 @@ def _summary(order: Order) -> OrderSummary:
         store_name=order.store_name,
         status=order.status,
         total=order.total,
+        due=order.net_due,
         created_at=order.created_at,
         placed_at=order.placed_at,
         store_order_number=order.store_order_number,

@@ -15,7 +15,7 @@ from muse.adapters.stripe.answers import PaymentsBug
 from muse.adapters.stripe.patience import Patience
 from muse.domain.errors import Conflict, PaymentDeclined
 from muse.domain.money import Money
-from muse.domain.payment import IntentStatus, PaymentIntent
+from muse.domain.payment import IntentStatus, PaymentIntent, RefundStatus
 from muse.ports import Payments
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.idempotency import KeyReused
@@ -220,3 +220,41 @@ def test_an_intent_can_be_given_up_before_it_holds_anything(subject: Subject) ->
         given_up = subject.payments.cancel(f"void:{intent.intent_id}", intent.intent_id)
         assert given_up.status is _S.CANCELED
     assert subject.money() == (0, 0)
+
+
+def _taken(subject: Subject) -> str:
+    intent_id = subject.hold().intent_id
+    subject.payments.capture("capture:1", intent_id, LESS)
+    return intent_id
+
+
+def test_a_part_is_given_back_once_per_key(subject: Subject) -> None:
+    intent_id = _taken(subject)
+    made = subject.payments.refund("refund:1", intent_id, Money(1000), {"order": "MO-1"})
+    assert (made.status, made.amount) == (RefundStatus.SUCCEEDED, Money(1000))
+    assert subject.payments.refund("refund:1", intent_id, Money(1000), {"order": "MO-1"}) == made
+    other = subject.payments.refund("refund:2", intent_id, Money(500), {"order": "MO-1"})
+    assert other.refund_id != made.refund_id
+    assert subject.payments.refunds_of(intent_id) == (other, made), "the newest first"
+
+
+def test_a_refund_is_found_by_its_key(subject: Subject) -> None:
+    intent_id = _taken(subject)
+    assert subject.payments.refunds_of(intent_id) == ()
+    made = subject.payments.refund("refund:1", intent_id, Money(1000), {})
+    [found] = subject.payments.refunds_of(intent_id)
+    assert (found, found.key) == (made, "refund:1")
+
+
+def test_a_refund_key_is_for_one_request(subject: Subject) -> None:
+    intent_id = _taken(subject)
+    subject.payments.refund("refund:1", intent_id, Money(1000), {})
+    with pytest.raises((KeyReused, PaymentsBug)):
+        subject.payments.refund("refund:1", intent_id, Money(1001), {})
+
+
+def test_more_than_was_taken_is_never_given_back(subject: Subject) -> None:
+    intent_id = _taken(subject)
+    with pytest.raises((AssertionError, PaymentsBug)):
+        subject.payments.refund("refund:1", intent_id, LESS + Money(1), {})
+    assert subject.payments.refunds_of(intent_id) == ()

@@ -12,6 +12,9 @@ from botocore.session import Session
 
 Service = Literal["dynamodb", "s3", "secretsmanager", "sns", "stepfunctions"]
 
+# The one of ours that has names outside the regions, too.
+_S3 = {"partitionEndpoint": "aws-global", "endpoints": {"aws-global": {}}}
+_VARIANTS = (["fips"], ["dualstack"], ["dualstack", "fips"])
 # Making a client changes its session, which threads may share otherwise.
 _one_at_a_time = threading.Lock()
 
@@ -21,7 +24,7 @@ def session() -> Session:
     """The session of all clients of this process: the first client that a session makes costs
     several times what another costs."""
     made = Session()
-    made.register_component("data_loader", _KnownServices())
+    made.register_component("data_loader", _LeanLoader())
     return made
 
 
@@ -31,8 +34,34 @@ def client(service: Service, config: Config) -> Any:
         return session().create_client(service, config=config)
 
 
-class _KnownServices(Loader):
-    """Knows which services there are, where botocore would look into the folders of all 400."""
+class _LeanLoader(Loader):
+    """Spares botocore what only other services need: a look into the folders of all 400, and the
+    list of their endpoints (1.2 MB). The endpoints of ours follow from the rules beside their
+    models, and from the partitions."""
 
     def list_available_services(self, type_name: str) -> list[str]:
         return list(get_args(Service))
+
+    def load_data_with_path(self, name: str) -> tuple[dict[str, Any], str]:
+        if name != "endpoints":
+            return super().load_data_with_path(name)
+        data, path = super().load_data_with_path("partitions")
+        return {"partitions": [_bare(partition) for partition in data["partitions"]]}, path
+
+
+def _bare(partition: dict[str, Any]) -> dict[str, Any]:
+    """A partition as the list of endpoints has it, without any service."""
+    hostname = "{service}.{region}.{dnsSuffix}"
+    return {
+        "partition": partition["id"],
+        "dnsSuffix": partition["outputs"]["dnsSuffix"],
+        "regionRegex": partition["regionRegex"],
+        "regions": partition["regions"],
+        "defaults": {
+            "hostname": hostname,
+            "protocols": ["https"],
+            "signatureVersions": ["v4"],
+            "variants": [{"tags": tags, "hostname": hostname} for tags in _VARIANTS],
+        },
+        "services": {"s3": _S3},
+    }

@@ -8,10 +8,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from muse.domain.address import Address
-from muse.domain.errors import Conflict
+from muse.domain.adjustment import (
+    STORE_PAYS_BACK,
+    Adjustment,
+    AdjustmentKind,
+    GivenBack,
+    Left,
+    Portion,
+    charged,
+)
+from muse.domain.cancellation import Asked, CancelRequest, StoreRefund
+from muse.domain.errors import Conflict, NotFound
 from muse.domain.failures import PlacementFailure
 from muse.domain.lifecycle import StatusChange, require_step
-from muse.domain.money import Money
+from muse.domain.money import Money, total_of
+from muse.domain.payment import Refund
 from muse.domain.placement import Fence, FenceHeld, FenceState, OrderFailure, Purchase
 from muse.domain.product import Product
 from muse.domain.quote import ApprovedLine, StoreQuote
@@ -91,6 +102,9 @@ class Order:
     awaiting: str | None = None
     tracking: Tracking | None = None
     purchase: Purchase | None = None
+    adjustments: tuple[Adjustment, ...] = ()
+    cancel_request: CancelRequest | None = None
+    store_refunds: tuple[StoreRefund, ...] = ()
     history: tuple[StatusChange, ...] = ()
     unsaved_history: tuple[StatusChange, ...] = field(default=(), compare=False)
 
@@ -111,16 +125,27 @@ class Order:
 
     @property
     def net_due(self) -> Money:
-        """What the shopper owes for this order: nothing unless it stands at its store, and what
-        the store took when that is less than approved."""
+        """What the shopper owes for this order: nothing unless it stands at its store; what it
+        was accepted for, less every adjustment."""
         if not self.stands_at_store:
             return self.total * 0
+        return self.accepted - total_of((a.amount for a in self.adjustments), self.total.currency)
+
+    @property
+    def accepted(self) -> Money:
+        """What it costs before adjustments: what the store took, if that is less than approved."""
         return min(self.total, self.purchase.total_paid) if self.purchase else self.total
 
     def may_have_cost(self, paid: Money) -> bool:
         """Whether that can be what its store took: something, in the order's currency; nothing only
         for an order that was approved for nothing."""
         return paid.currency == self.total.currency and (paid.cents > 0 or paid == self.total)
+
+    @property
+    def left(self) -> Left:
+        """What can still be given back of it."""
+        lines = [(item.approved, item.quantity) for item in self.items]
+        return Left(charged(lines, self.accepted), self.adjustments, self.accepted)
 
     @property
     def item_status(self) -> ItemStatus:
@@ -240,6 +265,137 @@ class Order:
     def await_person(self, task_kind: str | None) -> Order:
         """A task of this kind must be done before the order can go on; None: no more."""
         return replace(self, awaiting=task_kind)
+
+    # --- after the sale
+
+    @property
+    def refunded(self) -> Money:
+        """What was given back of money that had been taken, or is on its way."""
+        given = (a.amount for a in self.adjustments if a.refund and a.refund.counts)
+        return total_of(given, self.total.currency)
+
+    @property
+    def cancel_is_open(self) -> bool:
+        """Whether its store is still to say if it calls the order off."""
+        asked = self.cancel_request
+        return asked is not None and asked.denied is None and self.stands_at_store
+
+    @property
+    def owed_by_store(self) -> Money:
+        """What the store still has to pay back to Muse."""
+        nothing = self.total * 0
+        expected = sum((a.from_store or nothing for a in self.adjustments), nothing)
+        came = total_of((refund.amount for refund in self.store_refunds), nothing.currency)
+        return max(expected - came, nothing)
+
+    @property
+    def owed_by_store_until(self) -> datetime | None:
+        """When the store must have paid all of it."""
+        dates = [a.store_due for a in self.adjustments if a.store_due]
+        return max(dates) if dates and self.owed_by_store else None
+
+    def adjustment(self, n: int) -> Adjustment:
+        """Its `n`th adjustment. Errors: NotFound."""
+        if not 1 <= n <= len(self.adjustments):
+            raise NotFound("This order has no such refund.")
+        return self.adjustments[n - 1]
+
+    def require_cancellable(self, by: str) -> None:
+        """Errors: Conflict once its store may have it without Muse knowing, and when its state is
+        past that; a shopper can't call off what was shipped."""
+        if self.open_fence:
+            raise Conflict("This order is being placed at its store just now. Try again shortly.")
+        if by == "shopper" and self.status is _S.SHIPPED:
+            raise Conflict("This order has been shipped: it can be returned, not cancelled.")
+        require_step(NEXT, self.status, _S.CANCELLED, "order")
+
+    def ask_to_cancel(self, at: datetime, by: str) -> Order:
+        """Someone wants it called off; its store must be asked. Asking twice is asking once.
+        Errors: those of require_cancellable."""
+        self.require_cancellable(by)
+        return replace(self, cancel_request=self.cancel_request or CancelRequest(at, by))
+
+    def deny_cancel(self, reason: str) -> Order:
+        """The store won't cancel it. Errors: Conflict when nobody asked for that."""
+        if self.cancel_request is None or self.status is _S.CANCELLED:
+            raise Conflict("Nobody asked to cancel this order.")
+        return replace(self, cancel_request=replace(self.cancel_request, denied=reason))
+
+    def cancel(self, asked: Asked, at: datetime, *, taken: bool) -> Order:
+        """It is called off, with all that is left of what it cost (nothing was charged for one that
+        wasn't accepted yet). Errors: those of require_cancellable."""
+        self.require_cancellable(asked.by)
+        off = replace(self._moved(_S.CANCELLED, at, asked.by, asked.note), awaiting=None)
+        if not self.is_decided or not self.left.amount:
+            return off
+        return off._adjusted(AdjustmentKind.CANCELLED, self.left.everything(), asked, at, taken)
+
+    def give_back(
+        self, kind: AdjustmentKind, portion: Portion, asked: Asked, at: datetime, *, taken: bool
+    ) -> Order:
+        """A portion of what is left of it is given back. Without `taken`, less will be taken.
+        Errors: Conflict when it doesn't stand at its store."""
+        if not self.stands_at_store:
+            raise Conflict(f"This order is {self.status}: nothing of it can be given back.")
+        return self._adjusted(kind, portion, asked, at, taken)
+
+    def refund_answered(self, n: int, answer: Refund) -> Order:
+        """What became of the refund of its `n`th adjustment; itself when that was known."""
+        return self._with_adjustment(self.adjustment(n).answered(answer))
+
+    def refund_paid_by_hand(self, n: int, reference: str) -> Order:
+        """A refund that failed was paid in another way. Errors: NotFound, Conflict."""
+        return self._with_adjustment(self.adjustment(n).paid_by_hand(reference))
+
+    def store_paid_back(self, refund: StoreRefund) -> Order:
+        """Money came back from the store; the same request is heard once. Errors: Conflict when it
+        never was placed, or more came than Muse paid."""
+        if any(known.request_key == refund.request_key for known in self.store_refunds):
+            return self
+        if self.purchase is None:
+            raise Conflict("This order was not placed at its store.")
+        came = total_of((r.amount for r in (*self.store_refunds, refund)), self.total.currency)
+        if not came <= self.purchase.total_paid:
+            raise Conflict(f"Only {self.purchase.total_paid.display} was paid to the store.")
+        return replace(self, store_refunds=(*self.store_refunds, refund))
+
+    def _adjusted(
+        self, kind: AdjustmentKind, portion: Portion, asked: Asked, at: datetime, taken: bool
+    ) -> Order:
+        back, due = self._expected_back(kind, portion), None
+        if back:
+            due = at + timedelta(days=asked.store_days)
+        adjustment = Adjustment(
+            n=len(self.adjustments) + 1,
+            kind=kind,
+            amount=portion.amount,
+            shipping=portion.shipping,
+            at=at,
+            by=asked.by,
+            lines=portion.lines,
+            note=asked.note,
+            request_key=asked.request_key,
+            request=asked.request,
+            refund=GivenBack() if taken else None,
+            from_store=back,
+            store_due=due,
+        )
+        return replace(self, adjustments=(*self.adjustments, adjustment))
+
+    def _expected_back(self, kind: AdjustmentKind, portion: Portion) -> Money | None:
+        """What the store has to pay back for it: at most what Muse paid there, all together."""
+        if self.purchase is None or kind not in STORE_PAYS_BACK:
+            return None
+        nothing = self.total * 0
+        before = sum((a.from_store or nothing for a in self.adjustments), nothing)
+        left = self.purchase.total_paid - before
+        return left if kind is AdjustmentKind.CANCELLED else min(portion.amount, left)
+
+    def _with_adjustment(self, changed: Adjustment) -> Order:
+        if changed == self.adjustment(changed.n):
+            return self
+        adjustments = tuple(changed if a.n == changed.n else a for a in self.adjustments)
+        return replace(self, adjustments=adjustments)
 
     def track(self, event: TrackingEvent, by: str) -> Order:
         """Take in what a carrier, the store or ops reported of an order with its history.

@@ -66,11 +66,32 @@ class TransactionStatus(StrEnum):
     FAILED = "failed"
 
 
+class RefundStatus(StrEnum):
+    """How far a refund is. One that failed did not reach the shopper."""
+
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """A refund as Stripe reported it last. `key` is the one that Muse made it with (None when Muse
+    didn't make it); `refund_id` is None when Stripe refused to make it, for `failure_code`."""
+
+    refund_id: str | None
+    status: RefundStatus
+    amount: Money
+    key: str | None
+    failure_code: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentTransaction:
     """One row of the payment ledger, written before its call to Stripe and finished after it.
 
     `attempt` counts the calls of this type in this session; `key` is the call's idempotency key.
+    A refund is of one order, `attempt` is the number of its adjustment there.
     """
 
     session_id: str
@@ -84,6 +105,23 @@ class PaymentTransaction:
     charge_id: str | None = None
     failure_code: str | None = None
     finished_at: datetime | None = None
+    order_number: str | None = None
+    refund_id: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What tells this row from the others of its session."""
+        return f"{self.type}#{self.attempt:03}" if self.order_number is None else self.key
+
+    def answered(self, at: datetime, refund: Refund) -> PaymentTransaction:
+        """The row of a refund with what Stripe said of it."""
+        return replace(
+            self,
+            status=TransactionStatus(refund.status),
+            refund_id=refund.refund_id,
+            failure_code=refund.failure_code,
+            finished_at=None if refund.status is RefundStatus.PENDING else at,
+        )
 
     def succeeded(self, at: datetime, intent: PaymentIntent) -> PaymentTransaction:
         return replace(

@@ -12,14 +12,19 @@ from muse.domain.lifecycle import require_step
 
 CLAIM_LEASE = timedelta(minutes=30)
 MANUAL_TIME = timedelta(hours=48)
+CANCEL_TIME = timedelta(hours=4)
+REFUND_TIME = timedelta(hours=72)
 
 
 class TaskKind(StrEnum):
-    """`place`: order it at the store. `verify`: find out whether the store has the order. `orphan`:
-    the store has an order that the shopper doesn't pay; cancel it there, or let Muse bear it."""
+    """`place`: order it at the store. `verify`: find out whether the store has the order.
+    `cancel`: ask the store to cancel it. `refund`: pay the shopper what Stripe couldn't refund.
+    `orphan`: the store has an order that the shopper doesn't pay; cancel it there, or bear it."""
 
     PLACE = "place"
     VERIFY = "verify"
+    CANCEL = "cancel"
+    REFUND = "refund"
     ORPHAN = "orphan"
 
 
@@ -41,7 +46,8 @@ NEXT: Mapping[TaskStatus, frozenset[TaskStatus]] = {
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One piece of work for a person. A placement task's id is its order's number.
+    """One piece of work for a person. A placement task's id is its order's number, that of another
+    task begins with it.
 
     `due_at` is absolute. `claimed_until` ends a claim that nobody works on. Once the person has
     said "I'm buying this now" (status buying) an outcome ends it, or that they went missing.
@@ -105,6 +111,8 @@ class Task:
     def start_buying(self, person: str) -> Task:
         """ "I'm buying this now": from here on only an outcome ends it."""
         self.require_held_by(person)
+        if not self.is_of_placement:
+            raise Conflict("There is nothing to buy for this task.")
         if self.kind is not TaskKind.PLACE:
             raise Conflict("Find out first whether the store has this order.")
         require_step(NEXT, self.status, _S.BUYING, "task")
@@ -132,6 +140,12 @@ class Task:
         """It was found at the store, too late: whoever found it goes on with what that leaves."""
         reason = "the store has it, but the shopper does not pay it any more: cancel it there"
         return replace(self, kind=TaskKind.ORPHAN, reason=reason, status=_S.CLAIMED)
+
+    @property
+    def is_of_placement(self) -> bool:
+        """Whether it is about what its store has: whether the order is placed, or what is left of
+        it there."""
+        return self.kind in (TaskKind.PLACE, TaskKind.VERIFY, TaskKind.ORPHAN)
 
     def finish(self, outcome: str) -> Task:
         """Done; the waiting run has still to be told."""

@@ -24,7 +24,9 @@ def fail_overdue(task: Task, deps: Placing) -> Recovered | None:
     may have bought it; then tell the run that waits for it."""
     now = deps.clock.now()
     order = deps.storage.order(task.order_number)
-    if not task.is_open or order.is_decided or not is_too_late(order, task, now):
+    if not task.is_open or not task.is_of_placement or order.is_decided:
+        return None
+    if not is_too_late(order, task, now):
         return None
     failed, finished = order.fail(NotPlacedInTime(), now), task.finish("not placed in time")
     deps.storage.commit(failed, finished)

@@ -1,4 +1,4 @@
-"""Tell the run that waits for a task what came of it."""
+"""Tell the run of the workflow that waits for a task what became of it."""
 
 from __future__ import annotations
 

@@ -51,7 +51,8 @@ class OrderPage:
 
 @dataclass(frozen=True, slots=True)
 class OrderStatistics:
-    """`spent` is by currency, and leaves out what failed, was cancelled or is still pending."""
+    """`spent` is by currency: what is due for the orders that were placed, less what was given back
+    of it. It leaves out what failed, was cancelled or is still pending."""
 
     total_orders: int
     spent: Mapping[str, Money]
@@ -83,7 +84,7 @@ def order_statistics(user_id: str, storage: Storage) -> OrderStatistics:
     for order in orders:
         if order.status not in _NOT_SPENT:
             currency = order.total.currency
-            spent[currency] = spent.get(currency, Money(0, currency)) + order.total
+            spent[currency] = spent.get(currency, Money(0, currency)) + order.due
     names = {order.store_id: order.store_name for order in orders}
     per_store = Counter(order.store_id for order in orders)
     return OrderStatistics(

@@ -126,7 +126,7 @@ def complete_task(command: CompleteTask, deps: Working) -> TaskView:
     Errors: NotFound; Invalid (nothing was paid); OverCap; Conflict when the task isn't this
     person's, wasn't bought yet, or the number is another order's.
     """
-    task = _task(command.task_id, deps)
+    task = _placement_task(command.task_id, deps)
     order = deps.storage.order(task.order_number)
     if order.store_order_number == command.store_order_number and not task.is_open:
         return _view(_tell(task, order, deps), order, deps)
@@ -164,7 +164,7 @@ def fail_task(command: FailTask, deps: Working) -> TaskView:
     Errors: NotFound; Conflict when the task isn't this person's, while a machine's attempt may
     still be under way, and for an orphan.
     """
-    task = _task(command.task_id, deps)
+    task = _placement_task(command.task_id, deps)
     order = deps.storage.order(task.order_number)
     if order.failure and not task.is_open:
         return _view(_tell(task, order, deps), order, deps)
@@ -227,6 +227,13 @@ def _task(task_id: str, deps: Working) -> Task:
     task = deps.storage.task(task_id)
     if task is None:
         raise NotFound("There is no such task.")
+    return task
+
+
+def _placement_task(task_id: str, deps: Working) -> Task:
+    task = _task(task_id, deps)
+    if not task.is_of_placement:
+        raise Conflict(f"This is a task of the kind {task.kind}: its outcome is the order's own.")
     return task
 
 

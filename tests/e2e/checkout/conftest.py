@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from local.system import LocalSystem
 from tests.e2e.checkout.fault_trials import Trials
+from tests.e2e.checkout.survivors import Catastrophes
 from tests.e2e.checkout.town import Town, free_base
 from tests.e2e.conftest import Say
 from tests.shopping import ApiOps, ApiShopper
 
 EXTRA_STORES = 13  # sixteen in all: one more than a cart may span
+PATIENCE = 300  # seconds for one test, on a machine that has other things to do
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def town(tmp_path_factory: pytest.TempPathFactory, say: Say) -> Iterator[Town]:
     """The deployed template with everything around it."""
     say("starting the local system")
@@ -28,17 +32,39 @@ def town(tmp_path_factory: pytest.TempPathFactory, say: Say) -> Iterator[Town]:
         say("stopping the local system")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def trials(town: Town, say: Say) -> Iterator[Trials]:
     """A checkout for every fault of a store. Some are tried again for a minute."""
     with Trials(lambda: a_shopper(town), say) as begun:
         yield begun
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package")
+def catastrophes(town: Town, say: Say) -> Catastrophes:
+    """Shoppers who went through several kills of the emulator."""
+    happened = Catastrophes(town, lambda: a_shopper(town), say)
+    happened.happen()
+    town.system.warm()
+    return happened
+
+
+@pytest.fixture(scope="package", autouse=True)
 def _what_takes_longest_begins_first(request: pytest.FixtureRequest) -> None:
-    if any("trials" in getattr(item, "fixturenames", ()) for item in request.session.items):
-        request.getfixturevalue("trials")
+    """Kills would end what runs, so they come first; then what goes on in the background. What
+    fails there fails in the tests that are about it."""
+    wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    for name in ("catastrophes", "trials"):
+        if name in wanted:
+            with suppress(Exception):
+                request.getfixturevalue(name)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first test waits for the system, and some for stores that take their time."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.timeout(PATIENCE))
 
 
 @pytest.fixture
@@ -47,7 +73,7 @@ def shopper(town: Town) -> ApiShopper:
     return a_shopper(town)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def ops(town: Town) -> ApiOps:
     """A member of the operations team."""
     return ApiOps(town)

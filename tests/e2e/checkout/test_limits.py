@@ -12,7 +12,7 @@ from tests.shopping import HARBOR, JUNIPER, ApiOps, ApiShopper
 
 STORES = range(9001, 9016)
 ONE_TOO_MANY = 9016
-SLOW_SECONDS = 3.0  # what the street's fault `slow` takes, each time
+PATIENCE = 90.0  # seconds
 
 
 def test_fifteen_stores_at_once(town: Town, shopper: ApiShopper, ops: ApiOps, say: Say) -> None:
@@ -25,34 +25,28 @@ def test_fifteen_stores_at_once(town: Town, shopper: ApiShopper, ops: ApiOps, sa
         town.street.switch_on(store, "slow", times=1)
     say(f"placing {session_id} at fifteen stores, {len(by_api)} of them slow")
 
-    began = time.monotonic()
     placed = shopper.place(session_id)
-    took = time.monotonic() - began
+    tasks = all_tasks(ops, session_id, len(STORES) - len(by_api))
+    for task in tasks:
+        number = f"{task['storeId']}-{session_id}"
+        assert ops.buy(task["taskId"], number, task["approvedTotalCents"]).status == 200
+    session = shopper.settled(session_id, PATIENCE)
 
     assert (refused.status, refused.error["code"]) == (422, "cart_limit")
     assert placed.status == 202, placed.body
-    assert placed.data["summary"] == {
-        "totalOrders": 15,
-        "successfulOrders": len(by_api),
-        "failedOrders": 0,
-        "pendingOrders": 15 - len(by_api),
-    }
-    say(f"took {took:.1f} s instead of {len(by_api) * SLOW_SECONDS:.0f} s one after the other")
-    assert took < len(by_api) * SLOW_SECONDS
-    [execution] = town.executions(session_id)
-    assert all_began_before_any_ended(town.history(execution["executionArn"]), len(by_api))
-
-    for task in ops.tasks_of(session_id):
-        number = f"{task['storeId']}-{session_id}"
-        assert ops.buy(task["taskId"], number, task["approvedTotalCents"]).status == 200
-    session = shopper.settled(session_id)
-    total = session["totalCents"]
+    assert placed.data["summary"]["totalOrders"] == 15
     assert session["status"] == "completed"
-    assert session["payment"]["capturedCents"] == total
-    require_at_bank(town, session_id, held=total, captured=total)
-    for store, order in zip(by_api, api_orders(session), strict=True):
-        [found] = town.street.orders_of(order["museOrderNumber"])
-        assert (found["storeId"], found["orderNumber"]) == (store, order["storeOrderNumber"])
+    assert session["payment"]["capturedCents"] == session["totalCents"]
+    require_at_bank(town, session_id, held=session["totalCents"], captured=session["totalCents"])
+    ordered = [store for store in session["stores"] if store["placementMethod"] == "api"]
+    assert [store["storeId"] for store in ordered] == by_api
+    for store in ordered:
+        [found] = town.street.orders_of(store["museOrderNumber"])
+        assert found["orderNumber"] == store["storeOrderNumber"]
+    [execution] = town.executions(session_id)
+    took, one_by_one = times(town.history(execution["executionArn"]), len(by_api))
+    say(f"the stores took {took:.1f} s at once; one after the other it had been {one_by_one:.1f} s")
+    assert took < one_by_one / 3
 
 
 def test_the_fifty_first_line(town: Town, shopper: ApiShopper, say: Say) -> None:
@@ -75,18 +69,27 @@ def test_the_fifty_first_line(town: Town, shopper: ApiShopper, say: Say) -> None
     assert sum(len(part["items"]) for part in session["cartSnapshot"]["stores"]) == 50
 
 
-def all_began_before_any_ended(history: list[dict[str, Any]], count: int) -> bool:
-    """Whether every placement by API was under way before the first of them was over."""
-    kinds = [
-        event["type"]
+def all_tasks(ops: ApiOps, session_id: str, count: int) -> list[Any]:
+    """The tasks of a checkout once there are so many."""
+    deadline = time.monotonic() + PATIENCE
+    while len(tasks := ops.tasks_of(session_id)) < count:
+        assert time.monotonic() < deadline, f"only {len(tasks)} of {count} tasks"
+        time.sleep(0.2)
+    return tasks
+
+
+def times(history: list[dict[str, Any]], count: int) -> tuple[float, float]:
+    """Seconds from the first beginning of a placement by API to the last end, and the sum of what
+    each took by itself."""
+    entered = timestamps(history, "stateEnteredEventDetails")
+    exited = timestamps(history, "stateExitedEventDetails")
+    assert len(entered) == len(exited) == count
+    return max(exited) - min(entered), sum(exited) - sum(entered)
+
+
+def timestamps(history: list[dict[str, Any]], details: str) -> list[float]:
+    return [
+        event["timestamp"].timestamp()
         for event in history
-        for details in [
-            event.get("stateEnteredEventDetails") or event.get("stateExitedEventDetails") or {}
-        ]
-        if details.get("name") == "PlaceByApi"
+        if event.get(details, {}).get("name") == "PlaceByApi"
     ]
-    return kinds[:count] == ["TaskStateEntered"] * count
-
-
-def api_orders(session: Any) -> list[Any]:
-    return [store for store in session["stores"] if store["placementMethod"] == "api"]

@@ -13,7 +13,7 @@ from muse.domain.cart import Cart
 from muse.domain.errors import NotFound, VersionConflict
 from muse.domain.payment import Decline, TransactionStatus, TransactionType
 from muse.domain.session import LIFETIME, CheckoutSession, Payment, SessionStatus
-from muse.ports import Storage
+from muse.ports import Storage, Unchanged
 from tests.builders import (
     NOW,
     SESSION_ID,
@@ -266,3 +266,51 @@ def _succeeds(commit: Callable[[], None]) -> bool:
     except VersionConflict:
         return False
     return True
+
+
+# --- a commit that depends on a checkout
+
+
+def test_a_checkout_that_did_not_change_lets_the_commit_pass(storage: Storage) -> None:
+    session = stored(storage, a_session())
+    storage.commit(Unchanged(session), a_cart())
+    assert storage.checkout(SESSION_ID) == session
+    assert storage.cart(USER).version == 1
+
+
+def test_a_checkout_that_changed_stops_the_commit(storage: Storage) -> None:
+    session = stored(storage, a_session())
+    storage.commit(session.cancel(NOW, "shopper"))
+    with pytest.raises(VersionConflict):
+        storage.commit(a_cart(), Unchanged(session))
+    assert storage.cart(USER).version == 0
+
+
+def test_a_checkout_that_never_was_stored_is_not_unchanged(storage: Storage) -> None:
+    with pytest.raises(VersionConflict):
+        storage.commit(a_cart(), Unchanged(a_session().saved()))
+
+
+# --- refunds in the ledger
+
+
+def test_each_refund_has_a_row_of_its_own(storage: Storage) -> None:
+    """The first adjustments of two orders of one checkout don't overwrite each other."""
+    refunds = [
+        a_transaction(
+            type=TransactionType.PARTIAL_REFUND,
+            attempt=1,
+            key=f"payment#refund#{number}#goodwill#1",
+            order_number=number,
+            refund_id="re_1",
+        )
+        for number in ("MO-1", "MO-2")
+    ]
+    storage.commit(*refunds)
+    assert sorted(storage.payments(SESSION_ID), key=lambda row: row.key) == refunds
+    storage.commit(replace(refunds[0], status=TransactionStatus.SUCCEEDED))
+    statuses = {row.order_number: row.status for row in storage.payments(SESSION_ID)}
+    assert statuses == {
+        "MO-1": TransactionStatus.SUCCEEDED,
+        "MO-2": TransactionStatus.PENDING,
+    }

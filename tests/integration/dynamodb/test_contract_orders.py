@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from muse.domain.adjustment import AdjustedLine, AdjustmentKind
+from muse.domain.cancellation import Asked, StoreRefund
 from muse.domain.errors import NotFound, VersionConflict
 from muse.domain.failures import OutOfStock
 from muse.domain.money import Money
@@ -216,6 +218,25 @@ def test_an_order_that_never_was_stored_is_not_unchanged(storage: Storage) -> No
         storage.commit(a_cart(), Unchanged(an_order().saved()))
 
 
+# --- after the sale
+
+
+def test_adjustments_and_what_was_asked_are_stored_with_the_order(storage: Storage) -> None:
+    order = stored(storage, placed(stored(storage, an_order())))
+    asked = Asked("ops:bo", "sorry", "key-1", "full", 30)
+    came = StoreRefund(Money(900), NOW, "ops:bo", "key-2")
+    changed = order.ask_to_cancel(NOW, "shopper").store_paid_back(came)
+    portion = changed.left.pieces([AdjustedLine(changed.items[0].item_id, 1)], with_shipping=False)
+    changed = changed.give_back(AdjustmentKind.RETURNED, portion, asked, NOW, taken=True)
+    storage.commit(changed)
+    read = storage.order(order.order_number)
+    assert read.adjustments == changed.adjustments
+    assert read.cancel_request == changed.cancel_request
+    assert read.store_refunds == (came,)
+    [summary] = storage.orders_of("ada")
+    assert (summary.total, summary.due) == (order.total, changed.net_due)
+
+
 # --- a shopper's list
 
 
@@ -246,6 +267,7 @@ def test_the_list_says_where_an_order_stands(storage: Storage) -> None:
             store_name="Store 9001",
             status=OrderStatus.SHIPPED,
             total=Money(5700),
+            due=Money(5700),
             created_at=NOW,
             placed_at=NOW + timedelta(seconds=2),
             store_order_number="B-1001",

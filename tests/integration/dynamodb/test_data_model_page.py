@@ -28,6 +28,7 @@ ROWS: dict[tuple[str, str], type[Row]] = {
     ("carts", ""): CartRow,
     ("checkouts", "session"): SessionRow,
     ("checkouts", "payment#<type>#<attempt>"): PaymentRow,
+    ("checkouts", "payment#refund#<order>#<kind>#<n>"): PaymentRow,
     ("checkouts", STATUS_KIND): CheckoutStatusRow,
     ("orders", "order"): OrderRow,
     ("orders", "item#<nnn>"): OrderItemRow,

@@ -25,6 +25,8 @@ STATUS = {
     "16-place": 202,
     "24-fail-task": 409,
     "29-cancel-checkout": 409,
+    "34-cancel-order": 202,
+    "39-refund-paid-out": 409,
 }
 
 

@@ -170,6 +170,8 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     shopper.call("GET", "/api/v1/orders")
     shopper.call("GET", "/api/v1/orders/stats")
     assert shopper.call("GET", f"/api/v1/orders/{order}").data["tracking"]["carrier"] == "UPS"
+    ops.call("POST", f"/ops/orders/{order}/refunds", A_LITTLE, idempotency_key="1")
+    _cancel_before_it_is_settled(shopper, ops)
     untold = _leave_wrecks(system, shopper)
     system.invoke("ReconcileFunction", {})
     [task] = ops.tasks_of(untold)
@@ -190,6 +192,20 @@ def _leave_wrecks(system: InProcessSystem, shopper: ApiShopper) -> str:
     system.invoke("SettlementFunction", {"sessionId": unsettled})
     died_after_ordering(late, hold=timedelta(hours=23))
     return untold
+
+
+A_LITTLE = {"kind": "amount", "amountCents": 100, "reason": "goodwill"}
+
+
+def _cancel_before_it_is_settled(shopper: ApiShopper, ops: ApiOps) -> None:
+    session_id = shopper.ready([HARBOR, BOUTIQUE])
+    shopper.place(session_id)
+    placed, waiting = (store["museOrderNumber"] for store in shopper.session(session_id)["stores"])
+    assert shopper.call("POST", f"/api/v1/orders/{placed}/cancel").data["cancelRequested"]
+    confirmed = {"reason": "the store confirmed", "storeConfirmed": True}
+    ops.call("POST", f"/ops/orders/{placed}/cancel", confirmed)
+    shopper.call("POST", f"/api/v1/orders/{waiting}/cancel")
+    assert shopper.settled(session_id)["status"] == "failed"
 
 
 def _called(calls: list[Call]) -> dict[str, set[tuple[str, str]]]:

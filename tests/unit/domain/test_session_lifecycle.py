@@ -52,7 +52,7 @@ class Checkout(RuleBasedStateMachine):
         self.session = after
         return True
 
-    @rule(minutes=st.sampled_from([0, 1, 1, 1, 14, 15]))
+    @rule(minutes=st.sampled_from([0, 1, 1, 1, 1, 15]))
     def time_passes(self, minutes: int) -> None:
         seen = self.session.status_at(self.now)
         self.now += minutes * MINUTE
@@ -70,14 +70,6 @@ class Checkout(RuleBasedStateMachine):
     @rule(card=st.sampled_from(["pm_1", "pm_2"]))
     def choose_card(self, card: str) -> None:
         self.do(lambda session: session.pay_with(card, self.now))
-
-    @rule()
-    def claim(self) -> None:
-        self.do(lambda session: session.claim(self.now, CLAIM)[0])
-
-    @rule()
-    def go_on(self) -> None:
-        self.do(lambda session: session.continue_claim(self.now, CLAIM))
 
     @rule()
     def give_up_claim(self) -> None:
@@ -138,6 +130,14 @@ class AnyCheckout(Checkout):
     @initialize(beginning=st.sampled_from(BEGINNINGS))
     def begin(self, beginning: CheckoutSession) -> None:
         self.session = beginning
+
+    @rule()
+    def claim(self) -> None:
+        self.do(lambda session: session.claim(self.now, CLAIM)[0])
+
+    @rule()
+    def go_on(self) -> None:
+        self.do(lambda session: session.continue_claim(self.now, CLAIM))
 
     @rule()
     def remember_an_intent(self) -> None:
@@ -209,7 +209,7 @@ class PaidCheckout(Checkout):
         card=st.sampled_from(["pm_1", "pm_2"]),
         creation=st.sampled_from(["made", "made", "refused"]),
         answer=st.sampled_from(["held", "asks", "declined"]),
-        steps=st.integers(1, 5),
+        steps=st.sampled_from([1, 2, 3, 4, 5, 5, 5]),
     )
     def place(self, card: str, creation: str, answer: str, steps: int) -> None:
         for _ in islice(self.placing(card, creation, answer), steps):

@@ -1,6 +1,7 @@
 """Two devices, a double tap, two checkouts of one cart: one wins, all see the same."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -187,8 +188,10 @@ class TestLater:
         checkout.moments.crash_in(3)
         with pytest.raises(Crash):
             checkout.press()
-        view = checkout.press()
+        began = checkout.clock.now()
+        view = checkout.press(wait=10)
         assert (view.session.status, view.orders) == (SessionStatus.PROCESSING, ())
+        assert checkout.clock.now() - began == timedelta(seconds=10)
         checkout.clock.sleep(CLAIM_TIME.total_seconds())
         assert checkout.press().session.status is SessionStatus.COMPLETED
         assert_settled(checkout)

@@ -12,6 +12,7 @@ from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from muse.adapters.dynamodb.attributes import ValueAttribute
 from muse.adapters.dynamodb.rows import (
+    Check,
     Put,
     Row,
     StatusRow,
@@ -97,6 +98,8 @@ class PaymentRow(CheckoutsRow):
     intent_id = UnicodeAttribute(null=True, attr_name="stripe_payment_intent_id")
     charge_id = UnicodeAttribute(null=True, attr_name="stripe_charge_id")
     failure_code = UnicodeAttribute(null=True)
+    order_number = UnicodeAttribute(null=True)
+    refund_id = UnicodeAttribute(null=True, attr_name="stripe_refund_id")
     open = UnicodeAttribute(null=True)
     open_since = ValueAttribute(datetime, null=True)
 
@@ -112,8 +115,6 @@ class CheckoutStatusRow(StatusRow, CheckoutsRow):
 def writes_of_session(session: CheckoutSession) -> Iterator[Write]:
     """What storing this session takes: itself, and a row per new entry of its history."""
     saved = session.saved()
-    version = SessionRow.version
-    unchanged = version == session.version if session.version else version.does_not_exist()
     row = SessionRow(
         **fields_for(SessionRow, saved),
         kind=SESSION,
@@ -122,11 +123,21 @@ def writes_of_session(session: CheckoutSession) -> Iterator[Write]:
         open=SESSION if session.is_unfinished else None,
         open_since=session.created_at if session.is_unfinished else None,
     )
-    yield Put(row, unchanged)
+    yield Put(row, _is_unchanged(session))
     entries = session.unsaved_history
     for kind, entry in zip(status_kinds(entries, saved.version), entries, strict=True):
         fields = fields_for(CheckoutStatusRow, entry)
         yield Put(CheckoutStatusRow(session_id=session.session_id, kind=kind, **fields))
+
+
+def check_of_session(session: CheckoutSession) -> Check:
+    """The condition that a session is still at its version."""
+    return Check(SessionRow(session.session_id, SESSION), _is_unchanged(session))
+
+
+def _is_unchanged(session: CheckoutSession) -> Condition:
+    version = SessionRow.version
+    return version == session.version if session.version else version.does_not_exist()
 
 
 def writes_of_payment(transaction: PaymentTransaction) -> Iterator[Write]:
@@ -135,7 +146,7 @@ def writes_of_payment(transaction: PaymentTransaction) -> Iterator[Write]:
     yield Put(
         PaymentRow(
             **fields_for(PaymentRow, transaction),
-            kind=f"{PAYMENT}#{transaction.type}#{transaction.attempt:03}",
+            kind=f"{PAYMENT}#{transaction.name.removeprefix(f'{PAYMENT}#')}",
             amount_cents=transaction.amount.cents,
             currency=transaction.amount.currency,
             open=PAYMENT if pending else None,

@@ -24,6 +24,7 @@ from muse.domain.errors import VersionConflict
 Item = dict[str, Any]  # as DynamoDB has it: {"store_id": {"N": "9001"}, …}
 
 _MOST_WRITES = 100  # DynamoDB's limit of one transaction
+_MOST_READS = 100  # and of one batch
 _REFUSED = "ConditionalCheckFailed"
 
 
@@ -78,8 +79,12 @@ class Database:
         return item
 
     def get_many(self, keys: Sequence[Row]) -> list[Item]:
-        """The items that exist of up to 100 different ones of one table, read consistently, in any
-        order."""
+        """The items that exist of these different ones of one table, read consistently, in any
+        order. One request per 100."""
+        batches = (keys[at : at + _MOST_READS] for at in range(0, len(keys), _MOST_READS))
+        return [item for batch in batches for item in self._get_batch(batch)]
+
+    def _get_batch(self, keys: Sequence[Row]) -> list[Item]:
         name, *_ = self._key_of(keys[0])
         missing: list[Any] = [key.serialize(null_check=False) for key in keys]
         found: list[Item] = []

@@ -26,7 +26,7 @@ from muse.adapters.dynamodb.rows import (
 )
 from muse.domain.lifecycle import StatusChange
 from muse.domain.order import Order, OrderItem
-from muse.ports import StoreOrderNumberTaken, Unchanged
+from muse.ports import StoreOrderNumberTaken
 
 # Sorts before "order", "purchase#…" and "status#…": one Query from ORDER on skips the items.
 ITEM = "item"
@@ -49,9 +49,8 @@ def writes_of_order(order: Order) -> Iterator[Write]:
         yield _claim_of(order, order.store_order_number)
 
 
-def check_of(unchanged: Unchanged) -> Check:
+def check_of_order(order: Order) -> Check:
     """The condition that an order is still at its version."""
-    order = unchanged.order
     return Check(OrderRow(order.order_number, ORDER), _is_unchanged(order))
 
 
@@ -85,6 +84,7 @@ def _order_row(order: Order) -> OrderRow:
         kind=ORDER,
         total_cents=order.total.cents,
         currency=order.total.currency,
+        due_cents=order.net_due.cents,
         tracking_number=tracking.tracking_number if tracking else None,
     )
 

@@ -11,6 +11,8 @@ from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyPr
 from muse.adapters.dynamodb.attributes import ValueAttribute
 from muse.adapters.dynamodb.rows import Row, StatusRow, Table, fields_of
 from muse.domain.address import Address
+from muse.domain.adjustment import Adjustment
+from muse.domain.cancellation import CancelRequest, StoreRefund
 from muse.domain.money import Money
 from muse.domain.order import ItemStatus, Order, OrderItem, OrderStatus
 from muse.domain.placement import Fence, OrderFailure, Purchase
@@ -43,6 +45,7 @@ class OrdersByUser(GlobalSecondaryIndex["OrderRow"]):
                 "store_name",
                 "status",
                 "total_cents",
+                "due_cents",
                 "currency",
                 "placed_at",
                 "store_order_number",
@@ -88,6 +91,7 @@ class OrderRow(OrdersRow):
     items = ValueAttribute(tuple[OrderItem, ...])
     quote = ValueAttribute(StoreQuote)
     total_cents = NumberAttribute()
+    due_cents = NumberAttribute()
     currency = UnicodeAttribute()
     shipping_address = ValueAttribute(Address)
     methods = ValueAttribute(tuple[Method, ...])
@@ -102,6 +106,9 @@ class OrderRow(OrdersRow):
     tracking = ValueAttribute(Tracking, null=True)
     tracking_number = UnicodeAttribute(null=True)
     purchase = ValueAttribute(Purchase, null=True)
+    adjustments = ValueAttribute(tuple[Adjustment, ...])
+    cancel_request = ValueAttribute(CancelRequest, null=True)
+    store_refunds = ValueAttribute(tuple[StoreRefund, ...])
 
     by_user = OrdersByUser()
     by_session = OrdersBySession()
@@ -118,6 +125,7 @@ class OrderRow(OrdersRow):
             store_name=self.store_name,
             status=self.status,
             total=Money(int(self.total_cents), self.currency),
+            due=Money(int(self.due_cents), self.currency),
             created_at=self.created_at,
             placed_at=self.placed_at,
             store_order_number=self.store_order_number,

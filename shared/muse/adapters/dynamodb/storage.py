@@ -14,6 +14,7 @@ from muse.adapters.dynamodb.checkouts import (
     SESSION,
     PaymentRow,
     SessionRow,
+    check_of_session,
     choice_of,
     editable_by,
     writes_of_payment,
@@ -21,7 +22,7 @@ from muse.adapters.dynamodb.checkouts import (
     written_until,
 )
 from muse.adapters.dynamodb.database import Database
-from muse.adapters.dynamodb.order_aggregate import check_of, whole_order, writes_of_order
+from muse.adapters.dynamodb.order_aggregate import check_of_order, whole_order, writes_of_order
 from muse.adapters.dynamodb.orders import ORDER, OrderRow
 from muse.adapters.dynamodb.rows import Table, Write
 from muse.adapters.dynamodb.settings import DEFAULTS, ConnectionSettings, TableNames
@@ -145,5 +146,7 @@ def _writes_of(change: Change) -> Iterator[Write]:
             yield from writes_of_order(change)
         case Task():
             yield from writes_of_task(change)
-        case Unchanged():
-            yield check_of(change)
+        case Unchanged(CheckoutSession() as session):
+            yield check_of_session(session)
+        case Unchanged(Order() as order):
+            yield check_of_order(order)

@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -14,6 +15,9 @@ from muse.adapters.stripe.library import stripe
 
 CONNECT_SECONDS = 1.0
 READ_SECONDS = 4.0
+_SHORTEST_WAIT = 0.05
+seconds_left: ContextVar[float | None] = ContextVar("seconds_left", default=None)
+"""How long the present call may take at most, when whoever makes it has a budget."""
 _HANG_UPS = (
     ConnectionResetError,
     BrokenPipeError,
@@ -79,13 +83,13 @@ class KeptConnection(stripe.HTTPClient):
         if where.scheme == "https":
             self._tls = self._tls or ssl.create_default_context(cafile=stripe.ca_bundle_path)
             connection = http.client.HTTPSConnection(
-                host, port, timeout=self._connect_seconds, context=self._tls
+                host, port, timeout=_at_most(self._connect_seconds), context=self._tls
             )
         else:
-            connection = http.client.HTTPConnection(host, port, timeout=self._connect_seconds)
+            timeout = _at_most(self._connect_seconds)
+            connection = http.client.HTTPConnection(host, port, timeout=timeout)
         connection.connect()
         connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection.sock.settimeout(self._read_seconds)
         self._kept.connection = connection
         return connection
 
@@ -99,6 +103,7 @@ class KeptConnection(stripe.HTTPClient):
     ) -> tuple[str, int, Mapping[str, str]]:
         target = where.path + (f"?{where.query}" if where.query else "")
         body = post_data.encode() if isinstance(post_data, str) else post_data
+        connection.sock.settimeout(_at_most(self._read_seconds))
         connection.request(method.upper(), target, body, dict(headers or {}))
         response = connection.getresponse()
         text = response.read().decode("utf-8", "replace")
@@ -106,6 +111,11 @@ class KeptConnection(stripe.HTTPClient):
             self.close()
         found = {name.lower(): value for name, value in response.getheaders()}
         return text, response.status, found
+
+
+def _at_most(seconds: float) -> float:
+    left = seconds_left.get()
+    return seconds if left is None else max(_SHORTEST_WAIT, min(seconds, left))
 
 
 def _lost(error: Exception) -> Exception:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from muse.adapters.stripe.connection import seconds_left
 from muse.adapters.stripe.library import stripe
 from muse.domain.errors import PaymentsUnavailable
 
@@ -25,7 +26,8 @@ class KeptFailure(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Repeats a call while that may help and `budget_seconds` allow it.
+    """Repeats a call while that may help and `budget_seconds` allow it: no call waits for longer
+    than what is left of them.
 
     Dropped connections, timeouts, 429, 409 (the same key is being worked on) and 5xx are repeated,
     with the same key, after a growing pause. The library's own retries are off: it does not repeat
@@ -46,6 +48,7 @@ class Patience:
         """
         ends = self.clock() + self.budget_seconds
         for pause in self._pauses():
+            limit = seconds_left.set(ends - self.clock())
             try:
                 return call()
             except stripe.StripeError as error:
@@ -55,6 +58,8 @@ class Patience:
                     raise KeptFailure from error
                 if self.clock() + pause > ends:
                     raise PaymentsUnavailable from error
+            finally:
+                seconds_left.reset(limit)
             self.sleep(pause)
         raise PaymentsUnavailable
 

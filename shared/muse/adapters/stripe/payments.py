@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from muse.adapters.stripe.answers import Refused, answered
 from muse.adapters.stripe.client import StripeSettings, require_method_id, stripe_client
 from muse.adapters.stripe.patience import KeptFailure, Patience
+from muse.adapters.stripe.refunds import StripeRefunds
 from muse.adapters.stripe.translation import StripeFields, intent_from
 from muse.domain.errors import Conflict, PaymentsUnavailable
 from muse.domain.money import Money
-from muse.domain.payment import IntentStatus, PaymentIntent
+from muse.domain.payment import IntentStatus, PaymentIntent, Refund
 
 if TYPE_CHECKING:
     from muse.adapters.stripe.library import stripe
@@ -45,8 +46,10 @@ class StripePayments:
         now: Now = _utc_now,
     ) -> None:
         self._settings = settings
-        self._intents = stripe_client(settings, transport).v1.payment_intents
+        client = stripe_client(settings, transport)
+        self._intents = client.v1.payment_intents
         self._patience = patience or Patience()
+        self._refunds = StripeRefunds(client, self._patience)
         self._now = now
 
     def create(
@@ -132,6 +135,16 @@ class StripePayments:
             raise Conflict("The payment was taken already and can't be released.") from refused
         except KeptFailure as failure:
             return self._require(intent_id, {IntentStatus.CANCELED}, failure)
+
+    def refund(
+        self, key: str, intent_id: str, amount: Money, metadata: Mapping[str, str]
+    ) -> Refund:
+        """See the port."""
+        return self._refunds.make(key, intent_id, amount, metadata)
+
+    def refunds_of(self, intent_id: str) -> tuple[Refund, ...]:
+        """See the port."""
+        return self._refunds.of(intent_id)
 
     def find_by_session(self, session_id: str, since: datetime) -> tuple[PaymentIntent, ...]:
         """The session's intents that were created since then, newest first.

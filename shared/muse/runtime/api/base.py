@@ -29,6 +29,8 @@ class View(BaseModel):
 class Success(BaseModel, Generic[T]):
     """The envelope of every successful answer."""
 
+    model_config = ConfigDict(defer_build=True)
+
     success: Literal[True] = True
     data: T
 

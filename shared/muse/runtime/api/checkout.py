@@ -150,17 +150,19 @@ class PaymentErrorView(View):
 
 
 class PaymentView(View):
-    """The money of the session, in cents: held by the bank, taken, and released again."""
+    """The money of the session, in cents: held by the bank, taken, released again, and given back
+    of what was taken."""
 
     payment_method_id: str | None
     authorized_cents: int | None
     captured_cents: int | None
     released_cents: int | None
+    refunded_cents: int
     error: PaymentErrorView | None
 
     @classmethod
-    def of(cls, session: CheckoutSession) -> PaymentView:
-        payment = session.payment
+    def of(cls, view: CheckoutView) -> PaymentView:
+        session, payment = view.session, view.session.payment
         released: Money | None = None
         if payment.captured is not None and payment.authorized is not None:
             released = payment.authorized - payment.captured
@@ -170,6 +172,7 @@ class PaymentView(View):
             authorized_cents=payment.authorized.cents if payment.authorized else None,
             captured_cents=payment.captured.cents if payment.captured is not None else None,
             released_cents=released.cents if released is not None else None,
+            refunded_cents=sum(order.refunded.cents for order in view.orders),
             error=PaymentErrorView(decline_code=declined.code, message=declined.message)
             if declined
             else None,
@@ -217,7 +220,7 @@ class SessionView(View):
             total_display=session.total.display,
             stores=_progress(view),
             payment_method_id=session.payment_method_id,
-            payment=PaymentView.of(session),
+            payment=PaymentView.of(view),
             next_action=NextActionView.of(session),
             superseded_by=session.superseded_by,
             created_at=session.created_at,

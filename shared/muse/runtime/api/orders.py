@@ -11,6 +11,7 @@ from muse.domain.order import ItemStatus, Order, OrderItem, OrderStatus
 from muse.domain.store import Method
 from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.ports import OrderSummary
+from muse.runtime.api.after_sale import RefundView
 from muse.runtime.api.base import Body, View
 from muse.runtime.api.checkout import AddressView, OrderFailureView, TotalsView, due_of
 from muse.usecases.view_orders import CheckoutOrders, OrderPage, OrderStatistics
@@ -99,7 +100,9 @@ class TrackingView(View):
 
 class OrderView(View):
     """One order with its items and the history of its status. `totalCents` is what was approved,
-    `dueCents` what the shopper pays once that is decided."""
+    `dueCents` what the shopper pays once that is decided, `refundedCents` what was given back of
+    money that had been taken. `cancelRequested`: its store is being asked to call it off;
+    `cancelDenied` is why it won't."""
 
     order_id: str
     muse_order_number: str
@@ -112,8 +115,12 @@ class OrderView(View):
     total_cents: int
     total_display: str
     due_cents: int | None
+    refunded_cents: int
     currency: str
     totals: TotalsView
+    refunds: list[RefundView]
+    cancel_requested: bool
+    cancel_denied: str | None
     shipping_address: AddressView
     items: list[OrderItemView]
     status_history: list[StatusChangeView]
@@ -136,8 +143,12 @@ class OrderView(View):
             total_cents=order.total.cents,
             total_display=order.total.display,
             due_cents=due_of(order),
+            refunded_cents=order.refunded.cents,
             currency=order.total.currency,
             totals=TotalsView.of(order.quote),
+            refunds=[RefundView.of(adjustment) for adjustment in order.adjustments],
+            cancel_requested=order.cancel_is_open,
+            cancel_denied=order.cancel_request.denied if order.cancel_request else None,
             shipping_address=AddressView.of(order.shipping_address),
             items=[OrderItemView.of(item, order.item_status) for item in order.items],
             status_history=[StatusChangeView.of(change) for change in order.history],

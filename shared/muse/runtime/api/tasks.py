@@ -26,7 +26,8 @@ class FailTaskBody(Body):
 
 
 class TaskView(View):
-    """A task with everything that is needed to do it. `capCents` is the most that may be paid."""
+    """A task with everything that is needed to do it. `capCents` is the most that may be paid;
+    `storeOwesCents` what the store has to pay back to Muse, by `storeOwesUntil`."""
 
     task_id: str
     kind: TaskKind
@@ -43,6 +44,8 @@ class TaskView(View):
     shipping_address: AddressView
     approved_total_cents: int
     cap_cents: int
+    store_owes_cents: int
+    store_owes_until: datetime | None
     currency: str
     funding: str
     claimed_by: str | None
@@ -69,6 +72,8 @@ class TaskView(View):
             shipping_address=AddressView.of(order.shipping_address),
             approved_total_cents=order.total.cents,
             cap_cents=view.cap.cents,
+            store_owes_cents=order.owed_by_store.cents,
+            store_owes_until=order.owed_by_store_until,
             currency=order.total.currency,
             funding=view.funding,
             claimed_by=task.claimed_by,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from muse.adapters.address.book import FormatAddressBook
 from muse.ports import AddressBook
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.retailers import retailers
@@ -19,4 +18,6 @@ def quoting() -> Quoting:
 
 @cache
 def _addresses() -> AddressBook:
+    from muse.adapters.address.book import FormatAddressBook
+
     return FormatAddressBook()

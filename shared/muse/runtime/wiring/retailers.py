@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from muse.adapters.catalog.web import WebCatalog
-from muse.adapters.retailers.by_method import CatalogByProtocol, RetailersByMethod
-from muse.adapters.retailers.ucp.catalog import UcpCatalog
-from muse.adapters.retailers.ucp.discovery import Discovery
-from muse.adapters.retailers.ucp.platform import Platform
-from muse.adapters.retailers.ucp.retailer import Means
-from muse.adapters.web.addresses import Networks
 from muse.ports import Catalog, Retailers
 from muse.runtime.settings import listed, optional
 from muse.runtime.wiring.clock import clock
-from muse.runtime.wiring.funding import funding
 from muse.runtime.wiring.http import safe_http
+
+if TYPE_CHECKING:
+    from muse.adapters.retailers.ucp.discovery import Discovery
+    from muse.adapters.retailers.ucp.platform import Platform
 
 
 @cache
 def retailers() -> Retailers:
+    from muse.adapters.retailers.by_method import RetailersByMethod
+    from muse.adapters.retailers.ucp.retailer import Means
+    from muse.runtime.wiring.funding import funding
+
     platform = _platform()
     if platform is None:
         return RetailersByMethod(None)
@@ -28,6 +29,10 @@ def retailers() -> Retailers:
 
 @cache
 def catalog() -> Catalog:
+    from muse.adapters.catalog.web import WebCatalog
+    from muse.adapters.retailers.by_method import CatalogByProtocol
+    from muse.adapters.retailers.ucp.catalog import UcpCatalog
+
     platform = _platform()
     ucp = UcpCatalog(safe_http(), _discovery(), platform) if platform else None
     return CatalogByProtocol(WebCatalog(safe_http()), ucp)
@@ -36,6 +41,8 @@ def catalog() -> Catalog:
 @cache
 def _platform() -> Platform | None:
     """Who Muse is to UCP stores, once its profile has an address."""
+    from muse.adapters.retailers.ucp.platform import Platform
+
     profile_url = optional("UCP_AGENT_PROFILE")
     if not profile_url:
         return None
@@ -45,4 +52,7 @@ def _platform() -> Platform | None:
 
 @cache
 def _discovery() -> Discovery:
+    from muse.adapters.retailers.ucp.discovery import Discovery
+    from muse.adapters.web.addresses import Networks
+
     return Discovery(safe_http(), clock(), Networks.of(listed("FETCH_ALLOWED_NETWORKS")))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from muse.adapters.registry.documents import document_at
-from muse.adapters.registry.files import FileStoreRegistry
 from muse.ports import StoreRegistry
 from muse.runtime.settings import optional
 from muse.runtime.wiring.http import safe_http
@@ -13,5 +11,8 @@ from muse.runtime.wiring.http import safe_http
 
 @cache
 def stores() -> StoreRegistry:
+    from muse.adapters.registry.documents import document_at
+    from muse.adapters.registry.files import FileStoreRegistry
+
     uri = optional("STORES_URI")
     return FileStoreRegistry(document_at(uri, safe_http()) if uri else None)

@@ -1,0 +1,1 @@
+"""HTTPS after the sale: cancelling orders and giving money back. Has the Stripe secret."""

@@ -1,0 +1,129 @@
+"""After the sale: cancelling orders, giving money back, and what stores pay back to Muse."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Header
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from muse.domain.order import Order
+from muse.runtime.api.after_sale import (
+    DeniedBody,
+    OpsCancelBody,
+    PaidOutBody,
+    RefundBody,
+    StoreRefundBody,
+)
+from muse.runtime.api.base import Success
+from muse.runtime.api.orders import OrderView
+from muse.runtime.errors_in_docs import errors
+from muse.runtime.http import caller, http_app, ops_person, serve
+from muse.runtime.wiring.after_sale import after_sale
+from muse.runtime.wiring.clock import clock
+from muse.runtime.wiring.storage import storage
+from muse.usecases.cancel_order import CancelOrder, cancel_order, deny_cancellation
+from muse.usecases.record_store_refund import RecordStoreRefund, record_store_refund
+from muse.usecases.refund_order import check_refund, pay_out_refund, refund_order
+
+_ASKING = {202: {"description": "The store is being asked by a person; the order still stands"}}
+_OPS_ERRORS = errors(400, 401, 403, 404, 409, 413, 422)
+
+Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
+
+app = http_app()
+
+
+@app.post(
+    "/api/v1/orders/<order_number>/cancel",
+    tags=["Orders"],
+    responses=_ASKING | errors(401, 404, 409, 502),
+)
+def post_cancel(order_number: str) -> Response[Success[OrderView]]:
+    """Call the order off, until it is shipped; what was taken for it is refunded.
+
+    202 when only a person can ask the store: `cancelRequested`. 409 with the store's words when it
+    refuses. Safe to repeat."""
+    return _cancelled(cancel_order(CancelOrder(order_number, user_id=caller(app)), after_sale()))
+
+
+@app.post(
+    "/api/v1/ops/orders/<order_number>/cancel",
+    tags=["Operations"],
+    responses=_ASKING | _OPS_ERRORS | errors(502),
+)
+def post_ops_cancel(order_number: str, body: OpsCancelBody) -> Response[Success[OrderView]]:
+    """Call the order off, also when it is shipped. With `storeConfirmed` its store isn't asked: it
+    has said so, or did it by itself; an open task to ask it is done."""
+    by = f"ops:{ops_person(app)}"
+    command = CancelOrder(order_number, by, note=body.reason, store_confirmed=body.store_confirmed)
+    return _cancelled(cancel_order(command, after_sale()))
+
+
+@app.post(
+    "/api/v1/ops/orders/<order_number>/cancel/denied", tags=["Operations"], responses=_OPS_ERRORS
+)
+def post_cancel_denied(order_number: str, body: DeniedBody) -> Success[OrderView]:
+    """The store won't cancel: the order stands, and the shopper reads why."""
+    person = ops_person(app)
+    return _order(deny_cancellation(order_number, body.reason, after_sale(), person))
+
+
+@app.post("/api/v1/ops/orders/<order_number>/refunds", tags=["Operations"], responses=_OPS_ERRORS)
+def post_refund(order_number: str, body: RefundBody, idempotency_key: Key) -> Success[OrderView]:
+    """Give money back: all that is left, some pieces, the shipping, or an amount.
+
+    The same request with the same `Idempotency-Key` is one refund. `status` of the refund is
+    `pending` until Stripe has made it; a `failed` one becomes a task."""
+    command = body.to_command(order_number, ops_person(app), idempotency_key)
+    return _order(refund_order(command, after_sale()))
+
+
+@app.post(
+    "/api/v1/ops/orders/<order_number>/refunds/<number>/check",
+    tags=["Operations"],
+    responses=_OPS_ERRORS | errors(502),
+)
+def post_check(order_number: str, number: int) -> Success[OrderView]:
+    """Make a pending refund now, or find out what became of it."""
+    ops_person(app)
+    return _order(check_refund(order_number, number, after_sale()))
+
+
+@app.post(
+    "/api/v1/ops/orders/<order_number>/refunds/<number>/paid-out",
+    tags=["Operations"],
+    responses=_OPS_ERRORS,
+)
+def post_paid_out(order_number: str, number: int, body: PaidOutBody) -> Success[OrderView]:
+    """The shopper was paid in another way what Stripe could not refund; closes the task."""
+    person = ops_person(app)
+    return _order(pay_out_refund(order_number, number, person, body.reference, after_sale()))
+
+
+@app.post(
+    "/api/v1/ops/orders/<order_number>/store-refund", tags=["Operations"], responses=_OPS_ERRORS
+)
+def post_store_refund(
+    order_number: str, body: StoreRefundBody, idempotency_key: Key
+) -> Success[OrderView]:
+    """Money came back from the store. The same `Idempotency-Key` is the same money."""
+    command = RecordStoreRefund(order_number, ops_person(app), idempotency_key, body.amount_cents)
+    return _order(record_store_refund(command, storage(), clock()))
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    return serve(app, event, context)
+
+
+def _order(order: Order) -> Success[OrderView]:
+    return Success(data=OrderView.of(order))
+
+
+def _cancelled(order: Order) -> Response[Success[OrderView]]:
+    return Response(
+        status_code=202 if order.cancel_is_open else 200,
+        content_type="application/json",
+        body=_order(order),
+    )

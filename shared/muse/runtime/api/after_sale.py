@@ -1,0 +1,130 @@
+"""Shapes of what comes after the sale: cancelling, refunding, what stores pay back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from muse.domain.adjustment import AdjustedLine, Adjustment, AdjustmentKind
+from muse.runtime.api.base import Body, View
+from muse.usecases.refund_order import RefundOrder, RefundScope
+
+
+class RefundProgress(StrEnum):
+    """How far a refund is. `not_charged`: the money had not been taken, so less was taken."""
+
+    NOT_CHARGED = "not_charged"
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class RefundReason(StrEnum):
+    """Why money is given back for an order that stands."""
+
+    LINE_CANCELLED = "line_cancelled"
+    RETURNED = "returned"
+    DAMAGED = "damaged"
+    NOT_RECEIVED = "not_received"
+    SHIPPING = "shipping"
+    GOODWILL = "goodwill"
+
+
+class OpsCancelBody(Body):
+    """`storeConfirmed`: the store has called it off already, so it isn't asked."""
+
+    reason: str = Field(min_length=1, max_length=300)
+    store_confirmed: bool = False
+
+
+class DeniedBody(Body):
+    """Why the store won't, in words for the shopper."""
+
+    reason: str = Field(min_length=1, max_length=300)
+
+
+class RefundLineBody(Body):
+    item_id: str = Field(min_length=1, max_length=60)
+    quantity: int = Field(ge=1, le=99)
+
+
+class RefundBody(Body):
+    """`lines` go with the kind `lines`, `amountCents` with the kind `amount`. The shopper reads the
+    note."""
+
+    kind: RefundScope = Field(strict=False)
+    reason: RefundReason = Field(strict=False)
+    lines: list[RefundLineBody] = Field(default_factory=list, max_length=50)
+    amount_cents: int | None = Field(default=None, ge=1, le=100_000_000)
+    note: str | None = Field(default=None, min_length=1, max_length=300)
+
+    def to_command(self, order_number: str, person: str, key: str) -> RefundOrder:
+        return RefundOrder(
+            order_number,
+            person,
+            key,
+            self.kind,
+            AdjustmentKind(self.reason),
+            tuple(AdjustedLine(line.item_id, line.quantity) for line in self.lines),
+            self.amount_cents,
+            self.note,
+        )
+
+
+class PaidOutBody(Body):
+    """What proves that the shopper was paid in another way."""
+
+    reference: str = Field(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")
+
+
+class StoreRefundBody(Body):
+    amount_cents: int = Field(ge=1, le=100_000_000)
+
+
+class RefundLineView(View):
+    item_id: str
+    quantity: int
+
+
+class RefundView(View):
+    """One thing that an order costs less for. `amountCents` includes `shippingCents`."""
+
+    number: int
+    kind: AdjustmentKind
+    status: RefundProgress
+    amount_cents: int
+    amount_display: str
+    shipping_cents: int
+    lines: list[RefundLineView]
+    note: str | None
+    by: str
+    at: datetime
+
+    @classmethod
+    def of(cls, adjustment: Adjustment) -> RefundView:
+        return cls(
+            number=adjustment.n,
+            kind=adjustment.kind,
+            status=_progress(adjustment),
+            amount_cents=adjustment.amount.cents,
+            amount_display=adjustment.amount.display,
+            shipping_cents=adjustment.shipping.cents,
+            lines=[
+                RefundLineView(item_id=line.item_id, quantity=line.quantity)
+                for line in adjustment.lines
+            ],
+            note=adjustment.note,
+            by=adjustment.by.partition(":")[0],
+            at=adjustment.at,
+        )
+
+
+def _progress(adjustment: Adjustment) -> RefundProgress:
+    refund = adjustment.refund
+    if refund is None:
+        return RefundProgress.NOT_CHARGED
+    if refund.paid_otherwise:
+        return RefundProgress.SUCCEEDED
+    return RefundProgress(refund.status)

@@ -1,0 +1,103 @@
+"""What cancellations and refunds have in common: their needs, and how they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from muse.domain.adjustment import Adjustment
+from muse.domain.errors import NotFound, VersionConflict
+from muse.domain.ids import is_order_number
+from muse.domain.order import Order
+from muse.domain.payment import PaymentTransaction, TransactionType
+from muse.domain.session import CheckoutSession
+from muse.ports import (
+    Change,
+    Clock,
+    Notifier,
+    Payments,
+    Retailers,
+    Storage,
+    StoreRegistry,
+    Unchanged,
+    Workflow,
+)
+
+_TRIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Refunding:
+    """What bringing refunds to their end needs."""
+
+    storage: Storage
+    payments: Payments
+    notifier: Notifier
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class AfterSale(Refunding):
+    """What cancelling and refunding need."""
+
+    stores: StoreRegistry
+    retailers: Retailers
+    workflow: Workflow
+
+
+Changed = Callable[[Order, CheckoutSession], tuple[Order, tuple[Change, ...]]]
+
+
+def save_change(order_number: str, change: Changed, deps: Refunding) -> Order:
+    """Change an order on the ground of how it and its checkout stand, and store it: `change` gives
+    the order and what is stored with it, and is asked anew whenever someone else was faster.
+
+    While the checkout's amount isn't fixed, nobody may fix it meanwhile: less will be taken. Once
+    it is, each new adjustment has its row in the ledger, before anything is asked of Stripe.
+    Errors: NotFound, VersionConflict, those of `change`.
+    """
+    for last_try in (False,) * (_TRIES - 1) + (True,):
+        order = find_order(order_number, deps.storage)
+        session = deps.storage.checkout(order.session_id)
+        changed, others = change(order, session)
+        if changed == order and not others:
+            return order
+        new = changed.adjustments[len(order.adjustments) :]
+        rows = [refund_row(changed, adjustment, session) for adjustment in new if adjustment.refund]
+        guard = [Unchanged(session)] if new and not is_fixed(session) else []
+        try:
+            deps.storage.commit(changed, *rows, *guard, *others)
+            return changed.saved()
+        except VersionConflict:
+            if last_try:
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def is_fixed(session: CheckoutSession) -> bool:
+    """Whether what the shopper pays was fixed: what is less from now on must be given back."""
+    return session.payment.due is not None
+
+
+def find_order(order_number: str, storage: Storage) -> Order:
+    """An order, whosever it is. Error: NotFound."""
+    if not is_order_number(order_number):
+        raise NotFound("There is no such order.")
+    return storage.order(order_number)
+
+
+def refund_row(
+    order: Order, adjustment: Adjustment, session: CheckoutSession
+) -> PaymentTransaction:
+    """The row of the ledger for giving back what an adjustment says."""
+    whole = adjustment.amount == order.accepted
+    return PaymentTransaction(
+        session_id=order.session_id,
+        type=TransactionType.REFUND if whole else TransactionType.PARTIAL_REFUND,
+        attempt=adjustment.n,
+        amount=adjustment.amount,
+        key=adjustment.key_of(order.order_number),
+        created_at=adjustment.at,
+        intent_id=session.payment.intent_id,
+        order_number=order.order_number,
+    )

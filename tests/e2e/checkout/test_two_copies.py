@@ -1,0 +1,73 @@
+"""`make demo` plays through beside another copy of the system, and its amounts add up."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from local.processes import ROOT
+from tests.e2e.checkout.conftest import a_shopper
+from tests.e2e.checkout.town import Town, free_base
+from tests.e2e.conftest import Say
+from tests.shopping import JUNIPER
+
+PATIENCE = 240.0  # seconds
+# | store | status | authorised | captured | released |
+_MONEY = re.compile(r"│ ([^│]+?) +│ (\w+) +│ +(\$\S+) │ +(\$\S+) │ +(\$\S+) │")
+_TOTAL = "Stripe says"
+
+
+def test_the_demo_beside_another_copy(town: Town, tmp_path: Path, say: Say) -> None:
+    orders_here = len(town.street.orders())
+    command = [sys.executable, "-m", "local.demo", "--once", "--port", str(free_base())]
+    environment = {**os.environ, "MUSE_STATE_DIR": str(tmp_path)}
+    say("playing the demo on other ports")
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as demo:
+        shopper = a_shopper(town)
+        session_id = shopper.ready([JUNIPER])
+        assert shopper.place(session_id).status == 200
+        shown, _ = demo.communicate(timeout=PATIENCE)
+
+    assert demo.returncode == 0, shown
+    scenes = [rows_until_total(rows) for rows in scenes_of(shown)]
+    assert [len(stores) for stores, _ in scenes] == [3, 3]
+    for stores, total in scenes:
+        assert [sum(column) for column in zip(*stores.values(), strict=True)] == list(total)
+        for authorised, captured, released in [*stores.values(), total]:
+            assert authorised == captured + released
+    (_, all_placed), (_, one_refused) = scenes
+    assert all_placed[2] == 0
+    assert one_refused[2] > 0
+    assert len(town.street.orders()) == orders_here + 1
+    assert town.http("GET", "/api/v1/orders", user="jane").data["totalOrders"] == 0
+    assert not (tmp_path / "endpoints.json").exists()
+
+
+def scenes_of(shown: str) -> list[list[tuple[str, tuple[int, int, int]]]]:
+    """The rows of each table of money: whose, and authorised, captured, released in cents."""
+    scenes: list[list[tuple[str, tuple[int, int, int]]]] = [[]]
+    for whose, _, *amounts in _MONEY.findall(shown):
+        authorised, captured, released = map(cents, amounts)
+        scenes[-1].append((whose, (authorised, captured, released)))
+        if whose == _TOTAL:
+            scenes.append([])
+    return scenes[:-1]
+
+
+def rows_until_total(
+    rows: list[tuple[str, tuple[int, int, int]]],
+) -> tuple[dict[str, tuple[int, int, int]], tuple[int, int, int]]:
+    """The stores' rows, and Stripe's."""
+    by_name = dict(rows)
+    total = by_name.pop(_TOTAL)
+    return by_name, total
+
+
+def cents(shown: str) -> int:
+    """`$1,234.50` in cents."""
+    return int(re.sub(r"[$,.]", "", shown))

@@ -1,0 +1,132 @@
+"""How long things take is said in several files; together they must make sense."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.aws.packaging import load_template
+from muse.adapters.retailers.ucp.platform import Patience as StorePatience
+from muse.adapters.stripe.connection import CONNECT_SECONDS
+from muse.adapters.stripe.patience import Patience as StripePatience
+from muse.domain.session import SETTLE_MARGIN
+from muse.usecases.place_checkout import CLAIM_TIME
+from muse.usecases.place_order import SUBMIT_TIME
+from place_checkout.app import LONGEST_WAIT_SECONDS
+from tests.fakes import workflow
+
+ROOT = Path(__file__).parents[2]
+GATEWAY_SECONDS = 30  # an HTTP API waits no longer for a function
+A_STRIPE_CALL = StripePatience().budget_seconds + CONNECT_SECONDS
+
+
+@pytest.fixture(scope="module")
+def timeouts() -> dict[str, int]:
+    """How long each function may run, by its logical id."""
+    resources = load_template(ROOT / "template.yaml")["Resources"]
+    functions = {
+        name: resource["Properties"]
+        for name, resource in resources.items()
+        if resource["Type"] == "AWS::Serverless::Function"
+    }
+    return {name: properties["Timeout"] for name, properties in functions.items()}
+
+
+@pytest.fixture(scope="module")
+def states() -> dict[str, Any]:
+    """The states of the workflow, those inside the map beside the others."""
+    machine = json.loads((ROOT / "statemachine" / "checkout.asl.json").read_text())
+    outer: dict[str, Any] = machine["States"]
+    return outer | outer["PlaceEveryOrder"]["ItemProcessor"]["States"]
+
+
+def test_a_request_is_answered_before_the_gateway_gives_up(timeouts: dict[str, int]) -> None:
+    for name in ("CheckoutApiFunction", "PlaceCheckoutFunction", "OrdersApiFunction"):
+        assert timeouts[name] < GATEWAY_SECONDS
+    assert timeouts["PlaceCheckoutFunction"] > LONGEST_WAIT_SECONDS
+
+
+def test_paying_at_a_slow_stripe_ends_before_the_function_does(timeouts: dict[str, int]) -> None:
+    look_update_and_confirm = 3 * A_STRIPE_CALL
+    assert look_update_and_confirm < timeouts["PlaceCheckoutFunction"] - 5
+
+
+def test_a_claim_outlives_whoever_made_it(timeouts: dict[str, int]) -> None:
+    spare = timedelta(seconds=10)  # clocks differ
+    assert timedelta(seconds=timeouts["PlaceCheckoutFunction"]) + spare <= CLAIM_TIME
+
+
+def test_the_workflow_waits_for_its_functions(
+    timeouts: dict[str, int], states: dict[str, Any]
+) -> None:
+    """Else it would go on while the function still orders, or takes the money."""
+    assert states["PlaceByApi"]["TimeoutSeconds"] > timeouts["PlacementApiFunction"]
+    assert states["Settle"]["TimeoutSeconds"] > timeouts["SettlementFunction"]
+    capture_and_look = 2 * A_STRIPE_CALL
+    assert capture_and_look < timeouts["SettlementFunction"] - 5
+
+
+def test_what_is_submitted_is_answered_before_the_fence_s_time_is_over(
+    timeouts: dict[str, int],
+) -> None:
+    patience = StorePatience()
+    submitting = patience.complete + sum(patience.pauses) + patience.look * len(patience.pauses)
+    assert timedelta(seconds=submitting) <= SUBMIT_TIME
+    assert timedelta(seconds=timeouts["PlacementApiFunction"]) > SUBMIT_TIME
+
+
+def test_a_person_is_looked_after_several_times_before_a_hold_ends(states: dict[str, Any]) -> None:
+    wait = timedelta(seconds=states["PlaceManually"]["TimeoutSeconds"])
+    assert 2 * wait < SETTLE_MARGIN
+
+
+class TestTheFakeWorkflow:
+    """Whole checkouts are tested on it: it must retry and wait as the real one does."""
+
+    @pytest.mark.parametrize(
+        ("state", "fakes"),
+        [
+            ("PlaceByApi", [workflow._TRY_AGAIN, workflow._BUSY]),
+            ("PlaceManually", [workflow._DECIDED, workflow._ASK_AGAIN]),
+            ("Settle", [workflow._SETTLE_AGAIN]),
+        ],
+    )
+    def test_retries_alike(
+        self, states: dict[str, Any], state: str, fakes: list[workflow.Retry]
+    ) -> None:
+        rules = states[state]["Retry"]
+        assert len(rules) == len(fakes)
+        for rule, fake in zip(rules, fakes, strict=True):
+            errors = set(rule["ErrorEquals"])
+            assert fake.errors == {"*"} if errors == {"States.ALL"} else fake.errors <= errors
+            assert fake.times == rule["MaxAttempts"]
+            if fake.times:
+                assert fake.seconds == rule["IntervalSeconds"]
+                assert fake.longest == rule.get("MaxDelaySeconds", fake.longest)
+                assert rule["BackoffRate"] == 2.0
+
+    def test_waits_alike(self, states: dict[str, Any]) -> None:
+        seconds = states["PlaceManually"]["TimeoutSeconds"]
+        assert timedelta(seconds=seconds) == workflow.PERSON_TIME
+
+    def test_goes_on_alike(self, states: dict[str, Any]) -> None:
+        """What leads where once nothing is tried again."""
+        assert _ways(states["PlaceByApi"]) == {
+            "TryAgain": "NextMethod",
+            "TryNextMethod": "NextMethod",
+            "States.ALL": "PlaceManually",
+        }
+        assert _ways(states["PlaceManually"]) == {
+            "States.Timeout": "PlaceManually",
+            "States.ALL": "OrderDone",
+        }
+        assert states["NextMethod"]["Next"] == "ChooseMethod"
+        assert states["ChooseMethod"]["Default"] == "PlaceManually"
+
+
+def _ways(state: dict[str, Any]) -> dict[str, str]:
+    return {error: rule["Next"] for rule in state["Catch"] for error in rule["ErrorEquals"]}
