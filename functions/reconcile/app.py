@@ -11,6 +11,7 @@ from muse.runtime import cold_start
 from muse.runtime.logging import logger
 from muse.runtime.metrics import metrics
 from muse.runtime.wiring.placing import placing
+from muse.runtime.wiring.storage import storage
 from muse.usecases.reconcile import Report, reconcile
 
 _LONGEST_STEP_MS = 20_000  # a step that is begun later might not come to its end
@@ -41,4 +42,4 @@ def _measure(report: Report) -> None:
             metrics.add_metric(str(what), MetricUnit.Count, count)
 
 
-cold_start.finish(placing)
+cold_start.finish(storage)
