@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muse.domain.order import Order
+from muse.runtime import cold_start
 from muse.runtime.api.after_sale import (
     DeniedBody,
     OpsCancelBody,
@@ -127,3 +128,6 @@ def _cancelled(order: Order) -> Response[Success[OrderView]]:
         content_type="application/json",
         body=_order(order),
     )
+
+
+cold_start.finish(storage)

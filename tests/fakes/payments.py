@@ -111,6 +111,8 @@ class FakePayments:
 
     def hold_with_another_card(self, intent_id: str) -> None:
         """Whoever has its client secret confirms the intent with a card of their own."""
+        if self.intents[intent_id].status not in _HOLDS_NOTHING:
+            raise AssertionError(f"{intent_id} can't be confirmed any more")
         self._hold(intent_id)
 
     # --- the port

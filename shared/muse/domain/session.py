@@ -345,16 +345,19 @@ class CheckoutSession:
         return replace(waiting, payment=payment, claimed_until=None)
 
     def decline(self, now: datetime, reason: Decline) -> CheckoutSession:
-        """The card was refused: the shopper may try another. Errors: Conflict once ordered."""
+        """The card was refused: the shopper may try another. An intent whose secret is out (cancel
+        it first) is not used again. Errors: Conflict once ordered."""
         self._require_no_orders()
         declined = self._moved(_S.PENDING, now, f"card declined: {reason.code}")
+        intent_id = None if self.payment.client_secret else self.payment.intent_id
         return replace(
             declined,
             claimed_until=None,
             payment_method_id=None,
             payment=replace(
                 self.payment,
-                generation=self.payment.generation + (self.payment.intent_id is None),
+                intent_id=intent_id,
+                generation=self.payment.generation + (intent_id is None),
                 client_secret=None,
                 action_until=None,
                 declined=reason,

@@ -43,6 +43,9 @@ def authorize_payment(
         raise
     if intent.status is IntentStatus.REQUIRES_PAYMENT_METHOD:
         reason = intent.decline or _NOT_CONFIRMED
+        if session.payment.client_secret is not None:
+            # Whoever has it could hold money with another card, after the checkout is over, too.
+            payments.cancel(session.release_key, intent.intent_id)
         _decline(session, reason, storage, clock)
         raise PaymentDeclined(reason.message, reason.code)
     if not _is_usable(session, intent, clock):
