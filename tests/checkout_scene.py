@@ -169,7 +169,7 @@ class CheckoutScene:
 
     def reconcile(self) -> Report:
         """One round of reconciliation."""
-        return reconcile(self.placing)
+        return reconcile(self.placing, self.notifier)
 
     def later(self, time: timedelta) -> None:
         """So much time passes; whatever goes on meanwhile goes on."""

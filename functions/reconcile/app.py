@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from muse.runtime import cold_start
 from muse.runtime.logging import logger
 from muse.runtime.metrics import metrics
+from muse.runtime.wiring.notifier import notifier
 from muse.runtime.wiring.placing import placing
 from muse.runtime.wiring.storage import storage
 from muse.usecases.reconcile import Report, reconcile
@@ -22,7 +23,11 @@ _LONGEST_STEP_MS = 20_000  # a step that is begun later might not come to its en
 def handler(event: object, context: LambdaContext) -> dict[str, Any]:
     """One round. The event doesn't matter; two rounds at once do no harm. Gives what was done, as
     counts, and how many things were in trouble."""
-    report = reconcile(placing(), lambda: context.get_remaining_time_in_millis() > _LONGEST_STEP_MS)
+    report = reconcile(
+        placing(),
+        notifier(),
+        lambda: context.get_remaining_time_in_millis() > _LONGEST_STEP_MS,
+    )
     for trouble in report.troubles:
         logger.error("not reconciled", extra={"about": trouble.about, "error": trouble.error})
     _measure(report)

@@ -6,10 +6,13 @@ from muse.domain.payment import (
     IntentStatus,
     PaymentIntent,
     PaymentTransaction,
+    RefundStatus,
     TransactionStatus,
     TransactionType,
 )
 from muse.domain.session import CheckoutSession
+from muse.usecases.after_sale import Refunding
+from muse.usecases.follow_up_refund import follow_up_refund
 from muse.usecases.place_checkout import Placing
 from muse.usecases.recover_payment import intents_of
 from muse.usecases.recovered import Recovered
@@ -38,6 +41,18 @@ def finish_rows(session: CheckoutSession, deps: Placing) -> Recovered | None:
     for row in rows:
         deps.storage.commit(_finished(row, session, deps))
     return Recovered.ROW_FINISHED if rows else None
+
+
+def finish_refunds(session_id: str, deps: Refunding) -> Recovered | None:
+    """Follow up the pending refunds of a session: made at Stripe unless they were, once."""
+    done: Recovered | None = None
+    for row in deps.storage.payments(session_id):
+        if row.order_number and row.status is TransactionStatus.PENDING:
+            order = follow_up_refund(row.order_number, row.attempt, deps)
+            refund = order.adjustment(row.attempt).refund
+            if refund and refund.status is not RefundStatus.PENDING:
+                done = Recovered.REFUNDED
+    return done
 
 
 def _finished(

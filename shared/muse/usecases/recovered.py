@@ -9,8 +9,9 @@ class Recovered(StrEnum):
     """`expired`: closed unordered. `released`: nothing is held or begun any more. `ordered`: its
     orders were written. `run_started`: its orders are being placed again. `settled`: the money was
     taken or released. `overdue`: an order nobody placed in time. `told`: a waiting run heard the
-    outcome. `row_finished`: a row of the ledger says what became of its call. `overtaken`: someone
-    else was faster. `failed`: it didn't work, and is tried again."""
+    outcome. `row_finished`: a row of the ledger says what became of its call. `refunded`: a
+    refund that was pending has had its end. `overtaken`: someone else was faster. `failed`: it
+    didn't work, and is tried again."""
 
     EXPIRED = "expired"
     RELEASED = "released"
@@ -20,5 +21,6 @@ class Recovered(StrEnum):
     OVERDUE = "overdue"
     TOLD = "told"
     ROW_FINISHED = "row_finished"
+    REFUNDED = "refunded"
     OVERTAKEN = "overtaken"
     FAILED = "failed"

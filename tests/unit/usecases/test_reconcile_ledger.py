@@ -7,17 +7,21 @@ from datetime import timedelta
 
 import pytest
 
+from muse.domain.money import Money
 from muse.domain.payment import (
     KEY_LIFE,
     IntentStatus,
     PaymentTransaction,
+    RefundStatus,
     TransactionStatus,
     TransactionType,
 )
+from muse.domain.task import TaskKind
 from muse.usecases.authorize_payment import authorize_payment
 from muse.usecases.recovered import Recovered
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.payments import VISA
+from tests.invariants import assert_refunded_exactly
 from tests.recovery import one_round, press_and_die
 from tests.store_replies import out_of_stock, placed
 
@@ -100,3 +104,36 @@ class TestForgottenKeys:
         checkout.press()
         assert checkout.payments.calls["find_by_session"] == 0
         assert list(checkout.payments.intents) == ["pi_1"]
+
+
+class TestRefunds:
+    def cancelled(self, checkout: CheckoutScene, unanswered: str = "refund") -> None:
+        """A cancelled order whose refund Stripe did not answer for, in time."""
+        checkout.place(gap=placed())
+        checkout.payments.fail_next(unanswered, "before")
+        checkout.ops_cancel("gap")
+        assert checkout.payments.given_back == Money(0)
+
+    def test_one_that_nobody_asks_for_again_is_made(self, checkout: CheckoutScene) -> None:
+        self.cancelled(checkout)
+        assert one_round(checkout, timedelta(minutes=6)) == {Recovered.REFUNDED: 1}
+        assert_refunded_exactly(checkout)
+        assert one_round(checkout, timedelta(minutes=6)) == {}
+
+    def test_one_that_was_made_before_a_day_passed_is_found(self, checkout: CheckoutScene) -> None:
+        checkout.place(gap=placed())
+        checkout.payments.fail_next("refund", "after")
+        checkout.ops_cancel("gap")
+        checkout.payments.forget_keys()
+        assert one_round(checkout, timedelta(days=2)) == {Recovered.REFUNDED: 1}
+        assert_refunded_exactly(checkout)
+
+    def test_one_that_failed_becomes_a_task(self, checkout: CheckoutScene) -> None:
+        checkout.payments.refund_fate = RefundStatus.PENDING
+        checkout.place(gap=placed())
+        checkout.ops_cancel("gap")
+        assert one_round(checkout, timedelta(minutes=6)) == {}, "it takes its time"
+        checkout.payments.refund_ends(RefundStatus.FAILED, "expired_or_canceled_card")
+        assert one_round(checkout, timedelta(days=3)) == {Recovered.REFUNDED: 1}
+        [told] = checkout.notifier.told
+        assert told.kind is TaskKind.REFUND
