@@ -17,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from muse.adapters import aws
 from muse.domain.errors import Unavailable
 
+_NOT_STARTED = "The placement could not be started. Please try again."
 _GONE = frozenset({"TaskDoesNotExist", "TaskTimedOut", "InvalidToken"})
 _CONFIG = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
 
@@ -38,12 +39,10 @@ class StepFunctionsWorkflow:
             )
         except ClientError as error:
             if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
-                raise Unavailable(
-                    "The placement could not be started. Please try again."
-                ) from error
+                raise Unavailable(_NOT_STARTED) from error
             return self._is_running(name)
         except BotoCoreError as error:
-            raise Unavailable("The placement could not be started. Please try again.") from error
+            raise Unavailable(_NOT_STARTED) from error
         return True
 
     def tell(self, callback: str, outcome: Mapping[str, object]) -> None:
@@ -56,6 +55,10 @@ class StepFunctionsWorkflow:
             raise Unavailable("The workflow could not be told. Please try again.") from error
 
     def _is_running(self, name: str) -> bool:
+        """A new execution may not be seen yet: that is no reason for another one."""
         execution = self._machine.replace(":stateMachine:", ":execution:") + f":{name}"
-        answer = self._client.describe_execution(executionArn=execution)
+        try:
+            answer = self._client.describe_execution(executionArn=execution)
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable(_NOT_STARTED) from error
         return bool(answer["status"] == "RUNNING")
