@@ -168,7 +168,7 @@ def _after_failure(attempt: FencedAttempt, failure: PlacementFailure) -> Order:
         return attempt.order
     if order is not attempt.order:
         attempt.save(order)
-    raise _next_step(failure)
+    raise _next_step(failure, order)
 
 
 def _outcome_unknown(attempt: FencedAttempt, failure: PlacementFailure) -> Order:
@@ -179,8 +179,9 @@ def _outcome_unknown(attempt: FencedAttempt, failure: PlacementFailure) -> Order
     raise TryAgain(f"{failure.code}: find out what became of it") from failure
 
 
-def _next_step(failure: PlacementFailure) -> Exception:
-    reason = f"{failure.code}: {failure.detail}" if failure.detail else failure.code
+def _next_step(failure: PlacementFailure, order: Order) -> Exception:
+    said = order.shipping_address.masked_in(failure.detail)
+    reason = f"{failure.code}: {said}" if said else failure.code
     if failure.decision is Decision.TRY_AGAIN:
         return TryAgain(reason)
     if failure.decision is Decision.TRY_NEXT_METHOD:

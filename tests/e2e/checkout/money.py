@@ -31,15 +31,19 @@ def require_settled(town: Town, session: Any) -> None:
 
 
 def require_at_bank(town: Town, session_id: str, *, held: int, captured: int) -> None:
-    """One PaymentIntent, authorised once, captured once (or released when nothing is due)."""
-    [intent] = town.stripe.intents(session_id)
+    """Authorised once, captured once (or released when nothing is due); whatever PaymentIntents
+    were given up before are canceled."""
+    intent, *given_up = town.stripe.intents(session_id)
     happened = town.stripe.events(intent["id"])
+    earlier = [event for each in given_up for event in town.stripe.events(each["id"])]
     assert intent["amount"] == held
     assert intent["amount_received"] == captured
     assert intent["status"] == ("succeeded" if captured else "canceled")
     assert happened.count(HELD) == 1, happened
     assert happened.count(CAPTURED) == bool(captured), happened
     assert happened.count(CANCELED) == (not captured), happened
+    assert [each["status"] for each in given_up] == ["canceled"] * len(given_up)
+    assert HELD not in earlier
 
 
 def require_in_books(town: Town, session: Any) -> dict[str, int]:

@@ -6,6 +6,7 @@ import random
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from local.aws.deploy import STACK
 from local.ports import HOST
 from local.system import LocalSystem
 from local.token import Pool
+from muse.adapters.dynamodb.codec import codec_of
 from tests.answer import Answer
 from tests.e2e.checkout.documentation import Documentation
 from tests.e2e.checkout.web import send
@@ -124,6 +126,17 @@ class Town:
         if (user, ops) not in self._tokens:
             self._tokens[user, ops] = self._pool.token(user, "ops" if ops else None)
         return self._tokens[user, ops]
+
+    def end_time_of(self, session_id: str) -> None:
+        """Let the half hour of a checkout be over."""
+        over = codec_of(datetime).encode(datetime.now(UTC))
+        self._client("dynamodb").update_item(
+            TableName=self.system.outputs["CheckoutsTableName"],
+            Key={"session_id": {"S": session_id}, "kind": {"S": "session"}},
+            UpdateExpression="SET expires_at = :over",
+            ExpressionAttributeValues={":over": {"S": over}},
+            ConditionExpression="attribute_exists(expires_at)",
+        )
 
     def executions(self, session_id: str) -> list[Json]:
         """The workflow executions of a checkout."""
