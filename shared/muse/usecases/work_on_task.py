@@ -11,7 +11,7 @@ from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.placement import FenceHeld, FenceState, Purchase, cap_for
 from muse.domain.store import Method
-from muse.domain.task import CLAIM_LEASE, Task, TaskStatus
+from muse.domain.task import CLAIM_LEASE, Task, TaskKind, TaskStatus
 from muse.ports import Clock, Storage, StoreOrderNumberTaken, Workflow
 from muse.usecases.place_order import PurchaseVariance
 from muse.usecases.tell_run import tell_run
@@ -122,8 +122,8 @@ def complete_task(command: CompleteTask, deps: Working) -> TaskView:
     """The store has the order: record its number and what was paid, then tell the waiting run.
 
     Repeating it with the same store order number is safe. Errors: NotFound; Invalid (nothing was
-    paid); OverCap; Conflict when the task isn't this person's, wasn't bought yet, or the number is
-    another order's.
+    paid); OverCap, unless it was only found: that is bought already; Conflict when the task isn't
+    this person's, wasn't bought yet, or the number is another order's.
     """
     task = _placement_task(command.task_id, deps)
     order = deps.storage.order(task.order_number)
@@ -133,7 +133,7 @@ def complete_task(command: CompleteTask, deps: Working) -> TaskView:
     if not order.open_fence:
         raise Conflict("Say start-purchase before you buy.")
     paid = Money(command.total_paid_cents, order.total.currency)
-    _require_payable(paid, order, deps)
+    _require_payable(paid, order, task, deps)
     purchase = Purchase(command.store_order_number, paid, COMPANY_CARD)
     placed = order.place(purchase, order.open_fence.method, deps.clock.now(), _by(command.person))
     return _finish(task.finish("placed"), placed, deps)
@@ -178,12 +178,12 @@ def _tell(task: Task, order: Order, deps: Working) -> Task:
     return tell_run(task, order, deps.storage, deps.workflow)
 
 
-def _require_payable(paid: Money, order: Order, deps: Working) -> None:
+def _require_payable(paid: Money, order: Order, task: Task, deps: Working) -> None:
     cap = _cap(order, deps)
     if not order.may_have_cost(paid):
         problem = Problem("totalPaidCents", "must be more than 0")
         raise Invalid("Say what was paid.", [problem])
-    if not paid <= cap:
+    if task.kind is TaskKind.PLACE and not paid <= cap:
         problem = Problem("totalPaidCents", f"must be at most {cap.cents} ({cap.display})")
         raise OverCap(details=[problem])
 
