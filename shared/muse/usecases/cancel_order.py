@@ -107,7 +107,9 @@ def _ask_store(command: CancelOrder, order: Order, deps: AfterSale) -> Cancellat
     except (NotSupported, UnknownStore):
         return _NO_WAY
     except PlacementFailure as failure:
-        raise UpstreamUnavailable(f"{asked.store_name} did not answer. Please try again.") from failure
+        raise UpstreamUnavailable(
+            f"{asked.store_name} did not answer. Please try again."
+        ) from failure
 
 
 def _ask_person(order_number: str, deps: AfterSale) -> Order:
