@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from muse.domain.cancellation import Asked
-from muse.domain.errors import Conflict, NotFound, UpstreamUnavailable
+from muse.domain.errors import Conflict, NotFound, UnknownStore, UpstreamUnavailable
 from muse.domain.failures import NotSupported, PlacementFailure
 from muse.domain.order import Order, OrderStatus
 from muse.domain.session import CheckoutSession
@@ -101,13 +101,15 @@ def _ask_store(command: CancelOrder, order: Order, deps: AfterSale) -> Cancellat
         return Cancellation(done=False, reason=denied)
     if asked.placement_method is None:
         return _NO_WAY
-    store = deps.stores.store(asked.store_id)
     try:
+        store = deps.stores.store(asked.store_id)
         return deps.retailers.of(store, asked.placement_method).cancel(asked)
-    except NotSupported:
+    except (NotSupported, UnknownStore):
         return _NO_WAY
     except PlacementFailure as failure:
-        raise UpstreamUnavailable(f"{store.name} did not answer. Please try again.") from failure
+        raise UpstreamUnavailable(
+            f"{asked.store_name} did not answer. Please try again."
+        ) from failure
 
 
 def _ask_person(order_number: str, deps: AfterSale) -> Order:
