@@ -21,7 +21,7 @@ class Finding:
 
 def at_most(what: str, value: float, limit: float, unit: str = "", detail: str = "") -> Finding:
     """A figure that must not exceed its goal."""
-    measured = f"{value:.2f}{unit}" + (f"  ({detail})" if detail else "")
+    measured = f"{value:.3g}{unit}" + (f"  ({detail})" if detail else "")
     return Finding(what, measured, f"≤ {limit:g}{unit}", value <= limit)
 
 

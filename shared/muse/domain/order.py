@@ -321,10 +321,11 @@ class Order:
             raise Conflict("Nobody asked to cancel this order.")
         return replace(self, cancel_request=replace(self.cancel_request, denied=reason))
 
-    def cancel(self, asked: Asked, at: datetime, *, taken: bool) -> Order:
+    def cancel(self, asked: Asked, at: datetime, *, taken: bool, confirmed: bool = False) -> Order:
         """It is called off, with all that is left of what it cost (nothing was charged for one that
-        wasn't accepted yet). Errors: those of require_cancellable."""
-        self.require_cancellable(asked.by)
+        wasn't accepted yet). Once its store has `confirmed` that, it doesn't matter who asked.
+        Errors: those of require_cancellable."""
+        self.require_cancellable("store" if confirmed else asked.by)
         off = replace(self._moved(_S.CANCELLED, at, asked.by, asked.note), awaiting=None)
         if not self.is_decided or not self.left.amount:
             return off

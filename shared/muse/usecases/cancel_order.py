@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from muse.domain.cancellation import Asked
-from muse.domain.errors import Conflict, NotFound, UpstreamUnavailable
+from muse.domain.errors import Conflict, NotFound, UnknownStore, UpstreamUnavailable
 from muse.domain.failures import NotSupported, PlacementFailure
 from muse.domain.order import Order, OrderStatus
 from muse.domain.session import CheckoutSession
@@ -17,6 +17,10 @@ from muse.usecases.tell_run import tell_run
 
 SHOPPER = "shopper"
 _NO_WAY = Cancellation(done=False, possible=False)
+
+
+class _PlacedMeanwhile(Exception):
+    """The order was pending, and now its store has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,12 @@ def cancel_order(command: CancelOrder, deps: AfterSale) -> Order:
     UpstreamUnavailable when the store does not answer: repeat.
     """
     order = _order_for(command, deps)
-    if order.status is not OrderStatus.CANCELLED and order.is_decided:
+    if not order.is_decided:
+        try:
+            return _cancel(command, deps, confirmed=False)
+        except _PlacedMeanwhile:
+            order = _order_for(command, deps)
+    if order.status is not OrderStatus.CANCELLED:
         answer = _ask_store(command, order, deps)
         if not answer.possible:
             return _ask_person(order.order_number, deps)
@@ -48,7 +57,7 @@ def cancel_order(command: CancelOrder, deps: AfterSale) -> Order:
             reason = answer.reason or "The store can't cancel this order any more."
             deny_cancellation(order.order_number, reason, deps)
             raise Conflict(reason)
-    return follow_up_refunds(_cancel(command, deps), deps)
+    return follow_up_refunds(_cancel(command, deps, confirmed=True), deps)
 
 
 def deny_cancellation(
@@ -92,17 +101,19 @@ def _ask_store(command: CancelOrder, order: Order, deps: AfterSale) -> Cancellat
         return Cancellation(done=False, reason=denied)
     if asked.placement_method is None:
         return _NO_WAY
-    store = deps.stores.store(asked.store_id)
     try:
+        store = deps.stores.store(asked.store_id)
         return deps.retailers.of(store, asked.placement_method).cancel(asked)
-    except NotSupported:
+    except (NotSupported, UnknownStore):
         return _NO_WAY
     except PlacementFailure as failure:
-        raise UpstreamUnavailable(f"{store.name} did not answer. Please try again.") from failure
+        raise UpstreamUnavailable(
+            f"{asked.store_name} did not answer. Please try again."
+        ) from failure
 
 
 def _ask_person(order_number: str, deps: AfterSale) -> Order:
-    """The order with a task to ask its store, unless that is open or was answered."""
+    """The order with a task to ask its store. Errors: Conflict when a person was told no."""
     opened: list[Task] = []
 
     def change(order: Order, _: CheckoutSession) -> tuple[Order, tuple[Change, ...]]:
@@ -115,18 +126,24 @@ def _ask_person(order_number: str, deps: AfterSale) -> Order:
     order = save_change(order_number, change, deps)
     for task in opened:
         deps.notifier.task_opened(task.saved())
+    if order.cancel_request and order.cancel_request.denied:
+        raise Conflict(order.cancel_request.denied)
     return order
 
 
-def _cancel(command: CancelOrder, deps: AfterSale) -> Order:
-    """The order once it is cancelled. A run that waits for a person to place it is told."""
+def _cancel(command: CancelOrder, deps: AfterSale, *, confirmed: bool) -> Order:
+    """The order once it is cancelled. A run that waits for a person to place it is told. What its
+    store has `confirmed` is so, even if the order was shipped meanwhile. Errors: _PlacedMeanwhile
+    when the store has it and wasn't asked."""
     asked = Asked(command.by, command.note)
     person = command.by.removeprefix("ops:") if command.by != SHOPPER else None
 
     def change(order: Order, session: CheckoutSession) -> tuple[Order, tuple[Change, ...]]:
         if order.status is OrderStatus.CANCELLED:
             return order, ()
-        off = order.cancel(asked, deps.clock.now(), taken=is_fixed(session))
+        if order.stands_at_store and not confirmed:
+            raise _PlacedMeanwhile
+        off = order.cancel(asked, deps.clock.now(), taken=is_fixed(session), confirmed=confirmed)
         if order.is_decided:
             return off, _closed(order, "cancelled", person, deps)
         return off, _place_task_of(order, deps)

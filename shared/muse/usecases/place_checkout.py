@@ -137,6 +137,8 @@ def _follow_other(session: CheckoutSession, deps: Placing, deadline: datetime) -
     if session.status is SessionStatus.PENDING:
         declined = session.payment.declined
         raise _refusal(declined) if declined else given_up()
+    if session.is_final and not session.order_numbers:
+        session.require_editable(deps.clock.now())
     return session
 
 

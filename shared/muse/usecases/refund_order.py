@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from muse.domain.adjustment import SHIPPING_GOES_BACK, AdjustedLine, AdjustmentKind, Portion
 from muse.domain.cancellation import STORE_PAYS_WITHIN_DAYS, Asked
-from muse.domain.errors import Conflict, Invalid, Problem
+from muse.domain.errors import Conflict, Invalid, Problem, UnknownStore
 from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.session import CheckoutSession
@@ -130,4 +130,7 @@ def _days_for_store(command: RefundOrder, order: Order, deps: AfterSale) -> int:
     """A return must reach the store within its return window; then the store pays."""
     if command.reason is not AdjustmentKind.RETURNED:
         return STORE_PAYS_WITHIN_DAYS
-    return deps.stores.store(order.store_id).return_window_days
+    try:
+        return deps.stores.store(order.store_id).return_window_days
+    except UnknownStore:
+        return STORE_PAYS_WITHIN_DAYS

@@ -123,8 +123,9 @@ def complete_task(command: CompleteTask, deps: Working) -> TaskView:
 
     Repeating it with the same store order number is safe. An order that was given up before it was
     found is an orphan: its task stays, and is completed again with what Muse paid in the end.
-    Errors: NotFound; Invalid (nothing was paid); OverCap; Conflict when the task isn't this
-    person's, wasn't bought yet, or the number is another order's.
+    Errors: NotFound; Invalid (nothing was paid); OverCap, unless it was only found: that is bought
+    already; Conflict when the task isn't this person's, wasn't bought yet, or the number is another
+    order's.
     """
     task = _placement_task(command.task_id, deps)
     order = deps.storage.order(task.order_number)
@@ -139,7 +140,7 @@ def complete_task(command: CompleteTask, deps: Working) -> TaskView:
         raise Conflict("Say start-purchase before you buy.")
     if order.was_given_up:
         return _found_late(task, order, purchase, deps)
-    _require_payable(paid, order, deps)
+    _require_payable(paid, order, task, deps)
     placed = order.place(purchase, order.open_fence.method, deps.clock.now(), _by(command.person))
     return _finish(task.finish("placed"), placed, deps)
 
@@ -201,10 +202,10 @@ def _tell(task: Task, order: Order, deps: Working) -> Task:
     return tell_run(task, order, deps.storage, deps.workflow)
 
 
-def _require_payable(paid: Money, order: Order, deps: Working) -> None:
+def _require_payable(paid: Money, order: Order, task: Task, deps: Working) -> None:
     cap = _cap(order, deps)
     _require_paid(paid, order)
-    if not paid <= cap:
+    if task.kind is TaskKind.PLACE and not paid <= cap:
         problem = Problem("totalPaidCents", f"must be at most {cap.cents} ({cap.display})")
         raise OverCap(details=[problem])
 

@@ -111,10 +111,17 @@ def test_all_of_it_twice_is_refused_the_second_time(payments: StripePayments) ->
     assert second.failure_code == "charge_already_refunded"
 
 
-def test_more_than_is_left_is_a_bug(payments: StripePayments) -> None:
+def test_less_may_be_left_at_stripe_than_muse_knows(payments: StripePayments, call: Call) -> None:
+    """Somebody refunded by hand, in Stripe's own pages."""
     intent_id = taken(payments)
+    call("POST", "/v1/refunds", payment_intent=intent_id, amount=TAKEN.cents - 1)
+    refused = give_back(payments, intent_id)
+    assert (refused.status, refused.failure_code) == (RefundStatus.FAILED, "amount_too_large")
+
+
+def test_a_payment_that_is_not_there_is_a_bug(payments: StripePayments) -> None:
     with pytest.raises(PaymentsBug):
-        give_back(payments, intent_id, TAKEN.cents + 1)
+        give_back(payments, "pi_unknown")
 
 
 def test_what_stripe_records_of_the_uncaptured_rest_is_no_refund_of_muse(

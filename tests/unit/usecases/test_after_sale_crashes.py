@@ -188,5 +188,8 @@ def test_everyone_at_once(seed: int) -> None:
             scene.follow_up(name)
         assert scene.session.is_final
         assert_refunded_exactly(scene)
+        gap = scene.order("gap")
+        if gap.status is OrderStatus.CANCELLED and gap.purchase:
+            assert scene.retailer("gap").cancelled == {gap.order_number}
     finally:
         scene.clock.close()

@@ -11,6 +11,7 @@ from muse.domain.order import OrderStatus
 from muse.domain.payment import TransactionStatus, TransactionType
 from muse.domain.session import SessionStatus
 from muse.domain.task import TaskKind, TaskStatus
+from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.ports import Cancellation
 from muse.usecases.cancel_order import (
     CancelOrder,
@@ -18,11 +19,13 @@ from muse.usecases.cancel_order import (
     cancel_task_id,
     deny_cancellation,
 )
+from muse.usecases.record_tracking import RecordTracking, record_tracking
 from muse.usecases.refund_order import RefundScope
 from muse.usecases.work_on_task import CompleteTask, claim_task, complete_task, list_tasks
 from tests.checkout_scene import PERSON, CheckoutScene
 from tests.invariants import assert_refunded_exactly
 from tests.store_replies import by_hand, placed
+from tests.unit.usecases.conftest import ToBePlaced
 
 YES, NO = Cancellation(done=True), Cancellation(done=False, reason="It is packed already.")
 CANCELLED = OrderStatus.CANCELLED
@@ -104,6 +107,18 @@ class TestTheStoreIsAskedFirst:
         settled.retailer("gap").cancels = YES
         assert settled.ops_cancel("gap", store_confirmed=False).status is CANCELLED
 
+    def test_what_it_confirmed_holds_even_if_a_parcel_was_reported_meanwhile(
+        self, settled: CheckoutScene
+    ) -> None:
+        def report() -> None:
+            parcel = Tracking("1Z999", "UPS")
+            event = TrackingEvent(TrackingStatus.SHIPPED, settled.clock.now(), parcel)
+            record_tracking(RecordTracking(settled.number("gap"), event, "ops:bo"), settled.storage)
+
+        settled.moments.meanwhile("after gap.cancel", report)
+        assert settled.cancel("gap").status is CANCELLED
+        assert_refunded_exactly(settled)
+
     def test_a_store_that_does_not_answer_is_asked_again(self, settled: CheckoutScene) -> None:
         settled.retailer("gap").silent_to_cancel = 1
         with pytest.raises(UpstreamUnavailable):
@@ -143,6 +158,12 @@ class TestAPersonAsksTheStore:
             asked.cancel("gap")
         assert_refunded_exactly(asked)
 
+    def test_operations_who_were_told_no_hear_it_again(self, asked: CheckoutScene) -> None:
+        deny_cancellation(asked.number("gap"), "packed", asked.after_sale, PERSON)
+        with pytest.raises(Conflict, match="packed"):
+            asked.ops_cancel("gap", store_confirmed=False)
+        assert asked.ops_cancel("gap").status is CANCELLED
+
     def test_who_has_the_task_says_what_came_of_it(self, asked: CheckoutScene) -> None:
         task_id = cancel_task_id(asked.number("gap"))
         claim_task(task_id, "someone else", asked.working)
@@ -178,6 +199,14 @@ class TestBeforeItIsTaken:
         assert (waiting.held, waiting.captured) == (Money(0), Money(0))
         with pytest.raises(Conflict):
             waiting.start_buying("boutique")
+
+    def test_the_store_that_took_it_just_then_is_asked(self, paid_at_gap: ToBePlaced) -> None:
+        checkout = paid_at_gap(placed())
+        checkout.retailer("gap").cancels = YES
+        checkout.moments.meanwhile("before commit of Order", lambda: checkout.attempt("gap"))
+        off = checkout.cancel("gap")
+        assert (off.status, off.store_order_number) == (CANCELLED, "gap-1")
+        assert checkout.retailer("gap").cancelled == {off.order_number}
 
     def test_not_while_someone_is_buying_it(self, waiting: CheckoutScene) -> None:
         waiting.claim("boutique")

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from muse.adapters.web.errors import WebRefused
 from muse.adapters.web.urls import is_listed, parse_domain, parse_url
 from muse.domain.store import ApiEndpoint, ApiProtocol, Authorisation, Method, Store
 
 _SKU = "{sku}"
+# ISO 4217 gives them no decimals or three, or Stripe (docs.stripe.com/currencies) charges them in
+# whole units only.
+_NOT_IN_CENTS = re.compile(
+    "BHD|BIF|CLP|DJF|GNF|IQD|ISK|JOD|JPY|KMF|KRW|KWD|LYD|MGA|MRU|OMR|PYG|RWF|TND|UGX|UYI|VND|VUV|"
+    "XAF|XOF|XPF"
+)
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 # A name under which the real thing is kept elsewhere: a secret, a means of payment, a playbook.
 _Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/_+=.@:-]{1,200}$")]
@@ -57,6 +71,13 @@ class StoreEntry(_Strict):
     concurrency_limit: Annotated[int, Field(ge=1, le=100)] = 5
     webhook_secret: _Reference | None = None
     closed: bool = False
+
+    @field_validator("currency")
+    @classmethod
+    def _currency_has_cents(cls, currency: str) -> str:
+        if _NOT_IN_CENTS.fullmatch(currency):
+            raise ValueError("amounts are kept in cents, which this currency does not have")
+        return currency
 
     @model_validator(mode="after")
     def _domains_are_hosts(self) -> StoreEntry:

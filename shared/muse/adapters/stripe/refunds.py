@@ -84,8 +84,11 @@ class StripeRefunds:
 def _refusal(bug: PaymentsBug) -> str | None:
     """Why Stripe will never make this refund; None when Muse asked in a wrong way."""
     error = bug.__cause__
-    code = error.code if isinstance(error, stripe.StripeError) else None
-    return code if code in _REFUSALS else None
+    if not isinstance(error, stripe.InvalidRequestError):
+        return None
+    if error.code in _REFUSALS:
+        return error.code
+    return "amount_too_large" if error.param == "amount" else None
 
 
 def _refund_from(fields: StripeFields) -> Refund:

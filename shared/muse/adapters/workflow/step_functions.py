@@ -18,6 +18,7 @@ from muse.adapters import aws
 from muse.domain.errors import Unavailable
 from muse.ports import RunState
 
+_NOT_STARTED = "The placement could not be started. Please try again."
 _GONE = frozenset({"TaskDoesNotExist", "TaskTimedOut", "InvalidToken"})
 _CONFIG = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
 
@@ -39,12 +40,10 @@ class StepFunctionsWorkflow:
             )
         except ClientError as error:
             if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
-                raise Unavailable(
-                    "The placement could not be started. Please try again."
-                ) from error
-            return self.state(name) is RunState.RUNNING
+                raise Unavailable(_NOT_STARTED) from error
+            return self._goes_on(name)
         except BotoCoreError as error:
-            raise Unavailable("The placement could not be started. Please try again.") from error
+            raise Unavailable(_NOT_STARTED) from error
         return True
 
     def tell(self, callback: str, outcome: Mapping[str, object]) -> None:
@@ -67,3 +66,10 @@ class StepFunctionsWorkflow:
         except BotoCoreError as error:
             raise Unavailable("The placement could not be looked at. Please try again.") from error
         return RunState.RUNNING if answer["status"] == "RUNNING" else RunState.OVER
+
+    def _goes_on(self, name: str) -> bool:
+        """A new execution may not be seen yet: that is no reason for another one."""
+        state = self.state(name)
+        if state is RunState.ABSENT:
+            raise Unavailable(_NOT_STARTED)
+        return state is RunState.RUNNING
