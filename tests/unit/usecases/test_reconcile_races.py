@@ -76,7 +76,11 @@ def test_a_place_that_wakes_while_its_payment_is_being_cancelled_orders_nothing(
         )
         return checkout.reconcile()
 
-    _, report = checkout.clock.together(lambda: checkout.press(wait=60), a_slow_round)
+    def second_device() -> None:
+        checkout.later(SLEEP)
+        checkout.press(wait=60)
+
+    _, _, report = checkout.clock.together(checkout.press, second_device, a_slow_round)
     assert isinstance(report, Report)
     assert report.done == {Recovered.RELEASED: 1}
     recover(checkout)
