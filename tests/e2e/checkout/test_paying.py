@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.answer import Answer
-from tests.e2e.checkout.money import HELD, require_settled
+from tests.e2e.checkout.money import require_settled
 from tests.e2e.checkout.town import Town
 from tests.shopping import ADDRESS, HARBOR, SESSIONS, ApiShopper
 
@@ -56,7 +56,7 @@ def test_the_bank_asks_and_the_shopper_confirms(town: Town, shopper: ApiShopper)
     assert again.data["nextAction"] == action
     [intent] = town.stripe.intents(session_id)
     assert action["clientSecret"] == intent["client_secret"]
-    assert HELD not in town.stripe.events(intent["id"])
+    assert town.stripe.holds(intent["id"]) == []
     assert town.street.orders_of(session_id) == []
     for answer in _edits(shopper, session_id):
         assert answer.status == 409

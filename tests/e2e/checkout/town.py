@@ -68,22 +68,18 @@ class Stripe:
         found = self._all("payment_intents")
         return [intent for intent in found if intent["metadata"]["session_id"] == session_id]
 
-    def events(self, intent_id: str) -> list[str]:
-        """What happened to a PaymentIntent and its charges, oldest first."""
-        return [
-            event["type"]
-            for event in reversed(list(self._all("events")))
-            if intent_id
-            in (event["data"]["object"]["id"], event["data"]["object"].get("payment_intent"))
-        ]
+    def holds(self, intent_id: str) -> list[Json]:
+        """What the bank held for a PaymentIntent, with what was taken of it: its good charges."""
+        charges = self._all("charges", payment_intent=intent_id)
+        return [charge for charge in charges if charge["status"] == "succeeded"]
 
     def authenticate(self, intent_id: str, *, success: bool = True) -> None:
         """The shopper finishes, or fails, the bank's question."""
         lever = f"{self.url}/_config/payment_intents/{intent_id}/authenticate"
         assert send("POST", lever, {"success": success}).status == 200
 
-    def _all(self, kind: str) -> Iterator[Json]:
-        query: dict[str, object] = {"limit": 100}
+    def _all(self, kind: str, **wanted: object) -> Iterator[Json]:
+        query: dict[str, object] = {"limit": 100, **wanted}
         while True:
             url = f"{self.url}/v1/{kind}?{urlencode(query)}"
             page = send("GET", url, headers={"Authorization": "Bearer sk_test_local"}).json
