@@ -42,8 +42,7 @@ def expire_without_orders(session: CheckoutSession, deps: Placing) -> Recovered:
 def finish_claim(session: CheckoutSession, deps: Placing) -> Recovered:
     """Go on for someone who died, or for a shopper who didn't come back from the bank: with the
     orders if exactly the total is held, else back to pending without any payment."""
-    claimed = _claimed(session, deps)
-    intents = intents_of(claimed, deps.payments)
+    claimed, intents = _looked_into(_claimed(session, deps), deps)
     held = _holding(claimed, intents)
     return _go_on(claimed, held, intents, deps) if held else _release(claimed, intents, deps)
 
@@ -51,8 +50,8 @@ def finish_claim(session: CheckoutSession, deps: Placing) -> Recovered:
 def release_claim(session: CheckoutSession, deps: Placing) -> Recovered:
     """Back to pending without any payment, although the money may be held: the shopper pressed the
     button so long ago that an order now would surprise them."""
-    claimed = _claimed(session, deps)
-    return _release(claimed, intents_of(claimed, deps.payments), deps)
+    claimed, intents = _looked_into(_claimed(session, deps), deps)
+    return _release(claimed, intents, deps)
 
 
 def drop_loose_intent(session: CheckoutSession, deps: Placing) -> Recovered:
@@ -83,6 +82,15 @@ def _owned(session: CheckoutSession, deps: Placing) -> CheckoutSession:
 def _claimed(session: CheckoutSession, deps: Placing) -> CheckoutSession:
     claimed = session.continue_claim(deps.clock.now(), _OUR_TIME, by="muse")
     return _owned(claimed, deps)
+
+
+def _looked_into(
+    claimed: CheckoutSession, deps: Placing
+) -> tuple[CheckoutSession, tuple[PaymentIntent, ...]]:
+    """The session with all of its claim's time again, and its intents: to look for them can take
+    longer than a claim lasts. Error: VersionConflict when someone else went on meanwhile."""
+    intents = intents_of(claimed, deps.payments)
+    return _owned(claimed.keep_claim(deps.clock.now(), _OUR_TIME), deps), intents
 
 
 def _holding(session: CheckoutSession, intents: Sequence[PaymentIntent]) -> PaymentIntent | None:
