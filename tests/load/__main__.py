@@ -1,4 +1,4 @@
-"""`make bench`: measure the goals of docs/performance.md, and print how they are met.
+"""`make bench`: measures the goals of docs/performance.md, and prints how they are met.
 
 Ends with 0 also when a goal is missed, with another code when something broke.
 """

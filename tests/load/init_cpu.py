@@ -85,11 +85,11 @@ def measure(folder: Path, rounds: int = ROUNDS) -> list[Finding]:
 
 def http_functions() -> list[str]:
     """The packages of the functions that answer HTTP requests."""
-    resources = _template()["Resources"].values()
     return [
         str(resource["Properties"]["Handler"]).partition(".")[0]
-        for resource in resources
-        if resource["Type"] == "AWS::Serverless::Function" and "Events" in resource["Properties"]
+        for resource in _template()["Resources"].values()
+        if resource["Type"] == "AWS::Serverless::Function"
+        and any(e["Type"] == "HttpApi" for e in resource["Properties"].get("Events", {}).values())
     ]
 
 
