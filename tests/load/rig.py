@@ -9,7 +9,8 @@ from typing import Any
 
 from local.system import LocalSystem
 from muse.domain.cart import MAX_STORES
-from tests.e2e.checkout.town import Town, free_base
+from tests.e2e.checkout.town import Town
+from tests.e2e.ports import free_base
 from tests.shopping import ApiShopper
 
 _EXTRA_STORES = 17

@@ -12,8 +12,9 @@ import pytest
 from local.system import LocalSystem
 from tests.e2e.checkout.fault_trials import Trials
 from tests.e2e.checkout.survivors import Catastrophes
-from tests.e2e.checkout.town import Town, free_base
+from tests.e2e.checkout.town import Town
 from tests.e2e.conftest import Say
+from tests.e2e.ports import free_base
 from tests.shopping import ApiOps, ApiShopper
 
 EXTRA_STORES = 13  # sixteen in all: one more than a cart may span

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from local.processes import ROOT
 from tests.e2e.checkout.conftest import a_shopper
-from tests.e2e.checkout.town import Town, free_base
+from tests.e2e.checkout.town import Town
 from tests.e2e.conftest import Say
+from tests.e2e.ports import free_base
 from tests.shopping import JUNIPER
 
 PATIENCE = 240.0  # seconds

@@ -6,7 +6,8 @@ import pytest
 
 from local.reconcile import ReconcileError, in_words, reconcile
 from local.system import LocalSystem
-from tests.e2e.checkout.town import Town, free_base
+from tests.e2e.checkout.town import Town
+from tests.e2e.ports import free_base
 from tests.shopping import HARBOR, ApiShopper
 
 

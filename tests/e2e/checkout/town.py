@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -13,7 +11,6 @@ from urllib.parse import urlencode
 
 from local.aws.clients import CONFIG, session
 from local.aws.deploy import STACK
-from local.ports import HOST
 from local.system import LocalSystem
 from local.token import Pool
 from muse.adapters.dynamodb.codec import codec_of
@@ -22,7 +19,6 @@ from tests.e2e.checkout.documentation import Documentation
 from tests.e2e.checkout.web import send
 
 Json = dict[str, Any]
-PORTS_OF_ONE_SYSTEM = 30
 
 
 class Street:
@@ -175,21 +171,3 @@ class Town:
     def _client(self, service: str) -> Any:
         url = self.system.ports.aws_url
         return session().client(service, endpoint_url=url, config=CONFIG)  # type: ignore[call-overload]  # any service
-
-
-def free_base() -> int:
-    """A base port for a whole system, below the ports that outgoing connections take."""
-    while True:
-        base = random.randrange(20_000, 32_000)
-        if all(_is_free(base + offset) for offset in range(PORTS_OF_ONE_SYSTEM)):
-            return base
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True

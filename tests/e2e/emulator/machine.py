@@ -5,7 +5,6 @@ import dataclasses
 import functools
 import http.client
 import json
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from local.loopback import fetch
 from local.parts import parts
 from local.ports import HOST, Ports
 from local.processes import Child
+from tests.e2e.ports import free_base
 
 STACK = Path(__file__).parent / "stack" / "template.yaml"
 NAME = "probe"
@@ -30,7 +30,7 @@ class Machine:
     """One emulator on ports of its own, with its state in a folder."""
 
     def __init__(self, state_dir: Path, *arguments: str) -> None:
-        self.ports = Ports(free_base())
+        self.ports = Ports(free_base(NEIGHBOURS))
         self.outputs: dict[str, str] = {}
         spec = next(part for part in parts(self.ports, state_dir) if part.name == "aws")
         spec = dataclasses.replace(spec, arguments=(*spec.arguments, *arguments))
@@ -130,24 +130,3 @@ def eventually(look: Callable[[], T | None], seconds: float = 30.0) -> T:
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.02)
     return found
-
-
-def free_base() -> int:
-    """A base port with free neighbours."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind((HOST, 0))
-            base: int = probe.getsockname()[1]
-        if base < 65_000 and all(is_free(base + offset) for offset in range(NEIGHBOURS)):
-            return base
-
-
-def is_free(port: int) -> bool:
-    """Whether nobody listens there."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True

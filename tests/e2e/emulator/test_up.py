@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 
 from local.processes import ROOT
-from tests.e2e.emulator.machine import NEIGHBOURS, STACK, eventually, free_base, is_free
+from tests.e2e.emulator.machine import NEIGHBOURS, STACK, eventually
+from tests.e2e.ports import free_base, is_free
 
 
 class Up:
     """`python -m local.up` on ports of its own, with the test stack as template."""
 
     def __init__(self, state_dir: Path, base: int | None = None) -> None:
-        self.base = base or free_base()
+        self.base = base or free_base(NEIGHBOURS)
         self.state_dir = state_dir
         self.file = state_dir / "endpoints.json"
         self.file.unlink(missing_ok=True)  # a killed one leaves it behind
@@ -32,6 +33,7 @@ class Up:
     def endpoints(self) -> dict[str, Any]:
         """Wait until it is ready; what it wrote."""
         eventually(lambda: self.file.exists() or self.process.poll() is not None, 120)
+        assert self.process.poll() is None, self.process.communicate()[1]
         found: dict[str, Any] = json.loads(self.file.read_text())
         return found
 
@@ -122,6 +124,6 @@ def test_a_taken_port_is_named(folder: Path) -> None:
 
 
 def test_without_a_system_there_is_no_token() -> None:
-    printed = token(free_base(), "ada")
+    printed = token(free_base(NEIGHBOURS), "ada")
     assert (printed.returncode, printed.stdout) == (1, "")
     assert "is `make up` running?" in printed.stderr
