@@ -45,7 +45,9 @@ def test_a_quantity_that_is_none(shopper: ApiShopper, quantity: object) -> None:
     assert [detail["field"] for detail in answer.error["details"]] == ["quantity"]
 
 
-def test_more_pieces_than_a_line_holds(shopper: ApiShopper) -> None:
+def test_more_pieces_than_a_line_holds(system: InProcessSystem, shopper: ApiShopper) -> None:
+    sku = shopper.product(HARBOR)["sku"]  # other tests buy it, too
+    system.street.control("POST", "products", {"storeId": HARBOR, "sku": sku, "stock": 400})
     shopper.add(HARBOR, quantity=40)
 
     answer = shopper.add(HARBOR, quantity=60)
