@@ -20,7 +20,8 @@ def main() -> int:
     parser.add_argument("--state-dir", type=Path, help="default: MUSE_STATE_DIR, or .muse")
     parser.add_argument("--template", type=Path, default=ROOT / "template.yaml")
     given = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell had Ctrl-C ignored
+        signal.signal(number, signal.default_int_handler)
     try:
         return run(LocalSystem(given.port, given.state_dir, given.template))
     except StartError as error:

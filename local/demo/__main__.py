@@ -30,6 +30,7 @@ def main() -> int:
     given = parser.parse_args()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also where a shell had it ignored
     screen.step("muse", "starting the AWS emulator, the Stripe stand-in and the retail street …")
     try:
         with LocalSystem(port=given.port) as system:
