@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from muse.domain.dispute import Dispute, FraudWarning, ServiceReview
 from muse.domain.errors import Conflict, PaymentDeclined, PaymentsUnavailable
 from muse.domain.money import Money
 from muse.domain.payment import Decline, IntentStatus, PaymentIntent, Refund, RefundStatus
@@ -19,6 +20,7 @@ MASTERCARD = "pm_card_mastercard"
 DECLINED = "pm_card_chargeDeclined"
 NO_FUNDS = "pm_card_chargeDeclinedInsufficientFunds"
 ASKS_SHOPPER = "pm_card_threeDSecure2Required"
+RISKY = "pm_card_riskLevelElevated"
 UNUSABLE = "pm_gone"
 UNUSABLE_TOKEN = "ctoken_gone"
 
@@ -37,7 +39,7 @@ class FakePayments:
     `fail_next` makes a call end in PaymentsUnavailable, before or after its effect. `calls` counts
     what arrived; `confirmed` are the intents that the bank was asked about, `taken` the amounts
     that were captured. `refunds` are by intent, oldest first; new ones have the status
-    `refund_fate`, or are refused.
+    `refund_fate`, or are refused. `disputes`, `warnings` and `reviews` are what a test puts there.
     """
 
     def __init__(self, moments: Moments, clock: Clock) -> None:
@@ -48,6 +50,9 @@ class FakePayments:
         self._moments = moments
         self._clock = clock
         self.refunds: dict[str, list[Refund]] = {}
+        self.disputes: dict[str, Dispute] = {}
+        self.warnings: dict[str, FraudWarning] = {}
+        self.reviews: dict[str, ServiceReview] = {}
         self.refund_fate = RefundStatus.SUCCEEDED
         self.refuses_refunds: str | None = None
         self._answers = OnceByKey[PaymentIntent](Conflict, PaymentDeclined)
@@ -115,7 +120,28 @@ class FakePayments:
             raise AssertionError(f"{intent_id} can't be confirmed any more")
         self._hold(intent_id)
 
+    def lose_hold(self) -> None:
+        """The bank lets the money of the last payment go before it was taken."""
+        intent = list(self.intents.values())[-1]
+        status, nothing = IntentStatus.CANCELED, intent.capturable * 0
+        self._keep(replace(intent, status=status, capturable=nothing))
+
     # --- the port
+
+    def dispute(self, dispute_id: str) -> Dispute | None:
+        with self._moments.around("payments.dispute"):
+            self._arrive("dispute")
+        return self.disputes.get(dispute_id)
+
+    def fraud_warning(self, warning_id: str) -> FraudWarning | None:
+        with self._moments.around("payments.fraud_warning"):
+            self._arrive("fraud_warning")
+        return self.warnings.get(warning_id)
+
+    def service_review(self, review_id: str) -> ServiceReview | None:
+        with self._moments.around("payments.service_review"):
+            self._arrive("service_review")
+        return self.reviews.get(review_id)
 
     def create(
         self, key: str, amount: Money, payment_method_id: str, *, session_id: str, user_id: str
@@ -199,7 +225,8 @@ class FakePayments:
             amount * 0,
             f"{intent_id}_secret",
         )
-        return self._keep(PaymentIntent(intent_id, status, amount, nothing, nothing, secret))
+        made = PaymentIntent(intent_id, status, amount, nothing, nothing, secret)
+        return self._keep(replace(made, session_id=session_id))
 
     def _update(self, intent_id: str, amount: Money, card: str) -> PaymentIntent:
         intent = self.intents[intent_id]
@@ -232,6 +259,7 @@ class FakePayments:
                 capturable=intent.amount,
                 charge_id=f"ch_{intent_id}",
                 capture_before=self._clock.now() + HOLD_LASTS,
+                risk_level="elevated" if self._cards[intent_id] == RISKY else "normal",
                 decline=None,
             )
         )

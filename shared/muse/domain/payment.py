@@ -37,7 +37,8 @@ class PaymentIntent:
     """A PaymentIntent as Stripe reported it last.
 
     `capturable` is held and can still be taken; `received` was taken; `capture_before` is when the
-    hold ends; `decline` is set when the last confirmation was refused.
+    hold ends; `decline` is set when the last confirmation was refused; `session_id` is the checkout
+    that it was made for, `review_id` the payment service's own review of it.
     """
 
     intent_id: str
@@ -50,6 +51,8 @@ class PaymentIntent:
     capture_before: datetime | None = None
     risk_level: str | None = None
     decline: Decline | None = None
+    session_id: str | None = None
+    review_id: str | None = None
 
 
 class TransactionType(StrEnum):

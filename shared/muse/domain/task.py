@@ -14,18 +14,24 @@ CLAIM_LEASE = timedelta(minutes=30)
 MANUAL_TIME = timedelta(hours=48)
 CANCEL_TIME = timedelta(hours=4)
 REFUND_TIME = timedelta(hours=72)
+COLLECT_TIME = timedelta(hours=24)
 
 
 class TaskKind(StrEnum):
     """`place`: order it at the store. `verify`: find out whether the store has the order.
     `cancel`: ask the store to cancel it. `refund`: pay the shopper what Stripe couldn't refund.
-    `orphan`: the store has an order that the shopper doesn't pay; cancel it there, or bear it."""
+    `orphan`: the store has an order that the shopper doesn't pay; cancel it there, or bear it.
+    `review`: say whether a doubtful payment is ordered with. `collect`: get the money that could
+    not be taken. `dispute`: answer the shopper's bank."""
 
     PLACE = "place"
     VERIFY = "verify"
     CANCEL = "cancel"
     REFUND = "refund"
     ORPHAN = "orphan"
+    REVIEW = "review"
+    COLLECT = "collect"
+    DISPUTE = "dispute"
 
 
 class TaskStatus(StrEnum):
@@ -47,7 +53,8 @@ NEXT: Mapping[TaskStatus, frozenset[TaskStatus]] = {
 @dataclass(frozen=True, slots=True)
 class Task:
     """One piece of work for a person. A placement task's id is its order's number, that of another
-    task begins with it.
+    task begins with it, or with the id of its checkout when it is about the whole of that
+    (`order_number` is the first order's then).
 
     `due_at` is absolute. `claimed_until` ends a claim that nobody works on. Once the person has
     said "I'm buying this now" (status buying) an outcome ends it, or that they went missing.

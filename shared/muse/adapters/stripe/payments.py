@@ -11,6 +11,8 @@ from muse.adapters.stripe.client import StripeSettings, require_method_id, strip
 from muse.adapters.stripe.patience import KeptFailure, Patience
 from muse.adapters.stripe.refunds import StripeRefunds
 from muse.adapters.stripe.translation import StripeFields, intent_from
+from muse.adapters.stripe.warnings import StripeWarnings
+from muse.domain.dispute import Dispute, FraudWarning, ServiceReview
 from muse.domain.errors import Conflict, PaymentsUnavailable
 from muse.domain.money import Money
 from muse.domain.payment import IntentStatus, PaymentIntent, Refund
@@ -50,6 +52,7 @@ class StripePayments:
         self._intents = client.v1.payment_intents
         self._patience = patience or Patience()
         self._refunds = StripeRefunds(client, self._patience)
+        self._warnings = StripeWarnings(client, self._patience)
         self._now = now
 
     def create(
@@ -145,6 +148,18 @@ class StripePayments:
     def refunds_of(self, intent_id: str) -> tuple[Refund, ...]:
         """See the port."""
         return self._refunds.of(intent_id)
+
+    def dispute(self, dispute_id: str) -> Dispute | None:
+        """See the port."""
+        return self._warnings.dispute(dispute_id)
+
+    def fraud_warning(self, warning_id: str) -> FraudWarning | None:
+        """See the port."""
+        return self._warnings.fraud_warning(warning_id)
+
+    def service_review(self, review_id: str) -> ServiceReview | None:
+        """See the port."""
+        return self._warnings.review(review_id)
 
     def find_by_session(self, session_id: str, since: datetime) -> tuple[PaymentIntent, ...]:
         """The session's intents that were created since then, newest first.
