@@ -120,6 +120,10 @@ class FakePayments:
             raise AssertionError(f"{intent_id} can't be confirmed any more")
         self._hold(intent_id)
 
+    def warn(self, warning_id: str, intent_id: str, *, actionable: bool = True) -> None:
+        """The card's issuer reports a payment as fraud."""
+        self.warnings[warning_id] = FraudWarning(warning_id, intent_id, actionable)
+
     def lose_hold(self) -> None:
         """The bank lets the money of the last payment go before it was taken."""
         intent = list(self.intents.values())[-1]

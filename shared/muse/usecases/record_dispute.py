@@ -76,7 +76,7 @@ def _task(session: CheckoutSession, order: Order, dispute: Dispute, now: datetim
 
 def _stop_what_is_not_shipped(session: CheckoutSession, deps: Reviewing) -> None:
     for order in deps.placing.storage.orders(session.order_numbers):
-        if order.status in _NOT_SHIPPED and not order.cancel_is_open:
+        if order.status in _NOT_SHIPPED:
             with suppress(Conflict):  # it was shipped meanwhile, or the store won't
                 command = CancelOrder(order.order_number, "muse", note="the payment is disputed")
                 cancel_order(command, deps.after_sale)
