@@ -39,14 +39,16 @@ class FakePayments:
     `fail_next` makes a call end in PaymentsUnavailable, before or after its effect. `calls` counts
     what arrived; `confirmed` are the intents that the bank was asked about, `taken` the amounts
     that were captured. `refunds` are by intent, oldest first; new ones have the status
-    `refund_fate`, or are refused. `disputes`, `warnings` and `reviews` are what a test puts there.
+    `refund_fate`, or are refused. With `takes_at_once` the money is taken when it is confirmed, and
+    what is not due is given back. `disputes`, `warnings` and `reviews` are what a test puts there.
     """
 
-    def __init__(self, moments: Moments, clock: Clock) -> None:
+    def __init__(self, moments: Moments, clock: Clock, *, takes_at_once: bool = False) -> None:
         self.intents: dict[str, PaymentIntent] = {}
         self.calls: Counter[str] = Counter()
         self.confirmed: list[str] = []
         self.taken: list[Money] = []
+        self.takes_at_once = takes_at_once
         self._moments = moments
         self._clock = clock
         self.refunds: dict[str, list[Refund]] = {}
@@ -255,14 +257,15 @@ class FakePayments:
         return self._hold(intent_id)
 
     def _hold(self, intent_id: str) -> PaymentIntent:
-        intent = self.intents[intent_id]
+        intent, at_once = self.intents[intent_id], self.takes_at_once
         return self._keep(
             replace(
                 intent,
-                status=IntentStatus.REQUIRES_CAPTURE,
-                capturable=intent.amount,
+                status=IntentStatus.SUCCEEDED if at_once else IntentStatus.REQUIRES_CAPTURE,
+                capturable=intent.amount * (not at_once),
+                received=intent.amount * at_once,
                 charge_id=f"ch_{intent_id}",
-                capture_before=self._clock.now() + HOLD_LASTS,
+                capture_before=None if at_once else self._clock.now() + HOLD_LASTS,
                 risk_level="elevated" if self._cards[intent_id] == RISKY else "normal",
                 decline=None,
             )
@@ -270,6 +273,9 @@ class FakePayments:
 
     def _capture(self, intent_id: str, amount: Money) -> PaymentIntent:
         intent = self.intents[intent_id]
+        if self.takes_at_once and intent.status is IntentStatus.SUCCEEDED:
+            self.taken.append(amount)
+            return self._keep(replace(intent, received=amount))
         if intent.status is not IntentStatus.REQUIRES_CAPTURE:
             return intent
         if not Money(1) <= amount <= intent.capturable:
@@ -280,10 +286,10 @@ class FakePayments:
 
     def _cancel(self, intent_id: str) -> PaymentIntent:
         intent = self.intents[intent_id]
-        if intent.status is IntentStatus.SUCCEEDED:
+        if intent.status is IntentStatus.SUCCEEDED and not self.takes_at_once:
             raise Conflict("The money was taken.")
         status, nothing = IntentStatus.CANCELED, intent.capturable * 0
-        return self._keep(replace(intent, status=status, capturable=nothing))
+        return self._keep(replace(intent, status=status, capturable=nothing, received=nothing))
 
     # --- one effect, one answer
 

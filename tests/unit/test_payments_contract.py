@@ -50,8 +50,8 @@ class Subject:
         return self.payments.confirm("confirm:1", self.create(card).intent_id)
 
 
-def _fake() -> Subject:
-    fake = FakePayments(Moments(), FakeClock())
+def _fake(*, at_once: bool = False) -> Subject:
+    fake = FakePayments(Moments(), FakeClock(), takes_at_once=at_once)
 
     def shopper(intent_id: str, confirms: bool) -> None:
         (fake.shopper_confirms if confirms else fake.shopper_fails)()
@@ -59,7 +59,7 @@ def _fake() -> Subject:
     return Subject(fake, shopper, lambda: (fake.held.cents, fake.captured.cents))
 
 
-def _adapter() -> Subject:
+def _adapter(*, at_once: bool = False) -> Subject:
     stand_in = StandIn(now=START.timestamp)
 
     def now() -> datetime:
@@ -70,7 +70,9 @@ def _adapter() -> Subject:
         return found["held"], found["captured"]
 
     patience = Patience(sleep=stand_in.clock.advance, clock=stand_in.clock.now)
-    settings = StripeSettings("sk_test_standin")
+    settings = StripeSettings(
+        "sk_test_standin", capture_method="automatic" if at_once else "manual"
+    )
     return Subject(
         StripePayments(settings, InProcessClient(stand_in), patience, now),
         lambda intent_id, confirms: stand_in.controls.authenticate(intent_id, success=confirms),
@@ -259,3 +261,48 @@ def test_more_than_was_taken_is_never_given_back(subject: Subject) -> None:
     assert (refused.status, refused.refund_id) == (RefundStatus.FAILED, None)
     assert refused.failure_code == "amount_too_large"
     assert subject.payments.refunds_of(intent_id) == ()
+
+
+class TestTakenAtOnce:
+    """Whoever uses the port sees no difference, but that nothing is held in between."""
+
+    @pytest.fixture(params=[_fake, _adapter], ids=["fake", "adapter"])
+    def subject(self, request: pytest.FixtureRequest) -> Subject:
+        made: Subject = request.param(at_once=True)
+        return made
+
+    def test_confirming_takes_everything(self, subject: Subject) -> None:
+        intent = subject.hold()
+        assert intent.status is _S.SUCCEEDED
+        assert (intent.capturable, intent.received) == (Money(0), TOTAL)
+        assert intent.capture_before is None
+
+    def test_to_take_less_is_to_give_the_rest_back(self, subject: Subject) -> None:
+        held = subject.hold()
+        for _ in range(2):
+            taken = subject.payments.capture("capture:1", held.intent_id, LESS)
+            assert (taken.status, taken.received) == (_S.SUCCEEDED, LESS)
+        seen = subject.payments.retrieve(held.intent_id)
+        assert (seen.status, seen.received) == (_S.SUCCEEDED, LESS)
+
+    def test_to_take_all_gives_nothing_back(self, subject: Subject) -> None:
+        held = subject.hold()
+        taken = subject.payments.capture("capture:1", held.intent_id, TOTAL)
+        assert (taken.status, taken.received) == (_S.SUCCEEDED, TOTAL)
+        assert subject.payments.refunds_of(held.intent_id) == ()
+
+    def test_to_release_is_to_give_everything_back(self, subject: Subject) -> None:
+        held = subject.hold()
+        for _ in range(2):
+            released = subject.payments.cancel("release:1", held.intent_id)
+            assert (released.status, released.received) == (_S.CANCELED, Money(0))
+        seen = subject.payments.retrieve(held.intent_id)
+        assert (seen.status, seen.received) == (_S.CANCELED, Money(0))
+
+    def test_a_refund_of_an_order_is_no_release(self, subject: Subject) -> None:
+        held = subject.hold()
+        subject.payments.capture("capture:1", held.intent_id, LESS)
+        key = "payment#refund#MO-1#returned#1"
+        refund = subject.payments.refund(key, held.intent_id, Money(800), {})
+        assert refund.status is RefundStatus.SUCCEEDED
+        assert subject.payments.retrieve(held.intent_id).received == LESS
