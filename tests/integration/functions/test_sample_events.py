@@ -32,8 +32,8 @@ STATUS = {
     "29-cancel-checkout": 409,
     "34-cancel-order": 202,
     "39-refund-paid-out": 409,
-    "41-decide-review": 404,
-    "42-end-collection": 404,
+    "43-decide-review": 404,
+    "44-end-collection": 404,
 }
 
 
