@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from muse.domain.errors import MuseError, Unavailable, UpstreamUnavailable
+from muse.domain.errors import Conflict, MuseError, Unavailable, UpstreamUnavailable
 from muse.domain.payment import IntentStatus, PaymentIntent
 from muse.domain.payment_event import PaymentEvent
 from muse.domain.session import CheckoutSession, SessionStatus
@@ -15,6 +15,7 @@ from muse.usecases.recover_orders import settle_at_last
 from muse.usecases.recover_payment import drop_loose_intent, release_stray
 
 _GONE = frozenset({IntentStatus.CANCELED, IntentStatus.REQUIRES_PAYMENT_METHOD})
+_HAS_MONEY = frozenset({IntentStatus.REQUIRES_CAPTURE, IntentStatus.SUCCEEDED})
 
 
 def follow_intent(event: PaymentEvent, deps: Reviewing) -> Heard:
@@ -41,11 +42,14 @@ def follow_intent(event: PaymentEvent, deps: Reviewing) -> Heard:
 
 
 def _release_if_held(session: CheckoutSession, intent: PaymentIntent, deps: Placing) -> Heard:
-    """An intent is confirmed only once its session knows it: one that holds money and is unknown
-    was given up, and confirmed after all."""
-    if intent.status is not IntentStatus.REQUIRES_CAPTURE:
+    """An intent is confirmed only once its session knows it: one that has money and is unknown was
+    given up, and confirmed after all. Money that someone took by hand is for the daily check."""
+    if intent.status not in _HAS_MONEY:
         return Heard.NOTHING_NEW
-    release_stray(session, intent, deps.payments)
+    try:
+        release_stray(session, intent, deps.payments)
+    except Conflict:
+        return Heard.NOTHING_NEW
     return Heard.RELEASED
 
 
@@ -54,7 +58,7 @@ def _waits(session: CheckoutSession, intent: PaymentIntent, deps: Placing) -> bo
     if session.status is SessionStatus.REQUIRES_ACTION:
         return intent.status is not IntentStatus.REQUIRES_ACTION
     abandoned = session.claim_is_abandoned(deps.clock.now())
-    return abandoned and intent.status is IntentStatus.REQUIRES_CAPTURE
+    return abandoned and intent.status in _HAS_MONEY
 
 
 def _go_on(session: CheckoutSession, deps: Placing) -> Heard:

@@ -127,6 +127,24 @@ class TestMoneyThatNobodyWaitsFor:
         assert confirming.held == Money(0)
         assert confirming.session.status is SessionStatus.PENDING
 
+    def test_also_when_it_is_taken_at_once(self, confirming: CheckoutScene) -> None:
+        confirming.payments.takes_at_once = True
+        given_up = confirming.session.give_up_payment(confirming.clock.now())
+        confirming.storage.commit(given_up)
+        confirming.payments.shopper_confirms()
+        assert confirming.hear(HELD, intent_id="pi_1") is Heard.RELEASED
+        assert confirming.captured == Money(0)
+
+    def test_what_someone_took_by_hand_is_left_to_the_daily_check(
+        self, confirming: CheckoutScene
+    ) -> None:
+        given_up = confirming.session.give_up_payment(confirming.clock.now())
+        confirming.storage.commit(given_up)
+        confirming.payments.shopper_confirms()
+        confirming.payments.capture("by hand", "pi_1", Money(100))
+        assert confirming.hear(TAKEN, intent_id="pi_1") is Heard.NOTHING_NEW
+        assert confirming.captured == Money(100)
+
     def test_another_s_payment_is_none_of_muse_s(self, checkout: CheckoutScene) -> None:
         checkout.place(gap=placed())
         stranger = checkout.payments.create(
