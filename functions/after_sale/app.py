@@ -16,6 +16,7 @@ from muse.runtime.api.after_sale import (
     PaidOutBody,
     RefundBody,
     StoreRefundBody,
+    WriteOffBody,
 )
 from muse.runtime.api.base import Success
 from muse.runtime.api.orders import OrderView
@@ -25,7 +26,12 @@ from muse.runtime.wiring.after_sale import after_sale
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.storage import storage
 from muse.usecases.cancel_order import CancelOrder, cancel_order, deny_cancellation
-from muse.usecases.record_store_refund import RecordStoreRefund, record_store_refund
+from muse.usecases.record_store_refund import (
+    RecordStoreRefund,
+    WriteOffStoreRefund,
+    record_store_refund,
+    write_off_store_refund,
+)
 from muse.usecases.refund_order import check_refund, pay_out_refund, refund_order
 
 _ASKING = {202: {"description": "The store is being asked by a person; the order still stands"}}
@@ -112,6 +118,17 @@ def post_store_refund(
     """Money came back from the store. The same `Idempotency-Key` is the same money."""
     command = RecordStoreRefund(order_number, ops_person(app), idempotency_key, body.amount_cents)
     return _order(record_store_refund(command, storage(), clock()))
+
+
+@app.post(
+    "/api/v1/ops/orders/<order_number>/store-refund/written-off",
+    tags=["Operations"],
+    responses=_OPS_ERRORS,
+)
+def post_written_off(order_number: str, body: WriteOffBody) -> Success[OrderView]:
+    """The store won't pay what it owes: nothing more is expected of it, its task is done."""
+    command = WriteOffStoreRefund(order_number, ops_person(app), body.reason)
+    return _order(write_off_store_refund(command, storage(), clock()))
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:

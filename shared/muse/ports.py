@@ -107,7 +107,11 @@ class Storage(Protocol):
         """A task. One request."""
 
     def unfinished_tasks(self) -> tuple[Task, ...]:
-        """Tasks that are open or not acknowledged, by due time, from an index."""
+        """Tasks that are open or not acknowledged, by due time, from an index; without those that
+        sleep."""
+
+    def sleeping_tasks(self, until: datetime) -> tuple[Task, ...]:
+        """Tasks that sleep although they are due by then, by due time, from an index."""
 
     def unfinished_checkouts(self, until: datetime) -> Iterator[str]:
         """The ids of the unfinished sessions that were created until then, oldest first, from an

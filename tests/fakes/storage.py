@@ -107,8 +107,13 @@ class InMemoryStorage:
 
     def unfinished_tasks(self) -> tuple[Task, ...]:
         with self._request("unfinished_tasks"):
-            left = [task for task in self._tasks.values() if task.is_unfinished]
+            left = [t for t in self._tasks.values() if t.is_unfinished and not t.is_asleep]
         return tuple(sorted(left, key=lambda task: (task.due_at, task.task_id)))
+
+    def sleeping_tasks(self, until: datetime) -> tuple[Task, ...]:
+        with self._request("sleeping_tasks"):
+            due = [t for t in self._tasks.values() if t.is_asleep and t.due_at <= until]
+        return tuple(sorted(due, key=lambda task: (task.due_at, task.task_id)))
 
     def unfinished_checkouts(self, until: datetime) -> Iterator[str]:
         with self._request("unfinished_checkouts"):

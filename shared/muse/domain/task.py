@@ -19,13 +19,15 @@ REFUND_TIME = timedelta(hours=72)
 class TaskKind(StrEnum):
     """`place`: order it at the store. `verify`: find out whether the store has the order.
     `cancel`: ask the store to cancel it. `refund`: pay the shopper what Stripe couldn't refund.
-    `orphan`: the store has an order that the shopper doesn't pay; cancel it there, or bear it."""
+    `orphan`: the store has an order that the shopper doesn't pay; cancel it there, or bear it.
+    `store_refund`: the store has not paid back to Muse what it owes."""
 
     PLACE = "place"
     VERIFY = "verify"
     CANCEL = "cancel"
     REFUND = "refund"
     ORPHAN = "orphan"
+    STORE_REFUND = "store_refund"
 
 
 class TaskStatus(StrEnum):
@@ -52,7 +54,7 @@ class Task:
     `due_at` is absolute. `claimed_until` ends a claim that nobody works on. Once the person has
     said "I'm buying this now" (status buying) an outcome ends it, or that they went missing.
     `callback` is the task token of the run that waits; `acknowledged` says that the run was told
-    the outcome.
+    the outcome. One with `wakes_at` sleeps until then: nobody is asked to do anything about it yet.
     """
 
     task_id: str
@@ -72,6 +74,7 @@ class Task:
     callback: str | None = None
     outcome: str | None = None
     acknowledged: bool = False
+    wakes_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -81,6 +84,11 @@ class Task:
     def is_unfinished(self) -> bool:
         """Whether something is left to do: the work itself, or telling the waiting run."""
         return self.is_open or not self.acknowledged
+
+    @property
+    def is_asleep(self) -> bool:
+        """Whether its time has not come yet."""
+        return self.is_open and self.wakes_at is not None
 
     def claimed_by_other(self, person: str, now: datetime) -> bool:
         """Whether someone else holds it now."""
@@ -99,7 +107,13 @@ class Task:
             return self
         if self.status is _S.DONE:
             raise Conflict("This task is done.")
-        return replace(self, status=_S.CLAIMED, claimed_by=person, claimed_until=now + CLAIM_LEASE)
+        return replace(
+            self,
+            status=_S.CLAIMED,
+            claimed_by=person,
+            claimed_until=now + CLAIM_LEASE,
+            wakes_at=None,
+        )
 
     def release(self, person: str) -> Task:
         """Give it back. Errors: Conflict when not one's own, or after "I'm buying this now"."""
@@ -150,7 +164,8 @@ class Task:
     def finish(self, outcome: str) -> Task:
         """Done; the waiting run has still to be told."""
         require_step(NEXT, self.status, _S.DONE, "task")
-        return replace(self, status=_S.DONE, outcome=outcome, acknowledged=self.callback is None)
+        told = self.callback is None
+        return replace(self, status=_S.DONE, outcome=outcome, acknowledged=told, wakes_at=None)
 
     def acknowledge(self) -> Task:
         """The waiting run was told, or is gone."""
@@ -160,6 +175,24 @@ class Task:
         """A (new) run waits for this task."""
         return replace(self, callback=callback, acknowledged=False)
 
+    def asleep_until(self, moment: datetime) -> Task:
+        """Due at that moment, and nothing to do before; begun anew if it was done. Whoever had
+        claimed it has it no more."""
+        return replace(
+            self,
+            status=_S.OPEN,
+            claimed_by=None,
+            claimed_until=None,
+            outcome=None,
+            acknowledged=False,
+            due_at=moment,
+            wakes_at=moment,
+        )
+
+    def awake(self) -> Task:
+        """Its time has come."""
+        return replace(self, wakes_at=None)
+
     def require_held_by(self, person: str) -> None:
         """Errors: Conflict unless this person claimed it and it isn't done."""
         if self.status not in (_S.CLAIMED, _S.BUYING) or self.claimed_by != person:
@@ -168,3 +201,13 @@ class Task:
     def saved(self) -> Task:
         """This task once it is stored."""
         return replace(self, version=self.version + 1)
+
+
+def refund_task_id(order_number: str, n: int) -> str:
+    """The id of the task to pay out what the refund of an adjustment could not."""
+    return f"{order_number}-refund-{n}"
+
+
+def store_refund_task_id(order_number: str) -> str:
+    """The id of the task to ask the store of an order for what it owes."""
+    return f"{order_number}-store-refund"

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from muse.domain.failures import NotPlacedInTime
 from muse.domain.task import Task
+from muse.ports import Notifier
 from muse.usecases.open_task import is_too_late
 from muse.usecases.place_checkout import Placing
 from muse.usecases.recovered import Recovered
 from muse.usecases.tell_run import tell_run
+
+
+def wake(task: Task, deps: Placing, notifier: Notifier) -> Recovered:
+    """Let people know of a task whose time has come. Errors: VersionConflict when it is awake, done
+    or put off meanwhile: the index lags behind."""
+    awake = task.awake()
+    deps.storage.commit(awake)
+    notifier.task_opened(awake.saved())
+    return Recovered.WOKEN
 
 
 def tell_again(task: Task, deps: Placing) -> Recovered | None:
@@ -22,11 +32,11 @@ def tell_again(task: Task, deps: Placing) -> Recovered | None:
 def fail_overdue(task: Task, deps: Placing) -> Recovered | None:
     """Fail an order that nobody placed before its time was over, unless someone is working on it or
     may have bought it; then tell the run that waits for it."""
+    if not task.is_open or not task.is_of_placement:
+        return None
     now = deps.clock.now()
     order = deps.storage.order(task.order_number)
-    if not task.is_open or not task.is_of_placement or order.is_decided:
-        return None
-    if not is_too_late(order, task, now):
+    if order.is_decided or not is_too_late(order, task, now):
         return None
     failed, finished = order.fail(NotPlacedInTime(), now), task.finish("not placed in time")
     deps.storage.commit(failed, finished)

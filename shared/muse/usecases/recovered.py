@@ -10,8 +10,8 @@ class Recovered(StrEnum):
     orders were written. `run_started`: its orders are being placed again. `settled`: the money was
     taken or released. `overdue`: an order nobody placed in time. `told`: a waiting run heard the
     outcome. `row_finished`: a row of the ledger says what became of its call. `refunded`: a
-    refund that was pending has had its end. `overtaken`: someone else was faster. `failed`: it
-    didn't work, and is tried again."""
+    refund that was pending has had its end. `woken`: people were told of a task whose time has
+    come. `overtaken`: someone else was faster. `failed`: it didn't work, and is tried again."""
 
     EXPIRED = "expired"
     RELEASED = "released"
@@ -22,5 +22,6 @@ class Recovered(StrEnum):
     TOLD = "told"
     ROW_FINISHED = "row_finished"
     REFUNDED = "refunded"
+    WOKEN = "woken"
     OVERTAKEN = "overtaken"
     FAILED = "failed"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from muse.adapters.dynamodb.attributes import ValueAttribute
@@ -13,10 +14,12 @@ from muse.adapters.dynamodb.rows import Put, Row, Table, Write, fields_for, fiel
 from muse.domain.task import Task, TaskKind, TaskStatus
 
 TASK = "task"
+LATER = "later"
 
 
 class OpenTasks(GlobalSecondaryIndex["TaskRow"]):
-    """Whole tasks that are unfinished, by due time, all under "task"."""
+    """Whole tasks that are unfinished, by due time: under "later" while they sleep, else under
+    "task"."""
 
     class Meta:
         index_name = "open"
@@ -48,6 +51,7 @@ class TaskRow(Row):
     callback = UnicodeAttribute(null=True)
     outcome = UnicodeAttribute(null=True)
     acknowledged = BooleanAttribute()
+    wakes_at = ValueAttribute(datetime, null=True)
     open = UnicodeAttribute(null=True)
 
     by_open = OpenTasks()
@@ -61,5 +65,17 @@ def writes_of_task(task: Task) -> Iterator[Write]:
     unchanged = (
         TaskRow.version == task.version if task.version else TaskRow.version.does_not_exist()
     )
-    is_open = TASK if task.is_unfinished else None
-    yield Put(TaskRow(**fields_for(TaskRow, task.saved()), open=is_open), unchanged)
+    yield Put(TaskRow(**fields_for(TaskRow, task.saved()), open=_place(task)), unchanged)
+
+
+def due_until(moment: datetime) -> Condition:
+    """The condition on the index that a task is due by then."""
+    condition: Condition = OpenTasks.due_at <= moment
+    return condition
+
+
+def _place(task: Task) -> str | None:
+    """Where it is found in the index."""
+    if task.is_asleep:
+        return LATER
+    return TASK if task.is_unfinished else None

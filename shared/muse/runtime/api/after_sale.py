@@ -83,6 +83,12 @@ class StoreRefundBody(Body):
     amount_cents: int = Field(ge=1, le=100_000_000)
 
 
+class WriteOffBody(Body):
+    """Why the store won't pay."""
+
+    reason: str = Field(min_length=1, max_length=300)
+
+
 class RefundLineView(View):
     item_id: str
     quantity: int
