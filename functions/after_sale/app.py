@@ -12,6 +12,8 @@ from muse.domain.order import Order
 from muse.runtime import cold_start
 from muse.runtime.api.after_sale import (
     DeniedBody,
+    DifferenceView,
+    ExplainBody,
     OpsCancelBody,
     PaidOutBody,
     RefundBody,
@@ -26,6 +28,7 @@ from muse.runtime.wiring.after_sale import after_sale
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.storage import storage
 from muse.usecases.cancel_order import CancelOrder, cancel_order, deny_cancellation
+from muse.usecases.difference_task import explain_difference
 from muse.usecases.record_store_refund import (
     RecordStoreRefund,
     WriteOffStoreRefund,
@@ -129,6 +132,18 @@ def post_written_off(order_number: str, body: WriteOffBody) -> Success[OrderView
     """The store won't pay what it owes: nothing more is expected of it, its task is done."""
     command = WriteOffStoreRefund(order_number, ops_person(app), body.reason)
     return _order(write_off_store_refund(command, storage(), clock()))
+
+
+@app.post(
+    "/api/v1/ops/checkouts/<session_id>/money-check", tags=["Operations"], responses=_OPS_ERRORS
+)
+def post_money_check(session_id: str, body: ExplainBody) -> Success[DifferenceView]:
+    """What the money check found about this checkout is explained, or put right; closes the task.
+    It begins anew when a later check finds something else. A charge of no checkout is named by its
+    own id."""
+    person = ops_person(app)
+    task = explain_difference(session_id, person, body.resolution, storage(), clock())
+    return Success(data=DifferenceView.of(task))
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:

@@ -12,7 +12,13 @@ from muse.domain.address import Address, CheckedAddress
 from muse.domain.cart import Cart
 from muse.domain.money import Money
 from muse.domain.order import Order, OrderStatus
-from muse.domain.payment import PaymentIntent, PaymentTransaction, Refund
+from muse.domain.payment import (
+    Charge,
+    ListedRefund,
+    PaymentIntent,
+    PaymentTransaction,
+    Refund,
+)
 from muse.domain.placement import Fence, Purchase
 from muse.domain.product import Product, WantedProduct
 from muse.domain.quote import StoreQuote
@@ -120,6 +126,10 @@ class Storage(Protocol):
     def checkouts_with_pending_payments(self, until: datetime) -> Iterator[str]:
         """The ids of the sessions with pending rows of the ledger that were written until then,
         oldest row first, each once, from an index. One request per page, when it is reached."""
+
+    def unchecked_checkouts(self, until: datetime) -> Iterator[str]:
+        """The ids of the sessions that were settled until then and whose money was not checked
+        since, oldest first, from an index. One request per page, when it is reached."""
 
 
 class StoreOrderNumberTaken(Exception):
@@ -279,6 +289,14 @@ class Payments(Protocol):
 
     def refunds_of(self, intent_id: str) -> tuple[Refund, ...]:
         """Every refund of what was taken, newest first, made by Muse or not."""
+
+    def charges_since(self, since: datetime) -> Iterator[Charge]:
+        """Every charge that a bank allowed since then, newest first, made by Muse or not. One
+        request per page, when it is reached."""
+
+    def refunds_since(self, since: datetime) -> Iterator[ListedRefund]:
+        """Every refund that was made since then, of whatever charge, newest first, made by Muse or
+        not. One request per page, when it is reached."""
 
 
 class RunState(StrEnum):

@@ -134,6 +134,15 @@ class InMemoryStorage:
             ]
         return iter(dict.fromkeys(session_id for _, session_id in sorted(rows)))
 
+    def unchecked_checkouts(self, until: datetime) -> Iterator[str]:
+        with self._request("unchecked_checkouts"):
+            left = [
+                (session.unchecked_since, session.session_id)
+                for session in self._checkouts.values()
+                if session.unchecked_since and session.unchecked_since <= until
+            ]
+        return iter([session_id for _, session_id in sorted(left)])
+
     def _request(self, name: str) -> RLock:
         with self._lock:
             self.requests[name] += 1

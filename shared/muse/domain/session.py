@@ -94,6 +94,7 @@ class CheckoutSession:
 
     `claimed_until` is set while someone places it: after that moment the claim counts as
     abandoned and another may take it over. `run` counts executions of the workflow.
+    `unchecked_since` is when it was settled, until its money was checked, at `money_checked_at`.
     """
 
     session_id: str
@@ -113,6 +114,8 @@ class CheckoutSession:
     order_numbers: tuple[str, ...] = ()
     run: int = 0
     superseded_by: str | None = None
+    unchecked_since: datetime | None = None
+    money_checked_at: datetime | None = None
     history: tuple[StatusChange, ...] = ()
     unsaved_history: tuple[StatusChange, ...] = field(default=(), compare=False)
 
@@ -457,7 +460,12 @@ class CheckoutSession:
             raise Conflict(f"Captured {captured.display}, which is not what was due.")
         to = _S.COMPLETED if captured or gave_away else _S.FAILED
         closed = self._moved(to, now, f"captured {captured.display}")
-        return replace(closed, payment=replace(self.payment, captured=captured))
+        payment = replace(self.payment, captured=captured)
+        return replace(closed, payment=payment, unchecked_since=now)
+
+    def money_checked(self, now: datetime) -> CheckoutSession:
+        """Its money was compared with everything that is known of it."""
+        return replace(self, unchecked_since=None, money_checked_at=now)
 
     def saved(self) -> CheckoutSession:
         """This session once it is stored."""

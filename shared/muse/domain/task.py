@@ -14,13 +14,15 @@ CLAIM_LEASE = timedelta(minutes=30)
 MANUAL_TIME = timedelta(hours=48)
 CANCEL_TIME = timedelta(hours=4)
 REFUND_TIME = timedelta(hours=72)
+DIFFERENCE_TIME = timedelta(hours=24)
 
 
 class TaskKind(StrEnum):
     """`place`: order it at the store. `verify`: find out whether the store has the order.
     `cancel`: ask the store to cancel it. `refund`: pay the shopper what Stripe couldn't refund.
     `orphan`: the store has an order that the shopper doesn't pay; cancel it there, or bear it.
-    `store_refund`: the store has not paid back to Muse what it owes."""
+    `store_refund`: the store has not paid back to Muse what it owes. `difference`: the money of a
+    checkout, or of a charge of none, is not as it should be."""
 
     PLACE = "place"
     VERIFY = "verify"
@@ -28,6 +30,7 @@ class TaskKind(StrEnum):
     REFUND = "refund"
     ORPHAN = "orphan"
     STORE_REFUND = "store_refund"
+    DIFFERENCE = "difference"
 
 
 class TaskStatus(StrEnum):
@@ -49,7 +52,7 @@ NEXT: Mapping[TaskStatus, frozenset[TaskStatus]] = {
 @dataclass(frozen=True, slots=True)
 class Task:
     """One piece of work for a person. A placement task's id is its order's number, that of another
-    task begins with it.
+    task begins with what it is about. Only a `difference` may be of no order, or of no checkout.
 
     `due_at` is absolute. `claimed_until` ends a claim that nobody works on. Once the person has
     said "I'm buying this now" (status buying) an outcome ends it, or that they went missing.
@@ -60,10 +63,10 @@ class Task:
     task_id: str
     kind: TaskKind
     status: TaskStatus
-    order_number: str
-    session_id: str
-    store_id: int
-    store_name: str
+    order_number: str | None
+    session_id: str | None
+    store_id: int | None
+    store_name: str | None
     reason: str
     created_at: datetime
     due_at: datetime
@@ -84,6 +87,13 @@ class Task:
     def is_unfinished(self) -> bool:
         """Whether something is left to do: the work itself, or telling the waiting run."""
         return self.is_open or not self.acknowledged
+
+    @property
+    def of_order(self) -> str:
+        """The number of its order. Errors: Conflict when it is of none."""
+        if self.order_number is None:
+            raise Conflict("This task is of no order.")
+        return self.order_number
 
     @property
     def is_asleep(self) -> bool:
@@ -189,6 +199,14 @@ class Task:
             wakes_at=moment,
         )
 
+    def anew(self, reason: str, due_at: datetime) -> Task:
+        """What it was about has come up again after it was done."""
+        return replace(self.asleep_until(due_at), reason=reason, wakes_at=None)
+
+    def about_now(self, reason: str) -> Task:
+        """What it is about has changed."""
+        return replace(self, reason=reason)
+
     def awake(self) -> Task:
         """Its time has come."""
         return replace(self, wakes_at=None)
@@ -206,6 +224,11 @@ class Task:
 def refund_task_id(order_number: str, n: int) -> str:
     """The id of the task to pay out what the refund of an adjustment could not."""
     return f"{order_number}-refund-{n}"
+
+
+def difference_task_id(about: str) -> str:
+    """The id of the task about the money of a checkout, or of a charge of none."""
+    return f"{about}-money"
 
 
 def store_refund_task_id(order_number: str) -> str:

@@ -24,7 +24,7 @@ def tell_again(task: Task, deps: Placing) -> Recovered | None:
     """Tell the run that waits for a task that is done."""
     if task.is_open or task.acknowledged:
         return None
-    order = deps.storage.order(task.order_number)
+    order = deps.storage.order(task.of_order)
     tell_run(task, order, deps.storage, deps.workflow)
     return Recovered.TOLD
 
@@ -35,7 +35,7 @@ def fail_overdue(task: Task, deps: Placing) -> Recovered | None:
     if not task.is_open or not task.is_of_placement:
         return None
     now = deps.clock.now()
-    order = deps.storage.order(task.order_number)
+    order = deps.storage.order(task.of_order)
     if order.is_decided or not is_too_late(order, task, now):
         return None
     failed, finished = order.fail(NotPlacedInTime(), now), task.finish("not placed in time")

@@ -13,6 +13,7 @@ from muse.adapters.dynamodb.carts import CartRow, writes_of_cart
 from muse.adapters.dynamodb.checkouts import (
     PAYMENT,
     SESSION,
+    UNCHECKED,
     PaymentRow,
     SessionRow,
     check_of_session,
@@ -135,6 +136,9 @@ class DynamoStorage:
             if session_id not in seen:
                 seen.add(session_id)
                 yield session_id
+
+    def unchecked_checkouts(self, until: datetime) -> Iterator[str]:
+        return self._open_checkouts(UNCHECKED, until)
 
     def _open_checkouts(self, kind: str, until: datetime) -> Iterator[str]:
         index, condition = SessionRow.by_open.Meta.index_name, written_until(until)

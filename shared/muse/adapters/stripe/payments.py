@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from muse.adapters.stripe.answers import Refused, answered
+from muse.adapters.stripe.books import StripeBooks
 from muse.adapters.stripe.client import StripeSettings, require_method_id, stripe_client
 from muse.adapters.stripe.patience import KeptFailure, Patience
 from muse.adapters.stripe.refunds import StripeRefunds
 from muse.adapters.stripe.translation import StripeFields, intent_from
 from muse.domain.errors import Conflict, PaymentsUnavailable
 from muse.domain.money import Money
-from muse.domain.payment import IntentStatus, PaymentIntent, Refund
+from muse.domain.payment import Charge, IntentStatus, ListedRefund, PaymentIntent, Refund
 
 if TYPE_CHECKING:
     from muse.adapters.stripe.library import stripe
@@ -50,6 +51,7 @@ class StripePayments:
         self._intents = client.v1.payment_intents
         self._patience = patience or Patience()
         self._refunds = StripeRefunds(client, self._patience)
+        self._books = StripeBooks(client, self._patience)
         self._now = now
 
     def create(
@@ -145,6 +147,14 @@ class StripePayments:
     def refunds_of(self, intent_id: str) -> tuple[Refund, ...]:
         """See the port."""
         return self._refunds.of(intent_id)
+
+    def charges_since(self, since: datetime) -> Iterator[Charge]:
+        """See the port."""
+        return self._books.charges(since)
+
+    def refunds_since(self, since: datetime) -> Iterator[ListedRefund]:
+        """See the port."""
+        return self._books.refunds(since)
 
     def find_by_session(self, session_id: str, since: datetime) -> tuple[PaymentIntent, ...]:
         """The session's intents that were created since then, newest first.

@@ -59,11 +59,11 @@ class StripeRefunds:
             if code is None:
                 raise
             return Refund(None, RefundStatus.FAILED, amount, key, code)
-        return _refund_from(made.to_dict())
+        return refund_from(made.to_dict())
 
     def of(self, intent_id: str) -> tuple[Refund, ...]:
         """See muse.ports.Payments. A request per 100 refunds."""
-        return tuple(_refund_from(fields) for fields in self._list(intent_id))
+        return tuple(refund_from(fields) for fields in self._list(intent_id))
 
     def _create(self, params: Any, options: Any) -> stripe.Refund:
         return self._refunds.create(params, options)
@@ -91,11 +91,14 @@ def _refusal(bug: PaymentsBug) -> str | None:
     return "amount_too_large" if error.param == "amount" else None
 
 
-def _refund_from(fields: StripeFields) -> Refund:
+def refund_from(fields: StripeFields) -> Refund:
+    """The domain's view. What Muse did not make and what is in no balance moved no money."""
+    key = (fields.get("metadata") or {}).get(_KEY)
     return Refund(
         refund_id=fields["id"],
         status=_STATUSES[fields["status"] or "pending"],
         amount=Money(fields["amount"], fields["currency"].upper()),
-        key=(fields.get("metadata") or {}).get(_KEY),
+        key=key,
         failure_code=fields.get("failure_reason"),
+        moves_money=key is not None or fields.get("balance_transaction") is not None,
     )
