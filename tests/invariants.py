@@ -26,6 +26,7 @@ def assert_settled(checkout: CheckoutScene, left_in_cart: Mapping[str, int] | No
     assert_ordered_once(checkout)
     assert_bought_lines_left_the_cart(checkout, left_in_cart or {})
     assert_records_are_complete(checkout)
+    assert_the_money_check_finds_nothing(checkout)
 
 
 def assert_charged_for_what_was_placed(checkout: CheckoutScene) -> None:
@@ -83,6 +84,14 @@ def assert_records_are_complete(checkout: CheckoutScene) -> None:
     assert last.status is TransactionStatus.SUCCEEDED
 
 
+def assert_the_money_check_finds_nothing(checkout: CheckoutScene) -> None:
+    """What compares the money once a day agrees."""
+    with checkout.moments.aside():
+        report = checkout.check_money()
+    assert report.findings == []
+    assert report.troubles == []
+
+
 def orders_of(checkout: CheckoutScene) -> tuple[Order, ...]:
     return checkout.storage.orders(checkout.session.order_numbers)
 
@@ -126,3 +135,4 @@ def assert_refunded_exactly(checkout: CheckoutScene) -> None:
         row = rows[adjustment.key_of(order.order_number)]
         assert adjustment.refund is not None
         assert (row.amount, row.status.value) == (adjustment.amount, adjustment.refund.status.value)
+    assert_the_money_check_finds_nothing(checkout)
