@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from muse.domain.errors import VersionConflict
-from muse.domain.task import Task
+from muse.domain.task import Task, TaskKind
 from muse.ports import Storage
 from tests.builders import NOW, a_task, an_order
 
@@ -87,3 +87,18 @@ def test_a_task_that_is_done_may_begin_anew(storage: Storage) -> None:
     task = stored(storage, task.asleep_until(NOW + timedelta(days=1)))
     assert storage.sleeping_tasks(NOW + timedelta(days=1)) == (task,)
     assert storage.task(task.task_id) == task
+
+
+def test_a_task_may_be_of_no_order(storage: Storage) -> None:
+    task = a_task(
+        task_id="ch_1-money",
+        kind=TaskKind.DIFFERENCE,
+        order_number=None,
+        session_id=None,
+        store_id=None,
+        store_name=None,
+        callback=None,
+    )
+    task = stored(storage, task)
+    assert storage.task("ch_1-money") == task
+    assert storage.unfinished_tasks() == (task,)

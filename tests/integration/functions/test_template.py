@@ -13,6 +13,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from muse.adapters.dynamodb.schema import expected_tables
+from tests.by_hand import charge_by_hand
 from tests.in_process import ROOT, Call, InProcessSystem, Template
 from tests.shopping import (
     ADDRESS,
@@ -108,6 +109,21 @@ def test_reconciliation_runs_every_minute_and_is_missed_when_it_does_not(
     assert alarm["TreatMissingData"] == "breaching"
 
 
+def test_the_money_is_checked_every_day_and_missed_when_it_is_not(template: Template) -> None:
+    function = template.functions["MoneyCheckFunction"]
+    [event] = function["Events"].values()
+    assert event["Properties"]["ScheduleExpression"] == "rate(1 day)"
+    assert function["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == "money_check"
+    alarm = template.resources["MoneyCheckAlarm"]["Properties"]
+    assert (alarm["MetricName"], alarm["Threshold"]) == ("differences", 1)
+    assert (alarm["Period"], alarm["TreatMissingData"]) == (86400, "breaching")
+    failed = template.resources["MoneyCheckFailedAlarm"]["Properties"]["Metrics"]
+    of = [m["MetricStat"]["Metric"] for m in failed if "MetricStat" in m]
+    assert [metric["MetricName"] for metric in of] == ["failed", "incomplete"]
+    dimensions = [{"Name": "service", "Value": "money_check"}]
+    assert all(one["Dimensions"] == dimensions for one in (alarm, *of))
+
+
 def test_every_route_of_the_handlers_is_in_the_template_and_back(template: Template) -> None:
     handled = set()
     for properties in template.functions.values():
@@ -180,6 +196,8 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     [task] = ops.tasks_of(untold)
     placed_by_hand(task["taskId"], f"WW-{untold}")
     system.invoke("ReconcileFunction", {})
+    charge_by_hand(system)
+    assert system.invoke("MoneyCheckFunction", {})["found"]
 
 
 def _leave_wrecks(system: InProcessSystem, shopper: ApiShopper) -> str:

@@ -15,6 +15,7 @@ from muse.domain.task import Task, TaskKind, TaskStatus
 
 TASK = "task"
 LATER = "later"
+_OF_NOTHING = dict.fromkeys(("order_number", "session_id", "store_id", "store_name"))
 
 
 class OpenTasks(GlobalSecondaryIndex["TaskRow"]):
@@ -57,7 +58,7 @@ class TaskRow(Row):
     by_open = OpenTasks()
 
     def task(self) -> Task:
-        return Task(**fields_of(self, Task))
+        return Task(**_OF_NOTHING | fields_of(self, Task))
 
 
 def writes_of_task(task: Task) -> Iterator[Write]:
