@@ -1,4 +1,4 @@
-"""The function of the daily money check, with the real tables' layout and the stand-in of Stripe."""
+"""The daily money check as a function, with the tables' real layout and the stand-in of Stripe."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
@@ -15,7 +16,9 @@ from muse.domain.task import Task, TaskKind, TaskStatus
 
 TASK = "task"
 LATER = "later"
-_OF_NOTHING = dict.fromkeys(("order_number", "session_id", "store_id", "store_name"))
+_OF_NOTHING: dict[str, Any] = dict.fromkeys(
+    ("order_number", "session_id", "store_id", "store_name")
+)
 
 
 class OpenTasks(GlobalSecondaryIndex["TaskRow"]):
