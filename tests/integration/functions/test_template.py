@@ -114,14 +114,13 @@ def test_the_money_is_checked_every_day_and_missed_when_it_is_not(template: Temp
     [event] = function["Events"].values()
     assert event["Properties"]["ScheduleExpression"] == "rate(1 day)"
     assert function["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == "money_check"
-    alarm = template.resources["MoneyCheckAlarm"]["Properties"]
-    assert (alarm["MetricName"], alarm["Threshold"]) == ("differences", 1)
-    assert (alarm["Period"], alarm["TreatMissingData"]) == (86400, "breaching")
-    failed = template.resources["MoneyCheckFailedAlarm"]["Properties"]["Metrics"]
-    of = [m["MetricStat"]["Metric"] for m in failed if "MetricStat" in m]
-    assert [metric["MetricName"] for metric in of] == ["failed", "incomplete"]
-    dimensions = [{"Name": "service", "Value": "money_check"}]
-    assert all(one["Dimensions"] == dimensions for one in (alarm, *of))
+    metrics = {"": "differences", "Failed": "failed", "Incomplete": "incomplete"}
+    for name, metric in metrics.items():
+        alarm = template.resources[f"MoneyCheck{name}Alarm"]["Properties"]
+        assert (alarm["MetricName"], alarm["Threshold"], alarm["Period"]) == (metric, 1, 86400)
+        assert alarm["Dimensions"] == [{"Name": "service", "Value": "money_check"}]
+    differences = template.resources["MoneyCheckAlarm"]["Properties"]
+    assert differences["TreatMissingData"] == "breaching"
 
 
 def test_every_route_of_the_handlers_is_in_the_template_and_back(template: Template) -> None:
