@@ -36,6 +36,7 @@ FUNDING = {
         "schema": "https://retailstreet.example/ucp/card_token.json",
     }
 }
+WEBHOOK_SECRET = "whsec_local"
 REGISTRY = RegistryObject("muse-local-registry", "stores.json")
 
 
@@ -58,7 +59,12 @@ def parts(ports: Ports, state_dir: Path, extra_stores: int = 0) -> list[ChildSpe
         ChildSpec(
             name="stripe",
             module="local.stripe",
-            arguments=("--port", str(ports.stripe), "--state-dir", str(state_dir / "stripe")),
+            arguments=(
+                *("--port", str(ports.stripe)),
+                *("--state-dir", str(state_dir / "stripe")),
+                *("--webhook-url", f"{ports.api_url}/webhooks/stripe"),
+                *("--webhook-secret", WEBHOOK_SECRET),
+            ),
             ports=(ports.stripe,),
             ready_url=f"{ports.stripe_url}/",
             paths=PRODUCT_PATHS,

@@ -9,6 +9,7 @@ from datetime import timedelta
 from muse.domain.adjustment import AdjustmentKind
 from muse.domain.books import AtStripe, Books
 from muse.domain.cancellation import Asked
+from muse.domain.collection import Collection, CollectionState
 from muse.domain.difference import DifferenceKind
 from muse.domain.money import Money
 from muse.domain.order import Order, OrderStatus
@@ -22,7 +23,7 @@ from muse.domain.payment import (
     TransactionType,
 )
 from muse.domain.session import Payment, SessionStatus
-from muse.domain.task import Task, TaskKind, refund_task_id, store_refund_task_id
+from muse.domain.task import Task, TaskKind, collect_task_id, refund_task_id, store_refund_task_id
 from tests.builders import (
     NOW,
     a_purchase,
@@ -63,7 +64,9 @@ def healthy() -> Books:
     session = a_ready_session(
         status=SessionStatus.COMPLETED,
         order_numbers=(order.order_number,),
-        payment=Payment(intent_id="pi_1", authorized=TOTAL, due=TOTAL, captured=TOTAL),
+        payment=Payment(
+            intent_id="pi_1", authorized=TOTAL, capture_before=LATER, due=TOTAL, captured=TOTAL
+        ),
     )
     charge = a_transaction(type=TransactionType.CHARGE, key="capture", status=DONE)
     back = PaymentTransaction(
@@ -189,3 +192,36 @@ def reminder(**fields: object) -> Task:
 
 
 DEAR = with_order(purchase=a_purchase(total_paid=TOTAL + dollars(5)))
+
+
+def owed(books: Books) -> Books:
+    """The hold was gone before anything was taken."""
+    payment = replace(books.session.payment, captured=NOTHING, collection=Collection())
+    session = replace(books.session, payment=payment)
+    bare = with_order(adjustments=())(without_row(1)(books))
+    charge = replace(bare.ledger[0], status=TransactionStatus.FAILED)
+    gone = replace(an_intent(NOTHING), status=IntentStatus.CANCELED)
+    return with_stripe(intent=gone)(replace(bare, session=session, ledger=(charge,)))
+
+
+COLLECT = a_task(
+    task_id=collect_task_id(healthy().session.session_id), kind=TaskKind.COLLECT, callback=None
+)
+
+
+def taken_at_once(books: Books) -> Books:
+    payment = replace(books.session.payment, capture_before=None)
+    return replace(books, session=replace(books.session, payment=payment))
+
+
+def paid_otherwise(books: Books) -> Books:
+    paid = Collection(CollectionState.PAID, TOTAL, "a link", "ops:bo")
+    payment = replace(books.session.payment, collection=paid)
+    return replace(books, session=replace(books.session, payment=payment))
+
+
+def and_at_stripe_rest(books: Books) -> Books:
+    """More was taken at once than was due in the end, and given back under settlement's key."""
+    rest = replace(REST, key="cs_1:capture:1:rest")
+    intent = replace(an_intent(), amount=TOTAL + REST.amount)
+    return with_stripe(*books.stripe[0].refunds, rest, intent=intent)(taken_at_once(books))

@@ -11,9 +11,11 @@ from datetime import timedelta
 
 from muse.domain.adjustment import AdjustedLine, AdjustmentKind
 from muse.domain.cart import Cart
+from muse.domain.collection import CollectionState
 from muse.domain.ids import order_number_for
 from muse.domain.money import Money
 from muse.domain.order import Order
+from muse.domain.payment_event import PaymentEvent
 from muse.domain.product import WantedProduct
 from muse.domain.session import CheckoutSession
 from muse.domain.store import Method
@@ -25,11 +27,16 @@ from muse.usecases.cancel_order import CancelOrder, cancel_order
 from muse.usecases.check_money import Report as MoneyReport
 from muse.usecases.check_money import check_money
 from muse.usecases.compare_books import Checking
+from muse.usecases.decide_review import DecideReview, Reviewing, decide_review
 from muse.usecases.edit_cart import AddToCart, add_to_cart
+from muse.usecases.end_collection import EndCollection, end_collection
 from muse.usecases.follow_up_refund import follow_up_refunds
+from muse.usecases.heard import Heard
+from muse.usecases.note_payment_event import note_payment_event
 from muse.usecases.open_task import OpenTask, open_task
-from muse.usecases.place_checkout import PlaceCheckout, Placing, place_checkout
+from muse.usecases.place_checkout import PlaceCheckout, place_checkout
 from muse.usecases.place_order import PlaceOrder, PlacingOrders, PurchaseVariance, place_order
+from muse.usecases.placing import Placing
 from muse.usecases.reconcile import Report, reconcile
 from muse.usecases.refund_order import RefundOrder, RefundScope, refund_order
 from muse.usecases.set_payment_method import SetPaymentMethod, set_payment_method
@@ -85,7 +92,7 @@ class CheckoutScene:
         self.session_id = ""
         variance = PurchaseVariance()
         self.placing = Placing(
-            self.storage, self.payments, self.workflow, self.registry, self.clock
+            self.storage, self.payments, self.workflow, self.registry, self.clock, self.notifier
         )
         self.quoting = Quoting(
             self.storage, self.registry, self.street.retailers, FakeAddressBook(), self.clock
@@ -104,6 +111,7 @@ class CheckoutScene:
             self.street.retailers,
             self.workflow,
         )
+        self.reviewing = Reviewing(self.placing, self.after_sale)
 
     # --- the shopper
 
@@ -169,7 +177,9 @@ class CheckoutScene:
         return place_order(command, self.placing_orders)
 
     def settle(self) -> CheckoutSession:
-        return settle_checkout(self.session_id, self.storage, self.payments, self.clock)
+        return settle_checkout(
+            self.session_id, self.storage, self.payments, self.clock, self.notifier
+        )
 
     def reconcile(self) -> Report:
         """One round of reconciliation."""
@@ -242,6 +252,26 @@ class CheckoutScene:
         """Bring the pending refunds of an order to their end."""
         return follow_up_refunds(self.order(name), self.after_sale)
 
+    # --- payments that went wrong
+
+    def hear(self, kind: str, object_id: str = "", intent_id: str | None = None) -> Heard:
+        """An event of the payment service arrives, about the checkout's own intent if no other."""
+        intent = intent_id or self.session.payment.intent_id
+        event = PaymentEvent("evt", kind, object_id or intent or "", self.clock.now(), intent)
+        return note_payment_event(event, self.reviewing)
+
+    def review(self, *, approve: bool, person: str = PERSON, note: str = "seen") -> CheckoutView:
+        """A person says whether the checkout is ordered."""
+        command = DecideReview(self.session_id, approve, note, person)
+        return decide_review(command, self.reviewing)
+
+    def collect(
+        self, state: CollectionState = CollectionState.PAID, reference: str = "wire-1"
+    ) -> CheckoutView:
+        """A person says what became of money that could not be taken."""
+        command = EndCollection(self.session_id, PERSON, state, reference)
+        return end_collection(command, self.storage, self.clock)
+
     # --- what became of it
 
     @property
@@ -282,7 +312,9 @@ class CheckoutScene:
             return open_task(command, self.storage, self.notifier, self.clock)
 
         def settle(session_id: str) -> CheckoutSession:
-            return settle_checkout(session_id, self.storage, self.payments, self.clock)
+            return settle_checkout(
+                session_id, self.storage, self.payments, self.clock, self.notifier
+            )
 
         return Functions(place, ask, settle)
 

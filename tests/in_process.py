@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -30,9 +31,10 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda
 
 import muse.runtime.wiring
 from local.aws.packaging import load_template
-from local.parts import FUNDING
+from local.parts import FUNDING, WEBHOOK_SECRET
 from local.stripe.server import Server
 from local.stripe.stand_in import StandIn
+from local.stripe.webhooks import Delivery
 from tests.answer import Answer
 from tests.dynamodb import TABLES, create_tables
 from tests.integration.street.opening import PROFILE_URL, OpenStreet, open_street
@@ -163,6 +165,34 @@ class InProcessSystem:
         finally:
             _function.reset(token)
 
+    def hear_stripe(self) -> list[str]:
+        """Let Stripe's webhooks arrive: what came of each, in the order in which they were sent.
+        Each goes the whole way: signed, checked, over the bus, to who listens."""
+        heard: list[str] = []
+
+        def deliver(delivery: Delivery) -> bool:
+            with self.recorded_calls() as calls:
+                answer = self.webhook(delivery.body, delivery.headers)
+            entries = [call.parameters["Entries"] for call in calls if call.service == "events"]
+            heard.extend(self.hear(bus_event(entry)) for [entry] in entries)
+            return answer.status == HTTPStatus.OK
+
+        while self.stripe.courier.deliver(deliver):
+            pass
+        return heard
+
+    def webhook(self, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """One webhook as the gateway hands it over: nobody has checked who is calling."""
+        event = http_event("POST", "/webhooks/stripe", body.decode())
+        del event["requestContext"]["authorizer"]
+        event["headers"] |= {name.lower(): value for name, value in headers.items()}
+        answered = self.invoke("WebhooksFunction", event)
+        return Answer(answered["statusCode"], answered.get("headers", {}), answered["body"])
+
+    def hear(self, event: object) -> str:
+        """Hand an event of the bus to who listens; what came of it."""
+        return str(self.invoke("PaymentEventsFunction", event)["heard"])
+
     def execution_events(self, session_id: str, run: int = 1) -> list[dict[str, Any]]:
         """The history of a checkout's workflow execution."""
         client = boto3.client("stepfunctions", region_name=REGION)
@@ -214,6 +244,20 @@ def http_event(
     }
 
 
+def bus_event(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What a rule hands a function for an entry of PutEvents."""
+    return {
+        "version": "0",
+        "id": "00000000-0000-4000-8000-000000000000",
+        "source": entry["Source"],
+        "detail-type": entry["DetailType"],
+        "account": ACCOUNT,
+        "region": REGION,
+        "resources": [],
+        "detail": json.loads(entry["Detail"]),
+    }
+
+
 class _Functions:
     """The Lambda service, as the workflow calls it."""
 
@@ -237,6 +281,7 @@ def in_process_system(folder: Path, **street_plan: Any) -> Iterator[InProcessSys
     with ExitStack() as stack:
         street = stack.enter_context(open_street(folder, **street_plan))
         stripe = StandIn(wait=time.sleep, signed_at=time.time)
+        stripe.controls.add_webhook("http://127.0.0.1/webhooks/stripe", WEBHOOK_SECRET)
         url = stack.enter_context(_served(stripe))
         stack.enter_context(mock_aws(config={"stepfunctions": {"execute_state_machine": True}}))
         environment = _environment(street, url)
@@ -291,6 +336,10 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         secret = boto3.client("secretsmanager", region_name=REGION).create_secret(
             Name="stripe", SecretString='{"secretKey": "sk_test_in_process"}'
         )
+        signing = boto3.client("secretsmanager", region_name=REGION).create_secret(
+            Name="webhooks", SecretString=json.dumps({"signingSecrets": [WEBHOOK_SECRET]})
+        )
+        boto3.client("events", region_name=REGION).create_event_bus(Name="muse-bus")
         topic = boto3.client("sns", region_name=REGION).create_topic(Name="ops")
     return credentials | {
         "AWS_DEFAULT_REGION": REGION,
@@ -300,6 +349,8 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         "TASKS_TABLE": TABLES.tasks,
         "STRIPE_SECRET_ARN": secret["ARN"],
         "STRIPE_API_BASE": stripe_url,
+        "STRIPE_WEBHOOK_SECRET_ARN": signing["ARN"],
+        "EVENT_BUS_NAME": "muse-bus",
         "STORES_URI": f"s3://{_BUCKET}/{_KEY}",
         "FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
         "UCP_AGENT_PROFILE": PROFILE_URL,

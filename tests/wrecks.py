@@ -34,7 +34,7 @@ def died_after_ordering(session_id: str, hold: timedelta | None = None) -> Check
     intent = deps.payments.retrieve(session.payment.intent_id or "")
     if hold:
         intent = replace(intent, capture_before=deps.clock.now() + hold)
-    return write_orders(session, intent, deps.storage, deps.stores, deps.clock)
+    return write_orders(session, intent, deps)
 
 
 def placed_by_hand(order_number: str, store_order_number: str) -> Order:

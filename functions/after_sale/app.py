@@ -1,4 +1,5 @@
-"""After the sale: cancelling orders, giving money back, and what stores pay back to Muse."""
+"""After the sale: cancelling orders, giving money back, what stores pay back to Muse, and payments
+that went wrong."""
 
 from __future__ import annotations
 
@@ -11,24 +12,30 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from muse.domain.order import Order
 from muse.runtime import cold_start
 from muse.runtime.api.after_sale import (
+    CollectionBody,
     DeniedBody,
     DifferenceView,
     ExplainBody,
     OpsCancelBody,
     PaidOutBody,
     RefundBody,
+    ReviewBody,
     StoreRefundBody,
     WriteOffBody,
 )
 from muse.runtime.api.base import Success
+from muse.runtime.api.checkout import SessionView
 from muse.runtime.api.orders import OrderView
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import caller, http_app, ops_person, serve
 from muse.runtime.wiring.after_sale import after_sale
 from muse.runtime.wiring.clock import clock
+from muse.runtime.wiring.reviewing import reviewing
 from muse.runtime.wiring.storage import storage
 from muse.usecases.cancel_order import CancelOrder, cancel_order, deny_cancellation
+from muse.usecases.decide_review import DecideReview, decide_review
 from muse.usecases.difference_task import explain_difference
+from muse.usecases.end_collection import EndCollection, end_collection
 from muse.usecases.record_store_refund import (
     RecordStoreRefund,
     WriteOffStoreRefund,
@@ -36,6 +43,7 @@ from muse.usecases.record_store_refund import (
     write_off_store_refund,
 )
 from muse.usecases.refund_order import check_refund, pay_out_refund, refund_order
+from muse.usecases.view_checkout import CheckoutView
 
 _ASKING = {202: {"description": "The store is being asked by a person; the order still stands"}}
 _OPS_ERRORS = errors(400, 401, 403, 404, 409, 413, 422)
@@ -146,12 +154,38 @@ def post_money_check(session_id: str, body: ExplainBody) -> Success[DifferenceVi
     return Success(data=DifferenceView.of(task))
 
 
+@app.post(
+    "/api/v1/ops/checkouts/<session_id>/review",
+    tags=["Operations"],
+    responses=_OPS_ERRORS | errors(502),
+)
+def post_review(session_id: str, body: ReviewBody) -> Success[SessionView]:
+    """Say whether a checkout with a doubtful payment is ordered. Refused, its orders are called off
+    (stores that have one are asked to cancel it) and the money is released. Safe to repeat."""
+    command = DecideReview(session_id, body.approve, body.reason, ops_person(app))
+    return _checkout(decide_review(command, reviewing()))
+
+
+@app.post(
+    "/api/v1/ops/checkouts/<session_id>/collection", tags=["Operations"], responses=_OPS_ERRORS
+)
+def post_collection(session_id: str, body: CollectionBody) -> Success[SessionView]:
+    """The shopper paid in another way what could not be taken, or it is written off. Safe to
+    repeat with the same reference."""
+    command = EndCollection(session_id, ops_person(app), body.state, body.reference)
+    return _checkout(end_collection(command, storage(), clock()))
+
+
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     return serve(app, event, context)
 
 
 def _order(order: Order) -> Success[OrderView]:
     return Success(data=OrderView.of(order))
+
+
+def _checkout(view: CheckoutView) -> Success[SessionView]:
+    return Success(data=SessionView.of(view, clock().now()))
 
 
 def _cancelled(order: Order) -> Response[Success[OrderView]]:

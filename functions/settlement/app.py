@@ -7,6 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from muse.runtime import cold_start
 from muse.runtime.logging import logger
 from muse.runtime.wiring.clock import clock
+from muse.runtime.wiring.notifier import notifier
 from muse.runtime.wiring.payments import payments
 from muse.runtime.wiring.storage import storage
 from muse.usecases.settle_checkout import settle_checkout
@@ -16,7 +17,7 @@ from muse.usecases.settle_checkout import settle_checkout
 def handler(event: dict[str, str], context: LambdaContext) -> dict[str, str]:
     """`{sessionId}` → `{sessionId, status}`. May be repeated."""
     logger.append_keys(session_id=event["sessionId"])
-    session = settle_checkout(event["sessionId"], storage(), payments(), clock())
+    session = settle_checkout(event["sessionId"], storage(), payments(), clock(), notifier())
     return {"sessionId": session.session_id, "status": session.status}
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from muse.domain.address import Address, CheckedAddress
 from muse.domain.cart import Cart
+from muse.domain.dispute import Dispute, FraudWarning, ServiceReview
 from muse.domain.money import Money
 from muse.domain.order import Order, OrderStatus
 from muse.domain.payment import (
@@ -19,9 +20,11 @@ from muse.domain.payment import (
     PaymentTransaction,
     Refund,
 )
+from muse.domain.payment_event import PaymentEvent
 from muse.domain.placement import Fence, Purchase
 from muse.domain.product import Product, WantedProduct
 from muse.domain.quote import StoreQuote
+from muse.domain.risk import PaymentAttempts
 from muse.domain.session import CheckoutSession
 from muse.domain.snapshot import StorePart
 from muse.domain.store import Method, Store
@@ -48,7 +51,7 @@ class Unchanged:
     what: Order | CheckoutSession
 
 
-Change = Cart | CheckoutSession | Order | Task | PaymentTransaction | Unchanged
+Change = Cart | CheckoutSession | Order | Task | PaymentTransaction | PaymentAttempts | Unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,12 @@ class Storage(Protocol):
 
     def checkout(self, session_id: str) -> CheckoutSession:
         """A session without its history. One request. Errors: NotFound."""
+
+    def checkout_and_attempts(
+        self, session_id: str, user_id: str
+    ) -> tuple[CheckoutSession, PaymentAttempts]:
+        """A session without its history, and when this user lately tried to pay. One request.
+        Errors: NotFound."""
 
     def choose_payment_method(
         self, session_id: str, user_id: str, payment_method_id: str, now: datetime
@@ -290,6 +299,15 @@ class Payments(Protocol):
     def refunds_of(self, intent_id: str) -> tuple[Refund, ...]:
         """Every refund of what was taken, newest first, made by Muse or not."""
 
+    def dispute(self, dispute_id: str) -> Dispute | None:
+        """A dispute as it is now; None when it is of no payment intent."""
+
+    def fraud_warning(self, warning_id: str) -> FraudWarning | None:
+        """An early fraud warning as it is now; None when it is of no payment intent."""
+
+    def service_review(self, review_id: str) -> ServiceReview | None:
+        """The payment service's review as it is now; None when it is of no payment intent."""
+
     def charges_since(self, since: datetime) -> Iterator[Charge]:
         """Every charge that a bank allowed since then, newest first, made by Muse or not. One
         request per page, when it is reached."""
@@ -297,6 +315,21 @@ class Payments(Protocol):
     def refunds_since(self, since: datetime) -> Iterator[ListedRefund]:
         """Every refund that was made since then, of whatever charge, newest first, made by Muse or
         not. One request per page, when it is reached."""
+
+
+class PaymentWebhooks(Protocol):
+    """What the payment service sends by itself."""
+
+    def read(self, body: bytes, signature: str) -> PaymentEvent:
+        """The event in `body`, exactly as it came, once its signature is checked. Errors:
+        SignatureInvalid (not from the payment service, or too old), Malformed."""
+
+
+class EventBus(Protocol):
+    """Hands events to whoever listens; each arrives at least once, in any order."""
+
+    def publish(self, event: PaymentEvent) -> None:
+        """Take the event over for good. Errors: Unavailable (it was not taken over)."""
 
 
 class RunState(StrEnum):

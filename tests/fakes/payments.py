@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from muse.domain.dispute import Dispute, FraudWarning, ServiceReview
 from muse.domain.errors import Conflict, PaymentDeclined, PaymentsUnavailable
 from muse.domain.money import Money
 from muse.domain.payment import (
@@ -27,6 +28,7 @@ MASTERCARD = "pm_card_mastercard"
 DECLINED = "pm_card_chargeDeclined"
 NO_FUNDS = "pm_card_chargeDeclinedInsufficientFunds"
 ASKS_SHOPPER = "pm_card_threeDSecure2Required"
+RISKY = "pm_card_riskLevelElevated"
 UNUSABLE = "pm_gone"
 UNUSABLE_TOKEN = "ctoken_gone"
 
@@ -46,17 +48,22 @@ class FakePayments:
     what arrived; `confirmed` are the intents that the bank was asked about, `taken` the amounts
     that were captured. `refunds` are by intent, oldest first; new ones have the status
     `refund_fate`, or are refused. With `lists_remainders` the part of a hold that is not captured
-    is listed as a refund.
+    is listed as a refund. With `takes_at_once` the money is taken when it is confirmed, and what is
+    not due is given back. `disputes`, `warnings` and `reviews` are what a test puts there.
     """
 
-    def __init__(self, moments: Moments, clock: Clock) -> None:
+    def __init__(self, moments: Moments, clock: Clock, *, takes_at_once: bool = False) -> None:
         self.intents: dict[str, PaymentIntent] = {}
         self.calls: Counter[str] = Counter()
         self.confirmed: list[str] = []
         self.taken: list[Money] = []
+        self.takes_at_once = takes_at_once
         self._moments = moments
         self._clock = clock
         self.refunds: dict[str, list[Refund]] = {}
+        self.disputes: dict[str, Dispute] = {}
+        self.warnings: dict[str, FraudWarning] = {}
+        self.reviews: dict[str, ServiceReview] = {}
         self.refund_fate = RefundStatus.SUCCEEDED
         self.refuses_refunds: str | None = None
         self.lists_remainders = False
@@ -137,7 +144,32 @@ class FakePayments:
         """Someone refunds in Stripe's dashboard."""
         return self._refund(None, intent_id, amount)
 
+    def warn(self, warning_id: str, intent_id: str, *, actionable: bool = True) -> None:
+        """The card's issuer reports a payment as fraud."""
+        self.warnings[warning_id] = FraudWarning(warning_id, intent_id, actionable)
+
+    def lose_hold(self) -> None:
+        """The bank lets the money of the last payment go before it was taken."""
+        intent = list(self.intents.values())[-1]
+        status, nothing = IntentStatus.CANCELED, intent.capturable * 0
+        self._keep(replace(intent, status=status, capturable=nothing))
+
     # --- the port
+
+    def dispute(self, dispute_id: str) -> Dispute | None:
+        with self._moments.around("payments.dispute"):
+            self._arrive("dispute")
+        return self.disputes.get(dispute_id)
+
+    def fraud_warning(self, warning_id: str) -> FraudWarning | None:
+        with self._moments.around("payments.fraud_warning"):
+            self._arrive("fraud_warning")
+        return self.warnings.get(warning_id)
+
+    def service_review(self, review_id: str) -> ServiceReview | None:
+        with self._moments.around("payments.service_review"):
+            self._arrive("service_review")
+        return self.reviews.get(review_id)
 
     def create(
         self, key: str, amount: Money, payment_method_id: str, *, session_id: str, user_id: str
@@ -260,7 +292,8 @@ class FakePayments:
             amount * 0,
             f"{intent_id}_secret",
         )
-        return self._keep(PaymentIntent(intent_id, status, amount, nothing, nothing, secret))
+        made = PaymentIntent(intent_id, status, amount, nothing, nothing, secret)
+        return self._keep(replace(made, session_id=session_id))
 
     def _update(self, intent_id: str, amount: Money, card: str) -> PaymentIntent:
         intent = self.intents[intent_id]
@@ -285,21 +318,26 @@ class FakePayments:
         return self._hold(intent_id)
 
     def _hold(self, intent_id: str) -> PaymentIntent:
-        intent = self.intents[intent_id]
+        intent, at_once = self.intents[intent_id], self.takes_at_once
         self._charged_at[intent_id] = self._clock.now()
         return self._keep(
             replace(
                 intent,
-                status=IntentStatus.REQUIRES_CAPTURE,
-                capturable=intent.amount,
+                status=IntentStatus.SUCCEEDED if at_once else IntentStatus.REQUIRES_CAPTURE,
+                capturable=intent.amount * (not at_once),
+                received=intent.amount * at_once,
                 charge_id=f"ch_{intent_id}",
-                capture_before=self._clock.now() + HOLD_LASTS,
+                capture_before=None if at_once else self._clock.now() + HOLD_LASTS,
+                risk_level="elevated" if self._cards[intent_id] == RISKY else "normal",
                 decline=None,
             )
         )
 
     def _capture(self, intent_id: str, amount: Money) -> PaymentIntent:
         intent = self.intents[intent_id]
+        if self.takes_at_once and intent.status is IntentStatus.SUCCEEDED:
+            self.taken.append(amount)
+            return self._keep(replace(intent, received=amount))
         if intent.status is not IntentStatus.REQUIRES_CAPTURE:
             return intent
         if not Money(1) <= amount <= intent.capturable:
@@ -316,10 +354,10 @@ class FakePayments:
 
     def _cancel(self, intent_id: str) -> PaymentIntent:
         intent = self.intents[intent_id]
-        if intent.status is IntentStatus.SUCCEEDED:
+        if intent.status is IntentStatus.SUCCEEDED and not self.takes_at_once:
             raise Conflict("The money was taken.")
         status, nothing = IntentStatus.CANCELED, intent.capturable * 0
-        return self._keep(replace(intent, status=status, capturable=nothing))
+        return self._keep(replace(intent, status=status, capturable=nothing, received=nothing))
 
     # --- one effect, one answer
 

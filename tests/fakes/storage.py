@@ -14,6 +14,7 @@ from muse.domain.errors import NotFound, VersionConflict
 from muse.domain.lifecycle import StatusChange
 from muse.domain.order import Order
 from muse.domain.payment import PaymentTransaction, TransactionStatus
+from muse.domain.risk import PaymentAttempts
 from muse.domain.session import CheckoutSession, SessionStatus
 from muse.domain.task import Task
 from muse.ports import Change, OrderSummary, StoreOrderNumberTaken, Unchanged
@@ -38,6 +39,7 @@ class InMemoryStorage:
         self._checkouts: dict[str, CheckoutSession] = {}
         self._orders: dict[str, Order] = {}
         self._tasks: dict[str, Task] = {}
+        self._attempts: dict[str, PaymentAttempts] = {}
         self._payments: dict[tuple[str, str], PaymentTransaction] = {}
         self._taken: dict[tuple[int, str], str] = {}
 
@@ -62,6 +64,13 @@ class InMemoryStorage:
     def checkout(self, session_id: str) -> CheckoutSession:
         with self._request("checkout"):
             return replace(_found(self._checkouts.get(session_id)), history=())
+
+    def checkout_and_attempts(
+        self, session_id: str, user_id: str
+    ) -> tuple[CheckoutSession, PaymentAttempts]:
+        with self._request("checkout_and_attempts"):
+            session = replace(_found(self._checkouts.get(session_id)), history=())
+            return session, self._attempts.get(user_id, PaymentAttempts(user_id))
 
     def choose_payment_method(
         self, session_id: str, user_id: str, payment_method_id: str, now: datetime
@@ -158,6 +167,8 @@ class InMemoryStorage:
                 _require_version(self._orders.get(change.order_number), change)
             case Task():
                 _require_version(self._tasks.get(change.task_id), change)
+            case PaymentAttempts():
+                _require_version(self._attempts.get(change.user_id), change)
             case Unchanged(what):
                 self._require_current(what)
             case PaymentTransaction():
@@ -186,6 +197,8 @@ class InMemoryStorage:
                 self._orders[change.order_number] = entire.saved()
             case Task():
                 self._tasks[change.task_id] = change.saved()
+            case PaymentAttempts():
+                self._attempts[change.user_id] = change.saved()
             case PaymentTransaction():
                 self._payments[change.session_id, change.name] = change
             case Unchanged():
@@ -223,18 +236,17 @@ def _require_distinct(changes: Sequence[Change]) -> None:
 
 def _row(change: Change) -> Hashable:
     match change:
-        case Cart():
-            return "cart", change.user_id
-        case CheckoutSession():
-            return "checkout", change.session_id
-        case Order():
-            return "order", change.order_number
         case Unchanged(what):
             return _row(what)
-        case Task():
-            return "task", change.task_id
         case PaymentTransaction():
-            return "payment", change.session_id, change.name
+            return type(change), change.session_id, change.name
+        case Cart() | PaymentAttempts():
+            return type(change), change.user_id
+        case CheckoutSession():
+            return type(change), change.session_id
+        case Order():
+            return type(change), change.order_number
+    return type(change), change.task_id
 
 
 def _may_choose(session: CheckoutSession, user_id: str, now: datetime) -> bool:

@@ -51,8 +51,8 @@ class Subject:
         return self.payments.confirm("confirm:1", self.create(card).intent_id)
 
 
-def _fake() -> Subject:
-    fake = FakePayments(Moments(), FakeClock())
+def _fake(*, at_once: bool = False) -> Subject:
+    fake = FakePayments(Moments(), FakeClock(), takes_at_once=at_once)
 
     def shopper(intent_id: str, confirms: bool) -> None:
         (fake.shopper_confirms if confirms else fake.shopper_fails)()
@@ -60,7 +60,7 @@ def _fake() -> Subject:
     return Subject(fake, shopper, lambda: (fake.held.cents, fake.captured.cents))
 
 
-def _adapter(*, lists_remainders: bool = False) -> Subject:
+def _adapter(*, at_once: bool = False, lists_remainders: bool = False) -> Subject:
     stand_in = StandIn(now=START.timestamp)
     if lists_remainders:
         stand_in.account.remainder = Remainder.REFUNDED
@@ -73,7 +73,9 @@ def _adapter(*, lists_remainders: bool = False) -> Subject:
         return found["held"], found["captured"]
 
     patience = Patience(sleep=stand_in.clock.advance, clock=stand_in.clock.now)
-    settings = StripeSettings("sk_test_standin")
+    settings = StripeSettings(
+        "sk_test_standin", capture_method="automatic" if at_once else "manual"
+    )
     return Subject(
         StripePayments(settings, InProcessClient(stand_in), patience, now),
         lambda intent_id, confirms: stand_in.controls.authenticate(intent_id, success=confirms),
@@ -302,9 +304,10 @@ class TestLists:
     def test_the_rest_of_a_hold_is_no_money_given_back(self, remainders: Subject) -> None:
         """Some accounts list what was not captured as a refund."""
         intent_id = _taken(remainders)
-        remainders.payments.refund("refund:1", intent_id, Money(1000), {})
+        key = "payment#refund#MO-1#returned#1"
+        remainders.payments.refund(key, intent_id, Money(1000), {})
         made, rest = remainders.payments.refunds_of(intent_id)
-        assert (made.key, made.moves_money) == ("refund:1", True)
+        assert (made.key, made.moves_money) == (key, True)
         assert (rest.key, rest.moves_money, rest.amount) == (None, False, TOTAL - LESS)
         listed = [one.refund for one in remainders.payments.refunds_since(START)]
         assert sorted(one.refund_id or "" for one in listed) == sorted(
@@ -329,3 +332,48 @@ def test_long_lists_are_read_page_by_page() -> None:
         intent = subject.create(key=f"create:{number}")
         subject.payments.confirm(f"confirm:{number}", intent.intent_id)
     assert len({charge.charge_id for charge in subject.payments.charges_since(START)}) == 101
+
+
+class TestTakenAtOnce:
+    """Whoever uses the port sees no difference, but that nothing is held in between."""
+
+    @pytest.fixture(params=[_fake, _adapter], ids=["fake", "adapter"])
+    def subject(self, request: pytest.FixtureRequest) -> Subject:
+        made: Subject = request.param(at_once=True)
+        return made
+
+    def test_confirming_takes_everything(self, subject: Subject) -> None:
+        intent = subject.hold()
+        assert intent.status is _S.SUCCEEDED
+        assert (intent.capturable, intent.received) == (Money(0), TOTAL)
+        assert intent.capture_before is None
+
+    def test_to_take_less_is_to_give_the_rest_back(self, subject: Subject) -> None:
+        held = subject.hold()
+        for _ in range(2):
+            taken = subject.payments.capture("capture:1", held.intent_id, LESS)
+            assert (taken.status, taken.received) == (_S.SUCCEEDED, LESS)
+        seen = subject.payments.retrieve(held.intent_id)
+        assert (seen.status, seen.received) == (_S.SUCCEEDED, LESS)
+
+    def test_to_take_all_gives_nothing_back(self, subject: Subject) -> None:
+        held = subject.hold()
+        taken = subject.payments.capture("capture:1", held.intent_id, TOTAL)
+        assert (taken.status, taken.received) == (_S.SUCCEEDED, TOTAL)
+        assert subject.payments.refunds_of(held.intent_id) == ()
+
+    def test_to_release_is_to_give_everything_back(self, subject: Subject) -> None:
+        held = subject.hold()
+        for _ in range(2):
+            released = subject.payments.cancel("release:1", held.intent_id)
+            assert (released.status, released.received) == (_S.CANCELED, Money(0))
+        seen = subject.payments.retrieve(held.intent_id)
+        assert (seen.status, seen.received) == (_S.CANCELED, Money(0))
+
+    def test_a_refund_of_an_order_is_no_release(self, subject: Subject) -> None:
+        held = subject.hold()
+        subject.payments.capture("capture:1", held.intent_id, LESS)
+        key = "payment#refund#MO-1#returned#1"
+        refund = subject.payments.refund(key, held.intent_id, Money(800), {})
+        assert refund.status is RefundStatus.SUCCEEDED
+        assert subject.payments.retrieve(held.intent_id).received == LESS

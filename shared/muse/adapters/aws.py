@@ -10,7 +10,7 @@ from botocore.config import Config
 from botocore.loaders import Loader
 from botocore.session import Session
 
-Service = Literal["dynamodb", "s3", "secretsmanager", "sns", "stepfunctions"]
+Service = Literal["dynamodb", "events", "s3", "secretsmanager", "sns", "stepfunctions"]
 
 # The one of ours that has names outside the regions, too.
 _S3 = {"partitionEndpoint": "aws-global", "endpoints": {"aws-global": {}}}

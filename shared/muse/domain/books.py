@@ -22,7 +22,7 @@ class AtStripe:
     refunds: tuple[Refund, ...] = ()
 
     def is_rest(self, refund: Refund) -> bool:
-        """Whether it is what was held and not captured: no money moved."""
+        """Whether it is what was held or taken at once and was not due: `received` is without."""
         return not refund.moves_money and refund.amount == self.intent.amount - self.intent.received
 
 
@@ -47,7 +47,7 @@ class Books:
 
     @property
     def refunds(self) -> tuple[Refund, ...]:
-        """Every refund at Stripe. The rest of a hold that some accounts list as one is none."""
+        """Every refund at Stripe. The rest of what was held or taken at once is none."""
         return tuple(r for one in self.stripe for r in one.refunds if not one.is_rest(r))
 
     @property

@@ -11,9 +11,10 @@ from muse.domain.money import Money
 class DifferenceKind(StrEnum):
     """`unknown_charge`, `unknown_refund`: of no checkout that Muse knows. `total`: the shopper does
     not pay what is due for the orders. `captured`: what was taken is recorded otherwise.
-    `captured_twice`, `unsettled` (taken, but the checkout goes on), `still_held` (although the
-    checkout is closed). `foreign_refund`: Muse did not make it. `refund`: Stripe, the order and the
-    ledger tell different stories of one. `row_pending`: nobody knows how a call to Stripe ended.
+    `captured_twice`, `uncollected` (it could not be, and nobody sees to that), `unsettled` (taken,
+    but the checkout goes on), `still_held` (although the checkout is closed). `foreign_refund`: one
+    that Muse did not make. `refund`: Stripe, the order and the ledger tell different stories of it.
+    `row_pending`: nobody knows how a call to Stripe ended.
     `purchase`: an order that stands at its store without proof of it. `over_cap`: it cost Muse more
     than it may. `store_refund`: more came back than was paid. `overdue`: a store owes, and nobody
     is reminded."""
@@ -23,6 +24,7 @@ class DifferenceKind(StrEnum):
     TOTAL = "total"
     CAPTURED = "captured"
     CAPTURED_TWICE = "captured_twice"
+    UNCOLLECTED = "uncollected"
     UNSETTLED = "unsettled"
     STILL_HELD = "still_held"
     FOREIGN_REFUND = "foreign_refund"

@@ -38,6 +38,12 @@ class Malformed(MuseError):
     default_message = "The request could not be understood."
 
 
+class SignatureInvalid(MuseError):
+    code = "signature_invalid"
+    http_status = 400
+    default_message = "The signature does not belong to this body, or is too old."
+
+
 class PaymentDeclined(MuseError):
     """The card was refused. `decline_code` is Stripe's; the message is written for the shopper."""
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from muse.domain.adjustment import Adjustment
 from muse.domain.books import Books
+from muse.domain.collection import CollectionState
 from muse.domain.difference import Difference, DifferenceKind
 from muse.domain.money import Money
 from muse.domain.order import Order
@@ -20,14 +21,17 @@ from muse.domain.payment import (
 )
 from muse.domain.purchase_check import is_overdue, purchases, stores
 from muse.domain.refund_check import refunds_at_stripe, refunds_of_orders
-from muse.domain.task import refund_task_id, store_refund_task_id
+from muse.domain.session import CheckoutSession
+from muse.domain.task import collect_task_id, refund_task_id, store_refund_task_id
 
 _A_WHILE = timedelta(hours=1)  # for what is under way, and for who follows up what a crash left
 _A_DAY = timedelta(days=1)
 _K = DifferenceKind
 
 
-def tasks_wanted(orders: tuple[Order, ...], now: datetime) -> tuple[str, ...]:
+def tasks_wanted(
+    session: CheckoutSession, orders: tuple[Order, ...], now: datetime
+) -> tuple[str, ...]:
     """The ids of the tasks that the check of these orders has to know of."""
     failed = [
         refund_task_id(order.order_number, adjustment.n)
@@ -37,7 +41,8 @@ def tasks_wanted(orders: tuple[Order, ...], now: datetime) -> tuple[str, ...]:
     ]
     owing = [store_refund_task_id(o.order_number) for o in orders if is_overdue(o, now)]
     dear = [o.order_number for o in orders if o.purchase and not o.purchase.total_paid <= o.total]
-    return (*failed, *owing, *dear)
+    unpaid = [collect_task_id(session.session_id)] if session.payment.collection else []
+    return (*failed, *owing, *dear, *unpaid)
 
 
 def differences(books: Books) -> tuple[Difference, ...]:
@@ -46,6 +51,7 @@ def differences(books: Books) -> tuple[Difference, ...]:
         _total,
         _captured,
         _captured_twice,
+        _uncollected,
         _unsettled,
         _still_held,
         refunds_at_stripe,
@@ -77,6 +83,8 @@ def _total(books: Books) -> Iterator[Difference]:
     kept = books.captured - sum((r.amount for r in books.refunds if r.counts), nothing)
     due = sum((order.net_due for order in books.orders), nothing)
     due += sum((_still_to_come(o, a, books) for o, a in books.given_back), nothing)
+    if books.session.payment.collection:  # it can't be taken at Stripe any more
+        due = nothing
     if kept != due:
         words = f"the shopper pays {kept.display} at Stripe, {due.display} is due for the orders"
         yield Difference(_K.TOTAL, words, due, kept)
@@ -114,11 +122,22 @@ def _captured_twice(books: Books) -> Iterator[Difference]:
         yield Difference(_K.CAPTURED_TWICE, words, found=books.captured)
 
 
+def _uncollected(books: Books) -> Iterator[Difference]:
+    collection = books.session.payment.collection
+    if collection is None or collection.state is not CollectionState.FAILED:
+        return
+    task = books.tasks.get(collect_task_id(books.session.session_id))
+    if task is None or not task.is_open:
+        words = "what is due could not be taken, and nobody is asked to collect it"
+        yield Difference(_K.UNCOLLECTED, words)
+
+
 def _unsettled(books: Books) -> Iterator[Difference]:
     if books.session.is_final or not books.captured:
         return
     began = [row.created_at for row in books.ledger if row.type is TransactionType.CHARGE]
-    if not began or books.now >= min(began) + _A_WHILE:
+    was_held = books.session.payment.capture_before is not None  # else it was taken at once
+    if books.now >= min(began) + _A_WHILE if began else was_held:
         asked = "and the checkout was not settled" if began else "although Muse did not ask for it"
         words = f"{books.captured.display} was captured, {asked}"
         yield Difference(_K.UNSETTLED, words, found=books.captured)

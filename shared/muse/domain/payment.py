@@ -37,7 +37,8 @@ class PaymentIntent:
     """A PaymentIntent as Stripe reported it last.
 
     `capturable` is held and can still be taken; `received` was taken; `capture_before` is when the
-    hold ends; `decline` is set when the last confirmation was refused.
+    hold ends; `decline` is set when the last confirmation was refused; `session_id` is the checkout
+    that it was made for, `review_id` the payment service's own review of it.
     """
 
     intent_id: str
@@ -50,6 +51,8 @@ class PaymentIntent:
     capture_before: datetime | None = None
     risk_level: str | None = None
     decline: Decline | None = None
+    session_id: str | None = None
+    review_id: str | None = None
 
 
 class TransactionType(StrEnum):
@@ -79,8 +82,9 @@ class Refund:
     """A refund as Stripe reported it last. `key` is the one that Muse made it with (None when Muse
     didn't make it); `refund_id` is None when Stripe refused to make it, for `failure_code`.
 
-    What doesn't `moves_money` is the part of a hold that was not captured: some accounts of Stripe
-    list it as a refund (docs/stripe-stand-in.md)."""
+    Without `moves_money` it was never really taken: the part of a hold that was not captured, which
+    some accounts of Stripe list as a refund (docs/stripe-stand-in.md), or what was not due of a
+    payment that was taken at once."""
 
     refund_id: str | None
     status: RefundStatus

@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from muse.domain.address import Address, CheckedAddress
+from muse.domain.collection import Collection, CollectionState
+from muse.domain.dispute import Dispute
 from muse.domain.errors import (
     ActionPending,
     Conflict,
+    NotFound,
     Problem,
     SessionExpired,
     SessionIncomplete,
@@ -28,6 +31,7 @@ from muse.domain.payment import (
     TransactionType,
 )
 from muse.domain.quote import StoreQuote
+from muse.domain.risk import Doubt, RiskReview
 from muse.domain.snapshot import CartSnapshot
 
 LIFETIME = timedelta(minutes=30)
@@ -71,7 +75,8 @@ class Payment:
     key of a refused creation), `attempts` the confirmations. `authorized` is what Stripe holds,
     `due` what settlement froze, `captured` what was taken. `action_until` is the deadline of a
     3-D Secure confirmation, `declined` why the last attempt was refused, `began_at` when the
-    present one began.
+    present one began, `lately` how many attempts its user had made in the hour until then.
+    `collection` says that what was due could not be taken, and what became of that.
     """
 
     intent_id: str | None = None
@@ -85,6 +90,9 @@ class Payment:
     captured: Money | None = None
     declined: Decline | None = None
     began_at: datetime | None = None
+    lately: int = 0
+    collection: Collection | None = None
+    disputes: tuple[Dispute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +101,9 @@ class CheckoutSession:
     `unsaved_history`, stored together with it.
 
     `claimed_until` is set while someone places it: after that moment the claim counts as
-    abandoned and another may take it over. `run` counts executions of the workflow.
-    `unchecked_since` is when it was settled, until its money was checked, at `money_checked_at`.
+    abandoned and another may take it over. `run` counts executions of the workflow. While its
+    `review` is open nothing is ordered. `unchecked_since` is when it was closed with orders, until
+    its money was checked, at `money_checked_at`.
     """
 
     session_id: str
@@ -114,6 +123,7 @@ class CheckoutSession:
     order_numbers: tuple[str, ...] = ()
     run: int = 0
     superseded_by: str | None = None
+    review: RiskReview | None = None
     unchecked_since: datetime | None = None
     money_checked_at: datetime | None = None
     history: tuple[StatusChange, ...] = ()
@@ -149,6 +159,11 @@ class CheckoutSession:
     def began_at(self) -> datetime:
         """When the present attempt to place it began."""
         return self.payment.began_at or self.created_at
+
+    @property
+    def is_under_review(self) -> bool:
+        """Whether a person has still to say if it may be ordered."""
+        return self.review is not None and self.review.is_open
 
     @property
     def settle_by(self) -> datetime | None:
@@ -237,23 +252,29 @@ class CheckoutSession:
 
     # --- placing
 
-    def claim(
-        self, now: datetime, lasting: timedelta
-    ) -> tuple[CheckoutSession, PaymentTransaction]:
-        """Begin to place: nobody else may, for the time being. Gives the ledger row to store with
-        it. Errors: those of require_editable, SessionIncomplete, TotalNotPayable, TooManyAttempts.
-        """
+    def require_placeable(self, now: datetime) -> None:
+        """Errors: those of require_editable, SessionIncomplete, TotalNotPayable,
+        TooManyAttempts."""
         self.require_editable(now)
         self._require_complete()
         self._require_payable()
-        attempt = self.payment.attempts + 1
-        if attempt > MAX_PAYMENT_ATTEMPTS:
+        if self.payment.attempts >= MAX_PAYMENT_ATTEMPTS:
             raise TooManyAttempts
+
+    def claim(
+        self, now: datetime, lasting: timedelta, lately: int = 1
+    ) -> tuple[CheckoutSession, PaymentTransaction]:
+        """Begin to place: nobody else may, for the time being. `lately` counts its user's attempts
+        XX"""
+        self.require_placeable(now)
+        attempt = self.payment.attempts + 1
         claimed = self._moved(_S.PROCESSING, now, None, "shopper")
         claimed = replace(
             claimed,
             claimed_until=now + lasting,
-            payment=replace(self.payment, attempts=attempt, declined=None, began_at=now),
+            payment=replace(
+                self.payment, attempts=attempt, declined=None, began_at=now, lately=lately
+            ),
         )
         return claimed, claimed.authorization(now)
 
@@ -418,6 +439,26 @@ class CheckoutSession:
         """The name of the present run's workflow execution."""
         return f"{self.session_id}-{self.run}"
 
+    # --- risk
+
+    def hold_for_review(self, doubts: tuple[Doubt, ...], now: datetime) -> CheckoutSession:
+        """Nothing (more) is ordered until a person has looked at its payment. One that was looked
+        at is looked at again only for something new. Errors: Conflict unless it is ordered."""
+        if not self.order_numbers:
+            raise Conflict("This checkout has no orders.")
+        review = self.review or RiskReview((), now)
+        for doubt in doubts:
+            review = review.because_of(doubt, now)
+        return replace(self, review=review)
+
+    def decide_review(self, *, approve: bool, by: str, note: str, now: datetime) -> CheckoutSession:
+        """What came of looking at it. Errors: NotFound when nobody was to, Conflict when the
+        opposite was decided before."""
+        if self.review is None:
+            raise NotFound("This checkout is not under review.")
+        review = self.review.decide(approve=approve, by=by, note=note, now=now)
+        return replace(self, review=review)
+
     # --- settling
 
     def freeze_due(self, due: Money, now: datetime) -> tuple[CheckoutSession, PaymentTransaction]:
@@ -466,6 +507,49 @@ class CheckoutSession:
     def money_checked(self, now: datetime) -> CheckoutSession:
         """Its money was compared with everything that is known of it."""
         return replace(self, unchecked_since=None, money_checked_at=now)
+
+    def fail_collection(self, now: datetime) -> CheckoutSession:
+        """What is due can't be taken any more, though stores have the orders: closed, with a debt
+        for a person to see to. Errors: Conflict unless an amount above 0 was fixed."""
+        if not self.payment.due:
+            raise Conflict("Nothing is due for this checkout.")
+        closed = self._moved(_S.COMPLETED, now, "the payment could not be taken")
+        nothing = Money(0, self.currency)
+        payment = replace(self.payment, captured=nothing, collection=Collection())
+        return replace(closed, payment=payment, unchecked_since=now)
+
+    def end_collection(
+        self, state: CollectionState, amount: Money, reference: str, by: str
+    ) -> CheckoutSession:
+        """What could not be taken was paid in another way, or is given up; the same again changes
+        nothing. Errors: NotFound when nothing is to be collected, Conflict when it was decided."""
+        collection = self.payment.collection
+        if collection is None:
+            raise NotFound("Nothing is to be collected for this checkout.")
+        ended = Collection(state, amount, reference, by)
+        if collection.state is not CollectionState.FAILED:
+            if (collection.state, collection.reference) == (state, reference):
+                return self
+            raise Conflict(f"This was {collection.state} already: {collection.reference}.")
+        return replace(self, payment=replace(self.payment, collection=ended))
+
+    @property
+    def must_be_given_back(self) -> bool:
+        """Whether what an order costs less from now on must be given back: the shopper's money was
+        taken, or an amount is fixed that will be."""
+        collection = self.payment.collection
+        if collection is not None:
+            return collection.state is CollectionState.PAID
+        return self.payment.due is not None
+
+    def disputed(self, dispute: Dispute) -> CheckoutSession:
+        """With what the bank said of a dispute last; one that has ended has ended for good."""
+        known = {one.dispute_id: one for one in self.payment.disputes}
+        before = known.get(dispute.dispute_id)
+        if before == dispute or (before is not None and not before.is_open):
+            return self
+        disputes = tuple((known | {dispute.dispute_id: dispute}).values())
+        return replace(self, payment=replace(self.payment, disputes=disputes))
 
     def saved(self) -> CheckoutSession:
         """This session once it is stored."""

@@ -15,20 +15,26 @@ MANUAL_TIME = timedelta(hours=48)
 CANCEL_TIME = timedelta(hours=4)
 REFUND_TIME = timedelta(hours=72)
 DIFFERENCE_TIME = timedelta(hours=24)
+COLLECT_TIME = timedelta(hours=24)
 
 
 class TaskKind(StrEnum):
     """`place`: order it at the store. `verify`: find out whether the store has the order.
     `cancel`: ask the store to cancel it. `refund`: pay the shopper what Stripe couldn't refund.
     `orphan`: the store has an order that the shopper doesn't pay; cancel it there, or bear it.
-    `store_refund`: the store has not paid back to Muse what it owes. `difference`: the money of a
-    checkout, or of a charge of none, is not as it should be."""
+    `review`: say whether a doubtful payment is ordered with. `collect`: get the money that could
+    not be taken. `dispute`: answer the shopper's bank. `store_refund`: the store has not paid back
+    to Muse what it owes. `difference`: the money of a checkout, or of a charge of none, is not as
+    it should be."""
 
     PLACE = "place"
     VERIFY = "verify"
     CANCEL = "cancel"
     REFUND = "refund"
     ORPHAN = "orphan"
+    REVIEW = "review"
+    COLLECT = "collect"
+    DISPUTE = "dispute"
     STORE_REFUND = "store_refund"
     DIFFERENCE = "difference"
 
@@ -52,7 +58,9 @@ NEXT: Mapping[TaskStatus, frozenset[TaskStatus]] = {
 @dataclass(frozen=True, slots=True)
 class Task:
     """One piece of work for a person. A placement task's id is its order's number, that of another
-    task begins with what it is about. Only a `difference` may be of no order, or of no checkout.
+    task begins with it, or with the id of its checkout when it is about the whole of that
+    (`order_number` is the first order's then). Only a `difference` may be of no order, or of no
+    checkout.
 
     `due_at` is absolute. `claimed_until` ends a claim that nobody works on. Once the person has
     said "I'm buying this now" (status buying) an outcome ends it, or that they went missing.
@@ -224,6 +232,11 @@ class Task:
 def refund_task_id(order_number: str, n: int) -> str:
     """The id of the task to pay out what the refund of an adjustment could not."""
     return f"{order_number}-refund-{n}"
+
+
+def collect_task_id(session_id: str) -> str:
+    """The id of the task to get the money of a checkout that could not be taken."""
+    return f"{session_id}-collect"
 
 
 def difference_task_id(about: str) -> str:

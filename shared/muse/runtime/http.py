@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -40,6 +41,13 @@ def serve(app: APIGatewayHttpResolver, event: dict[str, Any], context: LambdaCon
     if len(event.get("body") or "") > MAX_BODY_BYTES:
         return _proxy_answer(PayloadTooLarge())
     return app.resolve(event, context)
+
+
+def raw_body(app: APIGatewayHttpResolver) -> bytes:
+    """The body exactly as it was sent: a signature is of these bytes."""
+    event = app.current_event.raw_event
+    body = str(event.get("body") or "")
+    return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
 
 
 def caller(app: APIGatewayHttpResolver) -> str:

@@ -53,8 +53,9 @@ def save_change(order_number: str, change: Changed, deps: Refunding) -> Order:
     """Change an order on the ground of how it and its checkout stand, and store it: `change` gives
     the order and what is stored with it, and is asked anew whenever someone else was faster.
 
-    While the checkout's amount isn't fixed, nobody may fix it meanwhile: less will be taken. Once
-    it is, each new adjustment has its row in the ledger, before anything is asked of Stripe.
+    While the checkout's amount isn't fixed, nobody may fix it meanwhile: less will be taken (the
+    same goes for an amount that is still to be collected). Once it is, each new adjustment has its
+    row in the ledger, before anything is asked of Stripe.
     Errors: NotFound, VersionConflict, those of `change`.
     """
     for last_try in (False,) * (_TRIES - 1) + (True,):
@@ -65,7 +66,7 @@ def save_change(order_number: str, change: Changed, deps: Refunding) -> Order:
             return order
         new = changed.adjustments[len(order.adjustments) :]
         rows = [refund_row(changed, adjustment, session) for adjustment in new if adjustment.refund]
-        guard = [Unchanged(session)] if new and not is_fixed(session) else []
+        guard = [Unchanged(session)] if new and not session.must_be_given_back else []
         try:
             deps.storage.commit(changed, *rows, *guard, *others, *_reminder(changed, new, deps))
             return changed.saved()
@@ -80,11 +81,6 @@ def _reminder(order: Order, new: Sequence[Adjustment], deps: Refunding) -> tuple
     if not any(adjustment.from_store for adjustment in new):
         return ()
     return store_refund_task(order, deps.storage, deps.clock.now())
-
-
-def is_fixed(session: CheckoutSession) -> bool:
-    """Whether what the shopper pays was fixed: what is less from now on must be given back."""
-    return session.payment.due is not None
 
 
 def find_order(order_number: str, storage: Storage) -> Order:

@@ -1,4 +1,4 @@
-"""Call an order off: by the shopper, by operations, or because its store did."""
+"""Call an order off: by the shopper, by operations, because its store did, or by Muse itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from muse.domain.order import Order, OrderStatus
 from muse.domain.session import CheckoutSession
 from muse.domain.task import CANCEL_TIME, Task, TaskKind, TaskStatus
 from muse.ports import Cancellation, Change
-from muse.usecases.after_sale import AfterSale, find_order, is_fixed, save_change
+from muse.usecases.after_sale import AfterSale, find_order, save_change
 from muse.usecases.follow_up_refund import follow_up_refunds
 from muse.usecases.tell_run import tell_run
 
@@ -25,7 +25,8 @@ class _PlacedMeanwhile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CancelOrder:
-    """`user_id` is the shopper's, None when operations ask. `store_confirmed`: the store has called
+    """`by` is `shopper`, `ops:<person>`, or `muse` when its payment turned out to be bad. `user_id`
+    is the shopper's, None when someone else asks. `store_confirmed`: the store has called
     it off already, nobody needs to ask it."""
 
     order_number: str
@@ -136,14 +137,16 @@ def _cancel(command: CancelOrder, deps: AfterSale, *, confirmed: bool) -> Order:
     store has `confirmed` is so, even if the order was shipped meanwhile. Errors: _PlacedMeanwhile
     when the store has it and wasn't asked."""
     asked = Asked(command.by, command.note)
-    person = command.by.removeprefix("ops:") if command.by != SHOPPER else None
+    person = command.by.removeprefix("ops:") if command.by.startswith("ops:") else None
 
     def change(order: Order, session: CheckoutSession) -> tuple[Order, tuple[Change, ...]]:
         if order.status is OrderStatus.CANCELLED:
             return order, ()
         if order.stands_at_store and not confirmed:
             raise _PlacedMeanwhile
-        off = order.cancel(asked, deps.clock.now(), taken=is_fixed(session), confirmed=confirmed)
+        off = order.cancel(
+            asked, deps.clock.now(), taken=session.must_be_given_back, confirmed=confirmed
+        )
         if order.is_decided:
             return off, _closed(order, "cancelled", person, deps)
         return off, _place_task_of(order, deps)

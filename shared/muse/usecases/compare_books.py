@@ -72,7 +72,7 @@ def _read(session: CheckoutSession, named: set[str], deps: Checking) -> Books:
     others = ({row.intent_id for row in ledger if row.intent_id} | named) - {own}
     at_stripe += [_at_stripe(intent_id, deps.payments) for intent_id in sorted(others)]
     now = deps.clock.now()
-    tasks = {task_id: deps.storage.task(task_id) for task_id in tasks_wanted(orders, now)}
+    tasks = {task_id: deps.storage.task(task_id) for task_id in tasks_wanted(session, orders, now)}
 
     def cap(approved: Money) -> Money:
         return cap_for(approved, deps.variance.cents, deps.variance.basis_points)

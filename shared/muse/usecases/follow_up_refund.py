@@ -43,8 +43,11 @@ def follow_up_refund(order_number: str, n: int, deps: Refunding) -> Order:
 def _at_stripe(
     order: Order, adjustment: Adjustment, session: CheckoutSession, deps: Refunding
 ) -> Refund | None:
-    """The refund as Stripe has it, made now unless it was; None while the money isn't taken yet."""
+    """The refund as Stripe has it, made now unless it was; None while the money isn't taken yet.
+    What was collected in another way is given back in another way, too."""
     intent_id, key = session.payment.intent_id or "", adjustment.key_of(order.order_number)
+    if session.payment.collection is not None:
+        return Refund(None, RefundStatus.FAILED, adjustment.amount, key, "paid_otherwise")
     if session.payment.captured is None:
         intent = deps.payments.retrieve(intent_id)
         if intent.status is not IntentStatus.SUCCEEDED:

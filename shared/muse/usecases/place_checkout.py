@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from muse.domain.errors import PaymentDeclined, PaymentsUnavailable, VersionConflict
-from muse.domain.payment import Decline, IntentStatus, PaymentTransaction
+from muse.domain.payment import Decline, IntentStatus
+from muse.domain.risk import PaymentAttempts
 from muse.domain.session import CheckoutSession, SessionStatus
-from muse.ports import Clock, Payments, Storage, StoreRegistry, Workflow
+from muse.ports import Change, Storage
 from muse.usecases.authorize_payment import authorize_payment, given_up
-from muse.usecases.ownership import own_checkout
+from muse.usecases.ownership import own_checkout_and_attempts
+from muse.usecases.placing import Placing
+from muse.usecases.start_run import ensure_running
 from muse.usecases.view_checkout import CheckoutView, with_orders
-from muse.usecases.write_orders import methods_for, write_orders
+from muse.usecases.write_orders import write_orders
 
 CLAIM_TIME = timedelta(seconds=45)
 _TRIES = 4
@@ -28,17 +31,6 @@ class PlaceCheckout:
     wait_seconds: float = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Placing:
-    """What placing a checkout needs."""
-
-    storage: Storage
-    payments: Payments
-    workflow: Workflow
-    stores: StoreRegistry
-    clock: Clock
-
-
 def place_checkout(command: PlaceCheckout, deps: Placing) -> CheckoutView:
     """Place the caller's checkout. Safe to repeat, at once and later: one authorisation, one
     running workflow, one order per store, the same answer.
@@ -50,22 +42,31 @@ def place_checkout(command: PlaceCheckout, deps: Placing) -> CheckoutView:
     PaymentsUnavailable, Conflict and its kinds.
     """
     deadline = deps.clock.now() + timedelta(seconds=command.wait_seconds)
-    session = own_checkout(deps.storage, command.session_id, command.user_id)
-    for last_try in (False,) * (_TRIES - 1) + (True,):
-        try:
-            session = _until_ordered(session, deps, deadline)
-            break
-        except VersionConflict:
-            if last_try:
-                raise
-            session = deps.storage.checkout(session.session_id)
+    session = _until_nobody_is_faster(command, deps, deadline)
     if not session.order_numbers:
         return CheckoutView(session)
     ensure_running(session, deps)
     return _wait_for_settlement(session, deps, deadline)
 
 
-def _until_ordered(session: CheckoutSession, deps: Placing, deadline: datetime) -> CheckoutSession:
+def _until_nobody_is_faster(
+    command: PlaceCheckout, deps: Placing, deadline: datetime
+) -> CheckoutSession:
+    for last_try in (False,) * (_TRIES - 1) + (True,):
+        session, attempts = own_checkout_and_attempts(
+            deps.storage, command.session_id, command.user_id
+        )
+        try:
+            return _until_ordered(session, attempts, deps, deadline)
+        except VersionConflict:
+            if last_try:
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def _until_ordered(
+    session: CheckoutSession, attempts: PaymentAttempts, deps: Placing, deadline: datetime
+) -> CheckoutSession:
     """The session with its orders written; without any when the shopper or another request has
     the next word."""
     if session.order_numbers:
@@ -75,7 +76,10 @@ def _until_ordered(session: CheckoutSession, deps: Placing, deadline: datetime) 
         return _after_confirmation(session, deps)
     if session.status is not SessionStatus.PROCESSING:
         _require_another_card(session, now)
-        return _pay_and_order(*session.claim(now, CLAIM_TIME), deps=deps)
+        session.require_placeable(now)
+        begun = attempts.begin(now, deps.risk)
+        claimed, row = session.claim(now, CLAIM_TIME, lately=len(begun.at))
+        return _pay_and_order(claimed, row, begun, deps=deps)
     return _follow_other(session, deps, deadline)
 
 
@@ -95,11 +99,9 @@ def _after_confirmation(session: CheckoutSession, deps: Placing) -> CheckoutSess
     return _pay_and_order(session.continue_claim(now, CLAIM_TIME), deps=deps)
 
 
-def _pay_and_order(
-    claimed: CheckoutSession, *ledger: PaymentTransaction, deps: Placing
-) -> CheckoutSession:
+def _pay_and_order(claimed: CheckoutSession, *others: Change, deps: Placing) -> CheckoutSession:
     """Steps 1 to 4: claim, hold the money, write the orders."""
-    deps.storage.commit(claimed, *ledger)
+    deps.storage.commit(claimed, *others)
     session = claimed.saved()
     try:
         session, intent = authorize_payment(session, deps.storage, deps.payments, deps.clock)
@@ -110,7 +112,7 @@ def _pay_and_order(
         waiting = session.wait_for_shopper(intent, deps.clock.now())
         deps.storage.commit(waiting)
         return waiting.saved()
-    return write_orders(session, intent, deps.storage, deps.stores, deps.clock)
+    return write_orders(session, intent, deps)
 
 
 def let_the_next_take_over(session: CheckoutSession, storage: Storage) -> None:
@@ -144,40 +146,6 @@ def _follow_other(session: CheckoutSession, deps: Placing, deadline: datetime) -
 
 def _refusal(declined: Decline) -> PaymentDeclined:
     return PaymentDeclined(declined.message, declined.code)
-
-
-def ensure_running(session: CheckoutSession, deps: Placing) -> None:
-    """Step 5: start the session's run unless it runs; a run that died is followed by the next."""
-    if session.is_final or _start(session, deps):
-        return
-    current = deps.storage.checkout(session.session_id)
-    if current.is_final or current.run != session.run:
-        return
-    following = current.next_run()
-    try:
-        deps.storage.commit(following)
-    except VersionConflict:  # another request did it, or the session was just being settled
-        return
-    _start(following, deps)
-
-
-def _start(session: CheckoutSession, deps: Placing) -> bool:
-    decided = _decided_before(session, deps.storage)
-    orders = [
-        {"orderNumber": number, "methods": list(methods_for(part.store_id, deps.stores))}
-        for number, part in zip(session.order_numbers, session.snapshot.stores, strict=True)
-        if number not in decided
-    ]
-    payload = {"sessionId": session.session_id, "orders": orders}
-    return deps.workflow.start(session.execution_name, payload)
-
-
-def _decided_before(session: CheckoutSession, storage: Storage) -> frozenset[str]:
-    """The orders that an earlier run brought to their end; the first run has them all to do."""
-    if session.run == 1:
-        return frozenset()
-    orders = storage.orders(session.order_numbers)
-    return frozenset(order.order_number for order in orders if order.is_decided)
 
 
 def _wait_for_settlement(

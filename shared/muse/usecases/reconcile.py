@@ -14,7 +14,8 @@ from muse.domain.session import CheckoutSession, SessionStatus
 from muse.domain.task import Task
 from muse.ports import Notifier
 from muse.usecases.after_sale import Refunding
-from muse.usecases.place_checkout import CLAIM_TIME, Placing
+from muse.usecases.place_checkout import CLAIM_TIME
+from muse.usecases.placing import Placing
 from muse.usecases.recover_ledger import finish_refunds, finish_rows
 from muse.usecases.recover_orders import keep_going, settle_at_last
 from muse.usecases.recover_payment import (
@@ -24,7 +25,7 @@ from muse.usecases.recover_payment import (
     finish_claim,
     release_claim,
 )
-from muse.usecases.recover_tasks import fail_overdue, tell_again, wake
+from muse.usecases.recover_tasks import drop_needless_review, fail_overdue, tell_again, wake
 from muse.usecases.recovered import Recovered
 
 _AT_ONCE = timedelta()
@@ -67,7 +68,11 @@ RULES: tuple[Rule, ...] = (
     Rule(State.LOOSE, lambda s: s.created_at, _AT_ONCE, drop_loose_intent),
 )
 # Every unfinished task is offered to each of these, the first that does something counts.
-TASK_RULES: tuple[Callable[[Task, Placing], Recovered | None], ...] = (tell_again, fail_overdue)
+TASK_RULES: tuple[Callable[[Task, Placing], Recovered | None], ...] = (
+    tell_again,
+    fail_overdue,
+    drop_needless_review,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from muse.domain.payment import (
 from muse.domain.session import CheckoutSession
 from muse.usecases.after_sale import Refunding
 from muse.usecases.follow_up_refund import follow_up_refund
-from muse.usecases.place_checkout import Placing
+from muse.usecases.placing import Placing
 from muse.usecases.recover_payment import intents_of
 from muse.usecases.recovered import Recovered
 

@@ -10,21 +10,25 @@ from muse.domain.placement import FenceState
 from muse.domain.session import CheckoutSession
 from muse.domain.task import Task, TaskKind, TaskStatus
 from muse.ports import RunState, Storage
-from muse.usecases.place_checkout import Placing, ensure_running
+from muse.usecases.placing import Placing
 from muse.usecases.recovered import Recovered
 from muse.usecases.settle_checkout import settle_checkout
+from muse.usecases.start_run import ensure_running
 
 _UNKNOWN = "nobody knows whether the store has this order; the shopper no longer pays for it"
 
 
 def keep_going(session: CheckoutSession, deps: Placing) -> Recovered | None:
     """Start the run that was never started, or the next one when the last is over although orders
-    are open; settle when every order is decided. None while a run is at it."""
+    are open; settle when every order is decided. None while a run is at it, and while a person
+    looks at the payment."""
     if deps.workflow.state(session.execution_name) is RunState.RUNNING:
         return None
     orders = deps.storage.orders(session.order_numbers)
     if all(order.is_decided for order in orders):
         return _settle(session, deps)
+    if session.is_under_review:
+        return None
     ensure_running(session, deps)
     return Recovered.RUN_STARTED
 
@@ -47,7 +51,7 @@ def settle_at_last(session: CheckoutSession, deps: Placing) -> Recovered | None:
 
 
 def _settle(session: CheckoutSession, deps: Placing) -> Recovered:
-    settle_checkout(session.session_id, deps.storage, deps.payments, deps.clock)
+    settle_checkout(session.session_id, deps.storage, deps.payments, deps.clock, deps.notifier)
     return Recovered.SETTLED
 
 

@@ -10,8 +10,9 @@ from muse.domain.errors import Superseded
 from muse.domain.payment import IntentStatus, PaymentIntent
 from muse.domain.session import CheckoutSession
 from muse.ports import Payments
-from muse.usecases.place_checkout import Placing, ensure_running
+from muse.usecases.placing import Placing
 from muse.usecases.recovered import Recovered
+from muse.usecases.start_run import ensure_running
 from muse.usecases.write_orders import write_orders
 
 _HOLDS = frozenset({IntentStatus.REQUIRES_CAPTURE, IntentStatus.SUCCEEDED})
@@ -109,7 +110,7 @@ def _go_on(
     _cancel_all(claimed, others, deps.payments)
     whole = deps.payments.retrieve(held.intent_id)  # a list doesn't say when the hold ends
     try:
-        ordered = write_orders(claimed, whole, deps.storage, deps.stores, deps.clock)
+        ordered = write_orders(claimed, whole, deps)
     except Superseded:  # the cart belongs to another checkout by now
         return _release(claimed, intents, deps)
     ensure_running(ordered, deps)
@@ -133,12 +134,18 @@ def _release(
     return Recovered.RELEASED
 
 
+def release_stray(session: CheckoutSession, intent: PaymentIntent, payments: Payments) -> None:
+    """Cancel an intent that was begun for a session which doesn't know it (any more)."""
+    payments.cancel(f"{session.session_id}:orphan:{intent.intent_id}", intent.intent_id)
+
+
 def _cancel_all(
     session: CheckoutSession, intents: Sequence[PaymentIntent], payments: Payments
 ) -> None:
     for intent in intents:
         if intent.status is IntentStatus.CANCELED:
             continue
-        is_known = intent.intent_id == session.payment.intent_id
-        orphan_key = f"{session.session_id}:orphan:{intent.intent_id}"
-        payments.cancel(session.release_key if is_known else orphan_key, intent.intent_id)
+        if intent.intent_id == session.payment.intent_id:
+            payments.cancel(session.release_key, intent.intent_id)
+        else:
+            release_stray(session, intent, payments)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from muse.domain.failures import NotPlacedInTime
-from muse.domain.task import Task
+from muse.domain.session import SessionStatus
+from muse.domain.task import Task, TaskKind
 from muse.ports import Notifier
 from muse.usecases.open_task import is_too_late
-from muse.usecases.place_checkout import Placing
+from muse.usecases.placing import Placing
 from muse.usecases.recovered import Recovered
 from muse.usecases.tell_run import tell_run
 
@@ -42,3 +43,14 @@ def fail_overdue(task: Task, deps: Placing) -> Recovered | None:
     deps.storage.commit(failed, finished)
     tell_run(finished.saved(), failed, deps.storage, deps.workflow)
     return Recovered.OVERDUE
+
+
+def drop_needless_review(task: Task, deps: Placing) -> Recovered | None:
+    """Close the task to look at a payment once nothing is ordered with it any more: the shopper
+    called everything off, or the time was over."""
+    if not task.is_open or task.kind is not TaskKind.REVIEW or task.session_id is None:
+        return None
+    if deps.storage.checkout(task.session_id).status is not SessionStatus.FAILED:
+        return None
+    deps.storage.commit(task.finish("nothing is ordered any more"))
+    return Recovered.TASK_CLOSED

@@ -9,9 +9,10 @@ class Recovered(StrEnum):
     """`expired`: closed unordered. `released`: nothing is held or begun any more. `ordered`: its
     orders were written. `run_started`: its orders are being placed again. `settled`: the money was
     taken or released. `overdue`: an order nobody placed in time. `told`: a waiting run heard the
-    outcome. `row_finished`: a row of the ledger says what became of its call. `refunded`: a
-    refund that was pending has had its end. `woken`: people were told of a task whose time has
-    come. `overtaken`: someone else was faster. `failed`: it didn't work, and is tried again."""
+    outcome. `task_closed`: a task that nothing hangs on any more. `row_finished`: a row of the
+    ledger says what became of its call. `refunded`: a refund that was pending has had its end.
+    `woken`: people were told of a task whose time has come. `overtaken`: someone else was faster.
+    `failed`: it didn't work, and is tried again."""
 
     EXPIRED = "expired"
     RELEASED = "released"
@@ -20,6 +21,7 @@ class Recovered(StrEnum):
     SETTLED = "settled"
     OVERDUE = "overdue"
     TOLD = "told"
+    TASK_CLOSED = "task_closed"
     ROW_FINISHED = "row_finished"
     REFUNDED = "refunded"
     WOKEN = "woken"

@@ -13,7 +13,7 @@ from muse.domain.order import Order
 from muse.domain.session import CheckoutSession
 from muse.domain.task import TaskStatus, refund_task_id
 from muse.ports import Change
-from muse.usecases.after_sale import AfterSale, find_order, is_fixed, save_change
+from muse.usecases.after_sale import AfterSale, find_order, save_change
 from muse.usecases.follow_up_refund import follow_up_refund, follow_up_refunds
 
 
@@ -67,7 +67,7 @@ def refund_order(command: RefundOrder, deps: AfterSale) -> Order:
             _days_for_store(command, order, deps),
         )
         portion = _portion(command, order)
-        taken, now = is_fixed(session), deps.clock.now()
+        taken, now = session.must_be_given_back, deps.clock.now()
         return order.give_back(command.reason, portion, asked, now, taken=taken), ()
 
     return follow_up_refunds(save_change(command.order_number, change, deps), deps)

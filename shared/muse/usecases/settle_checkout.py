@@ -6,19 +6,24 @@ from datetime import datetime
 
 from muse.domain.errors import Conflict
 from muse.domain.money import Money, total_of
+from muse.domain.order import Order
 from muse.domain.payment import KEY_LIFE, IntentStatus, PaymentIntent, PaymentTransaction
 from muse.domain.session import CheckoutSession
-from muse.ports import Clock, Payments, Storage, Unchanged
+from muse.domain.task import COLLECT_TIME, Task, TaskKind, TaskStatus, collect_task_id
+from muse.ports import Clock, Notifier, Payments, Storage, Unchanged
+
+_HOLD_IS_GONE = frozenset({IntentStatus.CANCELED, IntentStatus.REQUIRES_PAYMENT_METHOD})
 
 
 def settle_checkout(
-    session_id: str, storage: Storage, payments: Payments, clock: Clock
+    session_id: str, storage: Storage, payments: Payments, clock: Clock, notifier: Notifier
 ) -> CheckoutSession:
     """Capture the sum of what is due, once, or release the hold when nothing is; close the session.
 
     The amount is frozen first, in a transaction that checks every order's version, so that a
-    repetition takes the same amount with the same key. Errors: Conflict while an order is
-    undecided, VersionConflict, PaymentsUnavailable: all mean "repeat later".
+    repetition takes the same amount with the same key. When the hold is gone, what is due is a debt
+    and a `collect` task. Errors: Conflict while an order is undecided, VersionConflict,
+    PaymentsUnavailable: all mean "repeat later".
     """
     session = storage.checkout(session_id)
     if session.is_final:
@@ -30,6 +35,12 @@ def settle_checkout(
     intent = _ended_before(session, row, payments, clock.now())
     intent = intent or _take_or_release(session, row, payments)
     now = clock.now()
+    if session.payment.due and intent.status in _HOLD_IS_GONE:
+        order = storage.orders(session.order_numbers[:1])[0]
+        closed, task = session.fail_collection(now), _task(session, order, now)
+        storage.commit(closed, row.failed(now, "hold_is_gone", intent.intent_id), task)
+        notifier.task_opened(task.saved())
+        return closed.saved()
     settled = session.settle(intent.received, now, gave_away=_gave_away(session, storage))
     storage.commit(settled, row.succeeded(now, intent))
     return settled.saved()
@@ -74,10 +85,28 @@ def _take_or_release(
     due = session.payment.due or Money(0, session.currency)
     if due:
         intent = payments.capture(row.key, intent_id, due)
+        if intent.status in _HOLD_IS_GONE:
+            return intent
         if intent.status is not IntentStatus.SUCCEEDED or intent.received != due:
             raise Conflict(f"Captured {intent.received.display} instead of {due.display}.")
         return intent
     return payments.cancel(row.key, intent_id)
+
+
+def _task(session: CheckoutSession, order: Order, now: datetime) -> Task:
+    due = session.payment.due
+    return Task(
+        task_id=collect_task_id(session.session_id),
+        kind=TaskKind.COLLECT,
+        status=TaskStatus.OPEN,
+        order_number=order.order_number,
+        session_id=session.session_id,
+        store_id=order.store_id,
+        store_name=order.store_name,
+        reason=f"{due.display if due else 'What is due'} could not be taken: the hold is gone.",
+        created_at=now,
+        due_at=now + COLLECT_TIME,
+    )
 
 
 def _gave_away(session: CheckoutSession, storage: Storage) -> bool:

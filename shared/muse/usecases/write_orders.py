@@ -2,55 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from muse.domain.errors import Conflict, Superseded, UnknownStore, VersionConflict
 from muse.domain.ids import order_number_for
 from muse.domain.order import Order, OrderItem, OrderStatus, new_order
-from muse.domain.payment import PaymentIntent
+from muse.domain.payment import PaymentIntent, PaymentTransaction
+from muse.domain.risk import doubts_about
 from muse.domain.session import CheckoutSession
 from muse.domain.snapshot import StorePart
 from muse.domain.store import Method
 from muse.domain.task import MANUAL_TIME
-from muse.ports import Clock, Storage, StoreRegistry
+from muse.ports import Change, Storage, StoreRegistry
+from muse.usecases.placing import Placing
+from muse.usecases.review_task import review_task
 
 _TRIES = 4
 
 
-def write_orders(
-    session: CheckoutSession,
-    intent: PaymentIntent,
-    storage: Storage,
-    stores: StoreRegistry,
-    clock: Clock,
-) -> CheckoutSession:
+def write_orders(session: CheckoutSession, intent: PaymentIntent, deps: Placing) -> CheckoutSession:
     """Store the orders, the session with their numbers, the hold in the ledger, and the cart
     without what was bought: all of it or nothing. A cart that is edited just then is read again.
+    When something speaks against the payment, they wait for a person, who is called.
 
     Errors: VersionConflict when the claim was taken over, Superseded.
     """
-    now = clock.now()
+    now = deps.clock.now()
     numbers = tuple(
         order_number_for(session.session_id, part.store_id) for part in session.snapshot.stores
     )
-    authorized = session.authorize(intent, numbers)
+    ordered = session.authorize(intent, numbers)
     hold = session.authorization(now).succeeded(now, intent)
     orders = [
-        _order_of(authorized, part, number, stores, now)
+        _order_of(ordered, part, number, deps.stores, now)
         for part, number in zip(session.snapshot.stores, numbers, strict=True)
     ]
+    doubts = doubts_about(intent, session.total, session.payment.lately, deps.risk)
+    if not doubts:
+        return _stored(session, ordered, hold, orders, deps.storage)
+    ordered = ordered.hold_for_review(doubts, now)
+    task = review_task(ordered, orders[0], now)
+    waiting = [order.await_person(task.kind) for order in orders]
+    stored = _stored(session, ordered, hold, [*waiting, task], deps.storage)
+    deps.notifier.task_opened(task.saved())
+    return stored
+
+
+def _stored(
+    claimed: CheckoutSession,
+    ordered: CheckoutSession,
+    hold: PaymentTransaction,
+    others: Sequence[Change],
+    storage: Storage,
+) -> CheckoutSession:
     for last_try in (False,) * (_TRIES - 1) + (True,):
-        cart = storage.cart(session.user_id)
+        cart = storage.cart(ordered.user_id)
         try:
-            left = cart.after_purchase(session.session_id, session.snapshot.quantities)
-            storage.commit(authorized, hold, left, *orders)
+            left = cart.after_purchase(ordered.session_id, ordered.snapshot.quantities)
+            storage.commit(ordered, hold, left, *others)
             break
         except (Superseded, VersionConflict) as error:
-            if storage.checkout(session.session_id).version != session.version:
+            if storage.checkout(ordered.session_id).version != claimed.version:
                 raise VersionConflict from error
             if last_try or isinstance(error, Superseded):
                 raise
-    return authorized.saved()
+    return ordered.saved()
 
 
 def _order_of(

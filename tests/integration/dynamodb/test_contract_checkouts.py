@@ -10,8 +10,11 @@ from datetime import timedelta
 import pytest
 
 from muse.domain.cart import Cart
+from muse.domain.collection import Collection, CollectionState
+from muse.domain.dispute import Dispute, DisputeState
 from muse.domain.errors import NotFound, VersionConflict
 from muse.domain.payment import Decline, TransactionStatus, TransactionType
+from muse.domain.risk import USUAL_RISK, Doubt, PaymentAttempts, RiskReview
 from muse.domain.session import LIFETIME, CheckoutSession, Payment, SessionStatus
 from muse.ports import Storage, Unchanged
 from tests.builders import (
@@ -24,6 +27,7 @@ from tests.builders import (
     a_session,
     a_transaction,
     an_order,
+    dollars,
 )
 from tests.fakes.storage import InMemoryStorage
 from tests.integration.dynamodb.conftest import Subject
@@ -332,3 +336,46 @@ def test_settled_sessions_are_listed_until_their_money_was_checked(storage: Stor
 
     assert list(storage.unchecked_checkouts(until)) == ["cs_2", "cs_0"]
     assert storage.checkout("cs_1").money_checked_at == until
+
+
+# --- attempts to pay
+
+
+def test_a_user_who_never_paid_has_no_attempts(storage: Storage) -> None:
+    session = stored(storage, a_session())
+    assert storage.checkout_and_attempts(SESSION_ID, USER) == (session, PaymentAttempts(USER))
+
+
+def test_attempts_are_read_beside_the_session(storage: Storage) -> None:
+    session = stored(storage, a_session())
+    begun = PaymentAttempts(USER).begin(NOW, USUAL_RISK)
+    storage.commit(begun)
+    assert storage.checkout_and_attempts(SESSION_ID, USER) == (session, begun.saved())
+    _, others = storage.checkout_and_attempts(SESSION_ID, "bob")
+    assert others == PaymentAttempts("bob")
+
+
+def test_attempts_of_a_session_that_is_not_there(storage: Storage) -> None:
+    storage.commit(PaymentAttempts(USER).begin(NOW, USUAL_RISK))
+    with pytest.raises(NotFound):
+        storage.checkout_and_attempts(SESSION_ID, USER)
+
+
+def test_of_two_attempts_at_once_one_is_refused(storage: Storage) -> None:
+    begun = PaymentAttempts(USER).begin(NOW, USUAL_RISK)
+    storage.commit(begun)
+    with pytest.raises(VersionConflict):
+        storage.commit(begun, a_session())
+    with pytest.raises(NotFound):
+        storage.checkout(SESSION_ID)
+
+
+def test_what_went_wrong_with_a_payment_is_read_as_it_was_stored(storage: Storage) -> None:
+    dispute = Dispute("du_1", "pi_1", dollars(57), DisputeState.LOST, "fraudulent", NOW)
+    owed = Collection(CollectionState.PAID, dollars(57), "wire-1", "ops:bo")
+    payment = Payment(intent_id="pi_1", lately=3, collection=owed, disputes=(dispute,))
+    review = RiskReview((Doubt.HIGH_VALUE, Doubt.FRAUD_WARNING), NOW).decide(
+        approve=False, by="ops:bo", note="stolen", now=NOW
+    )
+    session = stored(storage, a_session(payment=payment, review=review))
+    assert storage.checkout(SESSION_ID) == session

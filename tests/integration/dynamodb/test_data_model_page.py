@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from muse.adapters.dynamodb.carts import CartRow
-from muse.adapters.dynamodb.checkouts import CheckoutStatusRow, PaymentRow, SessionRow
+from muse.adapters.dynamodb.checkouts import AttemptsRow, CheckoutStatusRow, PaymentRow, SessionRow
 from muse.adapters.dynamodb.orders import (
     OrderItemRow,
     OrderRow,
@@ -30,6 +30,7 @@ ROWS: dict[tuple[str, str], type[Row]] = {
     ("checkouts", "payment#<type>#<attempt>"): PaymentRow,
     ("checkouts", "payment#refund#<order>#<kind>#<n>"): PaymentRow,
     ("checkouts", STATUS_KIND): CheckoutStatusRow,
+    ("checkouts", "attempts"): AttemptsRow,
     ("orders", "order"): OrderRow,
     ("orders", "item#<nnn>"): OrderItemRow,
     ("orders", STATUS_KIND): OrderStatusRow,

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
 from tests.in_process import InProcessSystem
+from tests.integration.functions.stripe_side import intents
 from tests.shopping import HARBOR, JUNIPER, SESSIONS, ApiShopper
 
 TWO_STORES = (HARBOR, JUNIPER)
 OUT_OF_STOCK = "out_of_stock_at_complete"
-
-
-def intents(system: InProcessSystem, session_id: str) -> list[dict[str, Any]]:
-    """The PaymentIntents that Stripe has for a checkout."""
-    found = system.stripe.account.newest_first("payment_intent")
-    return [one for one in found if one["metadata"].get("session_id") == session_id]
 
 
 def test_placing_twice_at_once_and_later(system: InProcessSystem, shopper: ApiShopper) -> None:

@@ -11,12 +11,17 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.in_process import REGION, ROOT, InProcessSystem
+from local.parts import WEBHOOK_SECRET
+from local.stripe.webhooks import signature
+from tests.in_process import REGION, ROOT, InProcessSystem, bus_event
+from tests.integration.functions.stripe_side import intents
 from tests.shopping import BOUTIQUE, HARBOR, ApiOps, ApiShopper
 from tests.wrecks import died_after_paying
 
 HTTP = sorted((ROOT / "events" / "http").glob("*.json"))
 STEPS = sorted((ROOT / "events" / "stepfunctions").glob("*.json"))
+WEBHOOK = ROOT / "events" / "webhooks" / "stripe.json"
+NEWS = ROOT / "events" / "eventbridge" / "payment-news.json"
 STATUS = {
     "02-add-item": 201,
     "07-add-item-by-sku": 201,
@@ -28,6 +33,8 @@ STATUS = {
     "34-cancel-order": 202,
     "39-refund-paid-out": 409,
     "42-money-check": 404,
+    "43-decide-review": 404,
+    "44-end-collection": 404,
 }
 
 
@@ -38,7 +45,8 @@ def test_there_is_an_event_for_every_route(system: InProcessSystem) -> None:
         for event in properties.get("Events", {}).values()
         if event["Type"] == "HttpApi"
     }
-    assert {json.loads(file.read_text())["routeKey"] for file in HTTP} == declared
+    files = [*HTTP, WEBHOOK]
+    assert {json.loads(file.read_text())["routeKey"] for file in files} == declared
 
 
 def test_the_http_events_are_a_way_through(system: InProcessSystem) -> None:
@@ -84,6 +92,28 @@ def test_the_schedule_events(system: InProcessSystem, shopper: ApiShopper) -> No
     assert answer["done"]["ordered"] == 1
     checked = system.invoke("MoneyCheckFunction", events["money-check"])
     assert (checked["whole"], checked["failed"]) == (True, 0)
+
+
+def test_the_webhook_and_what_the_bus_makes_of_it(
+    system: InProcessSystem, shopper: ApiShopper
+) -> None:
+    session_id = shopper.ready([HARBOR], card="pm_card_threeDSecure2Required")
+    shopper.place(session_id)
+    [intent] = [one["id"] for one in intents(system, session_id)]
+    system.stripe.controls.authenticate(intent)
+    event = _filled(WEBHOOK, {"INTENT_ID": intent})
+    signed = signature(event["body"].encode(), WEBHOOK_SECRET, int(time.time()))
+    event["headers"]["stripe-signature"] = signed
+
+    with system.recorded_calls() as calls:
+        assert system.invoke("WebhooksFunction", event)["statusCode"] == 200
+    [put] = [call for call in calls if call.service == "events"]
+    news = _filled(NEWS, {"INTENT_ID": intent})
+    made = bus_event(put.parameters["Entries"][0])
+    assert made["detail"] == news["detail"]
+    assert (made["source"], made["detail-type"]) == (news["source"], news["detail-type"])
+    assert system.hear(news) == "continued"
+    assert shopper.settled(session_id)["status"] == "completed"
 
 
 def test_a_person_reads_why_they_are_needed(system: InProcessSystem, shopper: ApiShopper) -> None:

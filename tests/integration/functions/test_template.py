@@ -15,6 +15,7 @@ from openapi_spec_validator import validate
 from muse.adapters.dynamodb.schema import expected_tables
 from tests.by_hand import charge_by_hand
 from tests.in_process import ROOT, Call, InProcessSystem, Template
+from tests.integration.functions.stripe_side import intents
 from tests.shopping import (
     ADDRESS,
     BOUTIQUE,
@@ -51,6 +52,7 @@ OTHERS = {
     ("stepfunctions", "SendTaskSuccess"): "states:SendTaskSuccess",
     ("s3", "GetObject"): "s3:GetObject",
     ("sns", "Publish"): "sns:Publish",
+    ("events", "PutEvents"): "events:PutEvents",
 }
 
 
@@ -155,10 +157,20 @@ def test_each_role_allows_exactly_what_its_function_calls(
         assert not unused, f"{name} does not need {unused}"
 
 
-# Needed only when a run is over although its checkout is not; when a refund has failed.
+# Needed only when a run is over although its checkout is not; when a refund has failed; when Stripe
+# itself refuses a payment that a person is ordering with, or a hold is lost while it is settled;
+# and where dead events go, which Lambda sends by the function's role.
 _SELDOM = {
+    "AfterSaleFunction": {("states:DescribeExecution", "executions")},
     "PlaceCheckoutFunction": {("states:DescribeExecution", "executions")},
     "ReconcileFunction": {("sns:Publish", "OpsTopic")},
+    "PaymentEventsFunction": {
+        ("states:DescribeExecution", "executions"),
+        ("states:SendTaskSuccess", "CheckoutWorkflow"),
+        ("dynamodb:ConditionCheckItem", "CheckoutsTable"),
+        ("dynamodb:Query", "CheckoutsTable"),
+        ("sqs:SendMessage", "DeadEvents"),
+    },
 }
 
 
@@ -190,6 +202,7 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     assert shopper.call("GET", f"/api/v1/orders/{order}").data["tracking"]["carrier"] == "UPS"
     ops.call("POST", f"/ops/orders/{order}/refunds", A_LITTLE, idempotency_key="1")
     _cancel_before_it_is_settled(shopper, ops)
+    _payments_go_wrong(system, ops)
     untold = _leave_wrecks(system, shopper)
     system.invoke("ReconcileFunction", {})
     [task] = ops.tasks_of(untold)
@@ -214,6 +227,44 @@ def _leave_wrecks(system: InProcessSystem, shopper: ApiShopper) -> str:
     return untold
 
 
+def _payments_go_wrong(system: InProcessSystem, ops: ApiOps) -> None:
+    doubted, confirmed, lost, disputed = (
+        ApiShopper(system, f"wrong-{name}") for name in ("doubt", "confirm", "lose", "dispute")
+    )
+    session_id = doubted.ready([HARBOR], card="pm_card_riskLevelElevated")
+    doubted.place(session_id)
+    ops.call("POST", f"/ops/checkouts/{session_id}/review", {"approve": True, "reason": "known"})
+    doubted.settled(session_id)
+
+    session_id = confirmed.ready([HARBOR], card="pm_card_threeDSecure2Required")
+    confirmed.place(session_id)
+    system.stripe.controls.authenticate(intents(system, session_id)[0]["id"])
+    assert "continued" in system.hear_stripe()
+    confirmed.settled(session_id)
+
+    session_id = lost.ready([BOUTIQUE])
+    lost.place(session_id)
+    system.stripe.controls.expire_hold(intents(system, session_id)[0]["id"])
+    [task] = ops.tasks_of(session_id)
+    ops.buy(task["taskId"], f"WW-{session_id}", task["approvedTotalCents"])
+    assert lost.settled(session_id)["payment"]["collection"] == "failed"
+    paid = {"outcome": "paid", "reference": "wire-1"}
+    ops.call("POST", f"/ops/checkouts/{session_id}/collection", paid)
+
+    session_id = lost.ready([BOUTIQUE])
+    lost.place(session_id)
+    system.stripe.controls.expire_hold(intents(system, session_id)[0]["id"])
+    assert "hold_lost" in system.hear_stripe()
+
+    session_id = disputed.ready([HARBOR])
+    disputed.place(session_id)
+    disputed.settled(session_id)
+    system.stripe.controls.dispute(intents(system, session_id)[0]["latest_charge"])
+    assert "disputed" in system.hear_stripe()
+    order = disputed.session(session_id)["stores"][0]["museOrderNumber"]
+    ops.call("POST", f"/ops/orders/{order}/refunds", A_LITTLE, idempotency_key="2")
+
+
 A_LITTLE = {"kind": "amount", "amountCents": 100, "reason": "goodwill"}
 
 
@@ -235,8 +286,15 @@ def _called(calls: list[Call]) -> dict[str, set[tuple[str, str]]]:
             made[call.function] |= _dynamodb(call)
         else:
             action = OTHERS[call.service, call.operation]
-            made[call.function].add((action, _OTHER_RESOURCES[action]))
+            made[call.function].add((action, _resource(action, call)))
     return made
+
+
+def _resource(action: str, call: Call) -> str:
+    if action == "secretsmanager:GetSecretValue":
+        is_signing = ":secret:webhooks" in call.parameters["SecretId"]
+        return "StripeWebhookSecret" if is_signing else "StripeSecret"
+    return _OTHER_RESOURCES[action]
 
 
 def _dynamodb(call: Call) -> set[tuple[str, str]]:
@@ -255,12 +313,12 @@ def _dynamodb(call: Call) -> set[tuple[str, str]]:
 
 
 _OTHER_RESOURCES = {
-    "secretsmanager:GetSecretValue": "StripeSecret",
     "states:StartExecution": "CheckoutWorkflow",
     "states:DescribeExecution": "executions",
     "states:SendTaskSuccess": "CheckoutWorkflow",
     "s3:GetObject": "extra stores",
     "sns:Publish": "OpsTopic",
+    "events:PutEvents": "Bus",
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from muse.domain import cart, failures, order, session, task
+from muse.domain import cart, failures, order, risk, session, task
 from muse.domain.failures import Decision, PlacementFailure
 from muse.domain.placement import FenceState
 
@@ -88,6 +88,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         "time to place a checkout": minutes(session.LIFETIME),
         "time to confirm a payment": minutes(session.CONFIRMATION_TIME),
         "payment attempts of a checkout": str(session.MAX_PAYMENT_ATTEMPTS),
+        "payment attempts of a user in an hour": str(risk.USUAL_RISK.attempts_per_hour),
         "cents of a checkout in all": f"{session.SMALLEST_PAYMENT} to {session.LARGEST_PAYMENT}",
         "settled before the hold ends": hours(session.SETTLE_MARGIN),
         "lease of a task": minutes(task.CLAIM_LEASE),

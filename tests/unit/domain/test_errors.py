@@ -15,6 +15,7 @@ CLASSES = [
 # The codes of the HTTPS API and their statuses.
 STATUSES = {
     "malformed": 400,
+    "signature_invalid": 400,
     "payment_declined": 402,
     "forbidden": 403,
     "not_found": 404,

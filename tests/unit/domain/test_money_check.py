@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from muse.domain.books import Books
 from muse.domain.cancellation import StoreRefund
 from muse.domain.difference import DifferenceKind
 from muse.domain.money import Money
@@ -19,6 +20,7 @@ from muse.domain.payment import (
 from muse.domain.task import TaskKind
 from tests.books import (
     ALL_FAILED,
+    COLLECT,
     DEAR,
     FAILED,
     KEY,
@@ -37,11 +39,15 @@ from tests.books import (
     all_of,
     an_intent,
     and_at_stripe,
+    and_at_stripe_rest,
     healthy,
+    owed,
+    paid_otherwise,
     processing,
     reminder,
     returned,
     soon,
+    taken_at_once,
     with_order,
     with_refund_of_order,
     with_row,
@@ -67,6 +73,11 @@ DIFFERENT: dict[str, tuple[Change, set[DifferenceKind]]] = {
     "two payments were captured": (
         and_at_stripe(other=an_intent(PART, name="pi_2")),
         {K.TOTAL, K.CAPTURED, K.CAPTURED_TWICE},
+    ),
+    "a debt without a task": (owed, {K.UNCOLLECTED}),
+    "a debt whose task is done": (
+        all_of(owed, with_task(COLLECT.finish("x"))),
+        {K.UNCOLLECTED},
     ),
     "captured, never settled": (processing, {K.UNSETTLED}),
     "captured without being asked": (all_of(processing, without_row(0), soon), {K.UNSETTLED}),
@@ -128,6 +139,10 @@ DIFFERENT: dict[str, tuple[Change, set[DifferenceKind]]] = {
 
 THE_SAME: dict[str, Change] = {
     "all of it": lambda books: books,
+    "a debt that somebody sees to": all_of(owed, with_task(COLLECT)),
+    "a debt that was paid otherwise": all_of(owed, paid_otherwise),
+    "taken at once, to be settled": all_of(processing, taken_at_once, without_row(0), soon),
+    "the rest of what was taken at once": and_at_stripe_rest,
     "settlement is under way": all_of(processing, soon),
     "a refund is being made": all_of(STILL_PENDING, with_stripe(), soon),
     "Stripe is further with it": all_of(STILL_PENDING, soon),
@@ -186,8 +201,13 @@ def test_the_words_say_nothing_personal() -> None:
             assert not any(part in one.words for part in (address.name, address.city, "ada"))
 
 
+def wanted(books: Books) -> tuple[str, ...]:
+    return tasks_wanted(books.session, books.orders, LATER)
+
+
 def test_only_what_may_matter_is_asked_for() -> None:
-    assert tasks_wanted(healthy().orders, LATER) == ()
-    assert tasks_wanted(returned(healthy()).orders, LATER) == (reminder().task_id,)
-    assert tasks_wanted(ALL_FAILED(healthy()).orders, LATER) == (REFUND_TASK.task_id,)
-    assert tasks_wanted(DEAR(healthy()).orders, LATER) == (ORDER.order_number,)
+    assert wanted(healthy()) == ()
+    assert wanted(returned(healthy())) == (reminder().task_id,)
+    assert wanted(ALL_FAILED(healthy())) == (REFUND_TASK.task_id,)
+    assert wanted(DEAR(healthy())) == (ORDER.order_number,)
+    assert wanted(owed(healthy())) == (COLLECT.task_id,)

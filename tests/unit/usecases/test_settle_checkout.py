@@ -4,7 +4,6 @@ import pytest
 
 from muse.domain.errors import Conflict, NotFound, PaymentsUnavailable, VersionConflict
 from muse.domain.money import Money
-from muse.domain.order import OrderStatus
 from muse.domain.payment import IntentStatus, TransactionStatus, TransactionType
 from muse.domain.session import SessionStatus
 from tests.checkout_scene import CheckoutScene
@@ -162,18 +161,6 @@ class TestNotYet:
         checkout.session_id = "cs_00000000000000000000000000"
         with pytest.raises(NotFound):
             checkout.settle()
-
-
-class TestTheHoldIsGone:
-    def test_nothing_is_written_off_as_taken(self, checkout: CheckoutScene) -> None:
-        """The bank ended the hold before it was used: people have to look at it."""
-        decided(checkout, gap=placed())
-        checkout.payments.cancel("the bank", "pi_1")
-        for _ in range(2):
-            with pytest.raises(Conflict):
-                checkout.settle()
-        assert checkout.session.status is SessionStatus.PROCESSING
-        assert checkout.order("gap").status is OrderStatus.PLACED
 
 
 def test_the_workflow_settles_when_the_last_order_is_decided(checkout: CheckoutScene) -> None:

@@ -46,13 +46,7 @@ def hold(checkout: CheckoutScene) -> PaymentIntent:
 
 
 def write(checkout: CheckoutScene, intent: PaymentIntent | None = None) -> CheckoutSession:
-    return write_orders(
-        checkout.session,
-        intent or hold(checkout),
-        checkout.storage,
-        checkout.registry,
-        checkout.clock,
-    )
+    return write_orders(checkout.session, intent or hold(checkout), checkout.placing)
 
 
 class TestTheOrders:

@@ -26,12 +26,14 @@ from muse.domain.address import Address
 from muse.domain.money import Money
 from muse.domain.payment import PaymentTransaction, TransactionStatus, TransactionType
 from muse.domain.quote import StoreQuote
+from muse.domain.risk import PaymentAttempts, RiskReview
 from muse.domain.session import CheckoutSession, Payment, SessionStatus
 from muse.domain.snapshot import CartSnapshot
 
 SESSION = "session"
 PAYMENT = "payment"
 UNCHECKED = "unchecked"
+ATTEMPTS = "attempts"
 
 
 class CheckoutsRow(Row):
@@ -77,6 +79,7 @@ class SessionRow(CheckoutsRow):
     order_numbers = ValueAttribute(tuple[str, ...])
     run = NumberAttribute()
     superseded_by = UnicodeAttribute(null=True)
+    review = ValueAttribute(RiskReview, null=True)
     unchecked_since = ValueAttribute(datetime, null=True)
     money_checked_at = ValueAttribute(datetime, null=True)
     open = UnicodeAttribute(null=True)
@@ -110,6 +113,17 @@ class PaymentRow(CheckoutsRow):
     def transaction(self) -> PaymentTransaction:
         amount = Money(int(self.amount_cents), self.currency)
         return PaymentTransaction(**fields_of(self, PaymentTransaction), amount=amount)
+
+
+class AttemptsRow(CheckoutsRow):
+    """When a user lately tried to pay, under a partition key of the user's own."""
+
+    user_id = UnicodeAttribute()
+    version = NumberAttribute()
+    at = ValueAttribute(tuple[datetime, ...])
+
+    def attempts(self) -> PaymentAttempts:
+        return PaymentAttempts(**fields_of(self, PaymentAttempts))
 
 
 class CheckoutStatusRow(StatusRow, CheckoutsRow):
@@ -165,6 +179,19 @@ def writes_of_payment(transaction: PaymentTransaction) -> Iterator[Write]:
             open_since=transaction.created_at if pending else None,
         )
     )
+
+
+def key_of_attempts(user_id: str) -> AttemptsRow:
+    """The key of a user's attempts."""
+    return AttemptsRow(f"user#{user_id}", ATTEMPTS)
+
+
+def writes_of_attempts(attempts: PaymentAttempts) -> Iterator[Write]:
+    """What storing a user's attempts takes."""
+    key, version = key_of_attempts(attempts.user_id), AttemptsRow.version
+    row = AttemptsRow(key.session_id, ATTEMPTS, **fields_for(AttemptsRow, attempts.saved()))
+    known = attempts.version
+    yield Put(row, version == known if known else version.does_not_exist())
 
 
 def written_until(moment: datetime) -> Condition:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from botocore.session import Session
 from pynamodb.expressions.condition import Condition
 
 from muse.adapters.dynamodb.carts import CartRow, writes_of_cart
 from muse.adapters.dynamodb.checkouts import (
+    ATTEMPTS,
     PAYMENT,
     SESSION,
     UNCHECKED,
+    AttemptsRow,
     PaymentRow,
     SessionRow,
     check_of_session,
     choice_of,
     editable_by,
+    key_of_attempts,
+    writes_of_attempts,
     writes_of_payment,
     writes_of_session,
     written_until,
@@ -33,6 +38,7 @@ from muse.domain.cart import Cart
 from muse.domain.errors import NotFound
 from muse.domain.order import Order
 from muse.domain.payment import PaymentTransaction
+from muse.domain.risk import PaymentAttempts
 from muse.domain.session import CheckoutSession
 from muse.domain.task import Task
 from muse.ports import Change, OrderSummary, Unchanged
@@ -70,6 +76,18 @@ class DynamoStorage:
         if item is None:
             raise NotFound
         return SessionRow.from_raw_data(item).session()
+
+    def checkout_and_attempts(
+        self, session_id: str, user_id: str
+    ) -> tuple[CheckoutSession, PaymentAttempts]:
+        keys = [SessionRow(session_id, SESSION), key_of_attempts(user_id)]
+        found = {item["kind"]["S"]: item for item in self._database.get_many(keys)}
+        if SESSION not in found:
+            raise NotFound
+        session = SessionRow.from_raw_data(found[SESSION]).session()
+        if ATTEMPTS not in found:
+            return session, PaymentAttempts(user_id)
+        return session, AttemptsRow.from_raw_data(found[ATTEMPTS]).attempts()
 
     def choose_payment_method(
         self, session_id: str, user_id: str, payment_method_id: str, now: datetime
@@ -146,19 +164,21 @@ class DynamoStorage:
             yield item["session_id"]["S"]
 
 
+_WRITES: Mapping[type[Change], Callable[[Any], Iterator[Write]]] = {
+    Cart: writes_of_cart,
+    CheckoutSession: writes_of_session,
+    PaymentTransaction: writes_of_payment,
+    PaymentAttempts: writes_of_attempts,
+    Order: writes_of_order,
+    Task: writes_of_task,
+}
+
+
 def _writes_of(change: Change) -> Iterator[Write]:
     match change:
-        case Cart():
-            yield from writes_of_cart(change)
-        case CheckoutSession():
-            yield from writes_of_session(change)
-        case PaymentTransaction():
-            yield from writes_of_payment(change)
-        case Order():
-            yield from writes_of_order(change)
-        case Task():
-            yield from writes_of_task(change)
         case Unchanged(CheckoutSession() as session):
             yield check_of_session(session)
         case Unchanged(Order() as order):
             yield check_of_order(order)
+        case _:
+            yield from _WRITES[type(change)](change)

@@ -2,5 +2,6 @@
 
 from muse.adapters.stripe.client import StripeSettings
 from muse.adapters.stripe.payments import StripePayments
+from muse.adapters.stripe.webhooks import StripeWebhooks
 
-__all__ = ["StripePayments", "StripeSettings"]
+__all__ = ["StripePayments", "StripeSettings", "StripeWebhooks"]

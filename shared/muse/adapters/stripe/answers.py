@@ -20,6 +20,7 @@ class Refused(Exception):
     """The call was refused, and Stripe said how the intent stands instead."""
 
     def __init__(self, fields: StripeFields) -> None:
+        self.fields = fields
         self.intent: PaymentIntent = intent_from(fields)
         self.metadata: dict[str, Any] = fields["metadata"]
         super().__init__(f"{self.intent.intent_id} is {self.intent.status}")

@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from muse.adapters.stripe.answers import Refused, answered
+from muse.adapters.stripe.at_once import TakenAtOnce, was_taken_at_once
 from muse.adapters.stripe.books import StripeBooks
 from muse.adapters.stripe.client import StripeSettings, require_method_id, stripe_client
 from muse.adapters.stripe.patience import KeptFailure, Patience
 from muse.adapters.stripe.refunds import StripeRefunds
 from muse.adapters.stripe.translation import StripeFields, intent_from
+from muse.adapters.stripe.warnings import StripeWarnings
+from muse.domain.dispute import Dispute, FraudWarning, ServiceReview
 from muse.domain.errors import Conflict, PaymentsUnavailable
 from muse.domain.money import Money
 from muse.domain.payment import Charge, IntentStatus, ListedRefund, PaymentIntent, Refund
@@ -51,6 +54,8 @@ class StripePayments:
         self._intents = client.v1.payment_intents
         self._patience = patience or Patience()
         self._refunds = StripeRefunds(client, self._patience)
+        self._at_once = TakenAtOnce(self._refunds)
+        self._warnings = StripeWarnings(client, self._patience)
         self._books = StripeBooks(client, self._patience)
         self._now = now
 
@@ -113,7 +118,7 @@ class StripePayments:
 
     def retrieve(self, intent_id: str) -> PaymentIntent:
         """See the port."""
-        return intent_from(self._read(intent_id))
+        return self._seen(self._read(intent_id))
 
     def capture(self, key: str, intent_id: str, amount: Money) -> PaymentIntent:
         """See the port. When it can't be captured any more, the intent as it is."""
@@ -122,6 +127,8 @@ class StripePayments:
         try:
             return self._write(lambda: self._intents.capture(intent_id, params, options))
         except Refused as refused:
+            if was_taken_at_once(refused.fields):
+                return self._at_once.keep(key, refused.fields, amount)
             return refused.intent
         except KeptFailure as failure:
             return self._require(intent_id, {IntentStatus.SUCCEEDED}, failure)
@@ -134,9 +141,17 @@ class StripePayments:
         except Refused as refused:
             if refused.state is IntentStatus.CANCELED:
                 return refused.intent
+            if was_taken_at_once(refused.fields):
+                return self._given_back(key, refused)
             raise Conflict("The payment was taken already and can't be released.") from refused
         except KeptFailure as failure:
             return self._require(intent_id, {IntentStatus.CANCELED}, failure)
+
+    def _given_back(self, key: str, refused: Refused) -> PaymentIntent:
+        intent = self._at_once.keep(key, refused.fields, refused.intent.amount * 0)
+        if intent.status is not IntentStatus.CANCELED:
+            raise Conflict("The payment was taken already and can't be given back.") from refused
+        return intent
 
     def refund(
         self, key: str, intent_id: str, amount: Money, metadata: Mapping[str, str]
@@ -156,13 +171,25 @@ class StripePayments:
         """See the port."""
         return self._books.refunds(since)
 
+    def dispute(self, dispute_id: str) -> Dispute | None:
+        """See the port."""
+        return self._warnings.dispute(dispute_id)
+
+    def fraud_warning(self, warning_id: str) -> FraudWarning | None:
+        """See the port."""
+        return self._warnings.fraud_warning(warning_id)
+
+    def service_review(self, review_id: str) -> ServiceReview | None:
+        """See the port."""
+        return self._warnings.review(review_id)
+
     def find_by_session(self, session_id: str, since: datetime) -> tuple[PaymentIntent, ...]:
         """The session's intents that were created since then, newest first.
 
         Lists and compares metadata; Stripe's search lags behind. A request per 100 intents.
         """
         return tuple(
-            intent_from(fields)
+            self._seen(fields)
             for fields in self._list(since)
             if fields["metadata"].get("session_id") == session_id
         )
@@ -177,6 +204,9 @@ class StripePayments:
         except KeptFailure as failure:
             confirmed = set(IntentStatus) - {IntentStatus.REQUIRES_CONFIRMATION}
             return self._require(intent_id, confirmed, failure)
+
+    def _seen(self, fields: StripeFields) -> PaymentIntent:
+        return self._at_once.seen(fields) if was_taken_at_once(fields) else intent_from(fields)
 
     def _write(self, call: Callable[[], stripe.PaymentIntent]) -> PaymentIntent:
         return intent_from(answered(lambda: self._patience.run(call)).to_dict())

@@ -14,6 +14,8 @@ from muse.domain.money import Money
 from muse.domain.payment import Refund, RefundStatus
 
 _KEY = "muse_key"
+OF_AN_ORDER = "payment#"
+"""How the keys of refunds begin that orders know of."""
 _REFUSALS = frozenset(
     {
         "charge_already_refunded",
@@ -92,7 +94,8 @@ def _refusal(bug: PaymentsBug) -> str | None:
 
 
 def refund_from(fields: StripeFields) -> Refund:
-    """The domain's view. What Muse did not make and what is in no balance moved no money."""
+    """The domain's view. Never really taken was what Muse did not make and is in no balance (of a
+    hold that was let go), and what Muse gave back of no order (taken at once, but not due)."""
     key = (fields.get("metadata") or {}).get(_KEY)
     return Refund(
         refund_id=fields["id"],
@@ -100,5 +103,5 @@ def refund_from(fields: StripeFields) -> Refund:
         amount=Money(fields["amount"], fields["currency"].upper()),
         key=key,
         failure_code=fields.get("failure_reason"),
-        moves_money=key is not None or fields.get("balance_transaction") is not None,
+        moves_money=key.startswith(OF_AN_ORDER) if key else bool(fields["balance_transaction"]),
     )

@@ -26,10 +26,17 @@ def intent_from(fields: StripeFields) -> PaymentIntent:
         received=Money(fields["amount_received"], currency),
         client_secret=fields.get("client_secret"),
         charge_id=charge.get("id"),
-        capture_before=_moment(_card(charge).get("capture_before")),
+        capture_before=moment(_card(charge).get("capture_before")),
         risk_level=(charge.get("outcome") or {}).get("risk_level"),
         decline=_decline(fields.get("last_payment_error")),
+        session_id=(fields.get("metadata") or {}).get("session_id"),
+        review_id=id_of(fields.get("review")),
     )
+
+
+def id_of(thing: str | StripeFields | None) -> str | None:
+    """The id of an object that may be expanded, or absent."""
+    return thing if thing is None or isinstance(thing, str) else thing["id"]
 
 
 def _charge(fields: StripeFields) -> StripeFields:
@@ -44,7 +51,7 @@ def _card(charge: StripeFields) -> StripeFields:
     return details.get("card") or {}
 
 
-def _moment(seconds: int | None) -> datetime | None:
+def moment(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from muse.domain.adjustment import AdjustedLine, Adjustment, AdjustmentKind
+from muse.domain.collection import CollectionState
 from muse.domain.task import Task, TaskStatus
 from muse.runtime.api.base import Body, View
 from muse.usecases.refund_order import RefundOrder, RefundScope
@@ -112,6 +113,31 @@ class DifferenceView(View):
             differences=task.reason.split("\n"),
             outcome=task.outcome,
         )
+
+
+class ReviewBody(Body):
+    """Whether the checkout is ordered, and why."""
+
+    approve: bool
+    reason: str = Field(min_length=1, max_length=300)
+
+
+class CollectionOutcome(StrEnum):
+    """What became of money that could not be taken."""
+
+    PAID = "paid"
+    WRITTEN_OFF = "written_off"
+
+
+class CollectionBody(Body):
+    """`reference` proves that the shopper paid, or says why it is written off."""
+
+    outcome: CollectionOutcome = Field(strict=False)
+    reference: str = Field(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")
+
+    @property
+    def state(self) -> CollectionState:
+        return CollectionState(self.outcome)
 
 
 class RefundLineView(View):

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from muse.domain.address import Address
+from muse.domain.collection import CollectionState
 from muse.domain.money import Money, total_of
 from muse.domain.order import Order, OrderStatus
 from muse.domain.placement import OrderFailure
@@ -151,13 +152,14 @@ class PaymentErrorView(View):
 
 class PaymentView(View):
     """The money of the session, in cents: held by the bank, taken, released again, and given back
-    of what was taken."""
+    of what was taken. `collection` is set when what was due could not be taken."""
 
     payment_method_id: str | None
     authorized_cents: int | None
     captured_cents: int | None
     released_cents: int | None
     refunded_cents: int
+    collection: CollectionState | None
     error: PaymentErrorView | None
 
     @classmethod
@@ -173,6 +175,7 @@ class PaymentView(View):
             captured_cents=payment.captured.cents if payment.captured is not None else None,
             released_cents=released.cents if released is not None else None,
             refunded_cents=sum(order.refunded.cents for order in view.orders),
+            collection=payment.collection.state if payment.collection else None,
             error=PaymentErrorView(decline_code=declined.code, message=declined.message)
             if declined
             else None,
@@ -180,7 +183,8 @@ class PaymentView(View):
 
 
 class SessionView(View):
-    """A checkout session. Before shipping is set `totalCents` is the items alone."""
+    """A checkout session. Before shipping is set `totalCents` is the items alone. `underReview`:
+    a person looks at the payment before anything (more) is ordered."""
 
     session_id: str
     status: SessionStatus
@@ -197,6 +201,7 @@ class SessionView(View):
     payment_method_id: str | None
     payment: PaymentView
     next_action: NextActionView | None
+    under_review: bool
     superseded_by: str | None
     created_at: datetime
     expires_at: datetime
@@ -222,6 +227,7 @@ class SessionView(View):
             payment_method_id=session.payment_method_id,
             payment=PaymentView.of(view),
             next_action=NextActionView.of(session),
+            under_review=session.is_under_review,
             superseded_by=session.superseded_by,
             created_at=session.created_at,
             expires_at=session.expires_at,

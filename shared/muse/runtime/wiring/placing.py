@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from muse.domain.risk import USUAL_RISK, RiskPolicy
+from muse.runtime.settings import number
 from muse.runtime.wiring.clock import clock
+from muse.runtime.wiring.notifier import notifier
 from muse.runtime.wiring.payments import payments
 from muse.runtime.wiring.storage import storage
 from muse.runtime.wiring.stores import stores
 from muse.runtime.wiring.workflow import workflow
-from muse.usecases.place_checkout import Placing
+from muse.usecases.placing import Placing
 
 
 def placing() -> Placing:
-    return Placing(storage(), payments(), workflow(), stores(), clock())
+    return Placing(storage(), payments(), workflow(), stores(), clock(), notifier(), risk_policy())
+
+
+def risk_policy() -> RiskPolicy:
+    """When a person looks at a payment, and how many a user may try."""
+    return RiskPolicy(
+        review_from=number("REVIEW_FROM_CENTS", USUAL_RISK.review_from),
+        attempts_per_hour=number("PAYMENT_ATTEMPTS_PER_HOUR", USUAL_RISK.attempts_per_hour),
+        doubtful_attempts=number("DOUBTFUL_ATTEMPTS", USUAL_RISK.doubtful_attempts),
+    )

@@ -1,0 +1,13 @@
+"""What a sender of webhooks is answered."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from muse.runtime.api.base import View
+
+
+class ReceivedView(View):
+    """The event was handed on for good."""
+
+    received: Literal[True]

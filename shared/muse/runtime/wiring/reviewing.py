@@ -1,0 +1,11 @@
+"""What deciding reviews, and hearing news of payments, needs."""
+
+from __future__ import annotations
+
+from muse.runtime.wiring.after_sale import after_sale
+from muse.runtime.wiring.placing import placing
+from muse.usecases.decide_review import Reviewing
+
+
+def reviewing() -> Reviewing:
+    return Reviewing(placing(), after_sale())

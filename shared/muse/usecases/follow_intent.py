@@ -1,0 +1,69 @@
+"""Follow a payment: go on with its checkout, or let go of money that nobody waits for."""
+
+from __future__ import annotations
+
+from muse.domain.errors import MuseError, Unavailable, UpstreamUnavailable
+from muse.domain.payment import IntentStatus, PaymentIntent
+from muse.domain.payment_event import PaymentEvent
+from muse.domain.session import CheckoutSession, SessionStatus
+from muse.usecases.decide_review import Reviewing
+from muse.usecases.heard import Heard
+from muse.usecases.payment_subject import subject_of
+from muse.usecases.place_checkout import PlaceCheckout, place_checkout
+from muse.usecases.placing import Placing
+from muse.usecases.recover_orders import settle_at_last
+from muse.usecases.recover_payment import drop_loose_intent, release_stray
+
+_GONE = frozenset({IntentStatus.CANCELED, IntentStatus.REQUIRES_PAYMENT_METHOD})
+
+
+def follow_intent(event: PaymentEvent, deps: Reviewing) -> Heard:
+    """The shopper has confirmed in another tab (or failed to): placing goes on. The checkout is
+    over, or has another payment by now: the money is let go. The hold is gone although stores may
+    have orders: nothing more is bought, what was bought is collected. While a request is placing
+    the checkout, that goes on, and the news changes nothing."""
+    placing = deps.placing
+    found = subject_of(event.intent_id or event.object_id, placing)
+    if found is None:
+        return Heard.NOT_OURS
+    intent, session = found
+    if intent.intent_id != session.payment.intent_id:
+        return _release_if_held(session, intent, placing)
+    if session.has_loose_intent:
+        drop_loose_intent(session, placing)
+        return Heard.RELEASED
+    if _waits(session, intent, placing):
+        return _go_on(session, placing)
+    if session.order_numbers and not session.is_final and intent.status in _GONE:
+        settle_at_last(session, placing)
+        return Heard.HOLD_LOST
+    return Heard.NOTHING_NEW
+
+
+def _release_if_held(session: CheckoutSession, intent: PaymentIntent, deps: Placing) -> Heard:
+    """An intent is confirmed only once its session knows it: one that holds money and is unknown
+    was given up, and confirmed after all."""
+    if intent.status is not IntentStatus.REQUIRES_CAPTURE:
+        return Heard.NOTHING_NEW
+    release_stray(session, intent, deps.payments)
+    return Heard.RELEASED
+
+
+def _waits(session: CheckoutSession, intent: PaymentIntent, deps: Placing) -> bool:
+    """Whether the checkout waits for the bank, which has spoken; or whoever placed it has died."""
+    if session.status is SessionStatus.REQUIRES_ACTION:
+        return intent.status is not IntentStatus.REQUIRES_ACTION
+    abandoned = session.claim_is_abandoned(deps.clock.now())
+    return abandoned and intent.status is IntentStatus.REQUIRES_CAPTURE
+
+
+def _go_on(session: CheckoutSession, deps: Placing) -> Heard:
+    """As if the shopper pressed the button: a refusal is their answer, not an error here."""
+    command = PlaceCheckout(session.session_id, session.user_id, wait_seconds=0)
+    try:
+        place_checkout(command, deps)
+    except (Unavailable, UpstreamUnavailable):
+        raise
+    except MuseError:
+        return Heard.CONTINUED
+    return Heard.CONTINUED

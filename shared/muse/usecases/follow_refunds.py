@@ -1,0 +1,37 @@
+"""Follow refunds that the payment service has news of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from muse.domain.order import Order
+from muse.domain.payment import RefundStatus
+from muse.domain.payment_event import PaymentEvent
+from muse.usecases.decide_review import Reviewing
+from muse.usecases.follow_up_refund import follow_up_refund
+from muse.usecases.heard import Heard
+from muse.usecases.payment_subject import subject_of
+
+
+def follow_refunds(event: PaymentEvent, deps: Reviewing) -> Heard:
+    """Follow up the refund that the news is about, and those that are pending; a failed one
+    becomes a task. A refund that Muse didn't make is none of its orders': the daily check sees it.
+    """
+    found = subject_of(event.intent_id, deps.placing)
+    if found is None:
+        return Heard.NOT_OURS
+    _, session = found
+    heard = Heard.NOTHING_NEW
+    for order in deps.placing.storage.orders(session.order_numbers):
+        for n in _concerned(order, event.object_id):
+            followed = follow_up_refund(order.order_number, n, deps.after_sale)
+            if followed.adjustment(n).refund != order.adjustment(n).refund:
+                heard = Heard.REFUND_FOLLOWED
+    return heard
+
+
+def _concerned(order: Order, refund_id: str) -> Iterator[int]:
+    for adjustment in order.adjustments:
+        refund = adjustment.refund
+        if refund and (refund.refund_id == refund_id or refund.status is RefundStatus.PENDING):
+            yield adjustment.n

@@ -1,0 +1,47 @@
+"""Record that the card's issuer reports a payment as fraud."""
+
+from __future__ import annotations
+
+from muse.domain.errors import Unavailable
+from muse.domain.payment_event import PaymentEvent
+from muse.domain.risk import Doubt
+from muse.domain.session import CheckoutSession, SessionStatus
+from muse.usecases.decide_review import Reviewing
+from muse.usecases.heard import Heard
+from muse.usecases.payment_subject import subject_of
+from muse.usecases.review_task import review_task, review_task_ids
+
+
+def record_fraud_warning(event: PaymentEvent, deps: Reviewing) -> Heard:
+    """A person decides whether the orders go on, once per warned payment; nothing more is ordered
+    until then. One that was refunded or disputed already is no news."""
+    warning = deps.placing.payments.fraud_warning(event.object_id)
+    if warning is None or not warning.actionable:
+        return Heard.NOTHING_NEW
+    found = subject_of(warning.intent_id, deps.placing)
+    if found is None:
+        return Heard.NOT_OURS
+    _, session = found
+    return doubt_ordered(session, Doubt.FRAUD_WARNING, deps)
+
+
+def doubt_ordered(session: CheckoutSession, doubt: Doubt, deps: Reviewing) -> Heard:
+    """Ask a person about a checkout that is ordered already, because of something new. Error:
+    Unavailable while it is just being ordered: hear it again."""
+    storage, now = deps.placing.storage, deps.placing.clock.now()
+    if not session.order_numbers:
+        if session.status is SessionStatus.PROCESSING:
+            raise Unavailable
+        return Heard.NOTHING_NEW
+    doubtful = session.hold_for_review((doubt,), now)
+    if doubtful == session:
+        return Heard.NOTHING_NEW
+    before, after = (storage.task(task_id) for task_id in review_task_ids(session.session_id))
+    if after is not None or (before is not None and before.is_open):
+        storage.commit(doubtful)  # the same person sees to it
+        return Heard.WARNED
+    [order] = storage.orders(session.order_numbers[:1])
+    task = review_task(doubtful, order, now, warned=True)
+    storage.commit(doubtful, task)
+    deps.placing.notifier.task_opened(task.saved())
+    return Heard.WARNED
