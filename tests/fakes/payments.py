@@ -193,7 +193,7 @@ class FakePayments:
     def retrieve(self, intent_id: str) -> PaymentIntent:
         with self._moments.around("payments.retrieve"):
             self._arrive("retrieve")
-        return self.intents[intent_id]
+            return self.intents[intent_id]
 
     def capture(self, key: str, intent_id: str, amount: Money) -> PaymentIntent:
         return self._once(
@@ -228,7 +228,7 @@ class FakePayments:
     def refunds_of(self, intent_id: str) -> tuple[Refund, ...]:
         with self._moments.around("payments.refunds_of"):
             self._arrive("refunds_of")
-        return tuple(reversed(self.refunds.get(intent_id, [])))
+            return tuple(reversed(self.refunds.get(intent_id, [])))
 
     def charges_since(self, since: datetime) -> Iterator[Charge]:
         with self._moments.around("payments.charges_since"):
