@@ -265,7 +265,8 @@ class CheckoutSession:
         self, now: datetime, lasting: timedelta, lately: int = 1
     ) -> tuple[CheckoutSession, PaymentTransaction]:
         """Begin to place: nobody else may, for the time being. `lately` counts its user's attempts
-        XX"""
+        within an hour, with this one. Gives the ledger row to store with it. Errors: those of
+        require_placeable."""
         self.require_placeable(now)
         attempt = self.payment.attempts + 1
         claimed = self._moved(_S.PROCESSING, now, None, "shopper")
