@@ -3,8 +3,10 @@ them agree."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -211,3 +213,10 @@ def test_only_what_may_matter_is_asked_for() -> None:
     assert wanted(ALL_FAILED(healthy())) == (REFUND_TASK.task_id,)
     assert wanted(DEAR(healthy())) == (ORDER.order_number,)
     assert wanted(owed(healthy())) == (COLLECT.task_id,)
+
+
+def test_the_page_explains_every_kind() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "payments.md").read_text()
+    table = page.split("\n### What is compared\n")[1].split("\n### ")[0]
+    rows = [line.split(" | ")[0] for line in table.splitlines() if line.startswith("| `")]
+    assert sorted(re.findall(r"`(\w+)`", " ".join(rows))) == sorted(DifferenceKind)
