@@ -10,10 +10,10 @@ SETUP := $(PYTHON) tools/environment.py
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up token reconcile test check format bench openapi build deploy lock clean .venv/product .venv/emulator .venv/tools
+.PHONY: help demo up token reconcile money-check test check format bench openapi build deploy lock clean .venv/product .venv/emulator .venv/tools
 
 help: ## this list
-	@sed -nE 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 16
 
 demo: ## a shopper pays once, several retailers receive orders (ARGS=--once ends by itself)
 	@$(SETUP) product emulator
@@ -33,6 +33,10 @@ endif
 reconcile: ## finish what a crash left open, now (the running system does so every minute)
 	@$(SETUP) product
 	@$(PRODUCT) -m local.reconcile
+
+money-check: ## compare all money now and say what differs (the running system does so every day)
+	@$(SETUP) product
+	@$(PRODUCT) -m local.money_check
 
 test: check ## every check, then every test
 	@$(SETUP) product emulator

@@ -19,14 +19,19 @@ FUNCTION = "ReconcileFunction"
 
 
 class ReconcileError(Exception):
-    """No round was run; the message says why."""
+    """Nothing was run; the message says why."""
 
 
 def reconcile(aws_url: str, stack: str = STACK) -> dict[str, Any]:
     """What one round did. Raises ReconcileError."""
+    return invoke(aws_url, FUNCTION, stack)
+
+
+def invoke(aws_url: str, function: str, stack: str = STACK) -> dict[str, Any]:
+    """What a function of the stack answers, by its logical id. Raises ReconcileError."""
     try:
         formation = session().client("cloudformation", endpoint_url=aws_url, config=CONFIG)
-        found = formation.describe_stack_resource(StackName=stack, LogicalResourceId=FUNCTION)
+        found = formation.describe_stack_resource(StackName=stack, LogicalResourceId=function)
         name = found["StackResourceDetail"].get("PhysicalResourceId", "")
         functions = session().client("lambda", endpoint_url=aws_url, config=CONFIG)
         answer = functions.invoke(FunctionName=name, Payload=b"{}")

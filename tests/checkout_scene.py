@@ -24,6 +24,9 @@ from muse.ports import Change
 from muse.usecases.after_sale import AfterSale
 from muse.usecases.cancel_checkout import cancel_checkout, cancel_payment
 from muse.usecases.cancel_order import CancelOrder, cancel_order
+from muse.usecases.check_money import Report as MoneyReport
+from muse.usecases.check_money import check_money
+from muse.usecases.compare_books import Checking
 from muse.usecases.decide_review import DecideReview, Reviewing, decide_review
 from muse.usecases.edit_cart import AddToCart, add_to_cart
 from muse.usecases.end_collection import EndCollection, end_collection
@@ -98,6 +101,7 @@ class CheckoutScene:
             self.storage, self.registry, self.street.retailers, self.clock, variance
         )
         self.working = Working(self.storage, self.workflow, self.clock, variance)
+        self.checking = Checking(self.storage, self.payments, self.notifier, self.clock, variance)
         self.after_sale = AfterSale(
             self.storage,
             self.payments,
@@ -180,6 +184,10 @@ class CheckoutScene:
     def reconcile(self) -> Report:
         """One round of reconciliation."""
         return reconcile(self.placing, self.notifier)
+
+    def check_money(self) -> MoneyReport:
+        """One daily money check."""
+        return check_money(self.checking)
 
     def later(self, time: timedelta) -> None:
         """So much time passes; whatever goes on meanwhile goes on."""

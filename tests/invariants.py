@@ -13,6 +13,7 @@ from muse.domain.payment import IntentStatus, TransactionStatus, TransactionType
 from muse.domain.placement import FenceState, Purchase
 from muse.domain.session import NEXT as SESSION_NEXT
 from muse.domain.session import SessionStatus
+from muse.domain.task import store_refund_task_id
 from tests.checkout_scene import CheckoutScene
 
 
@@ -26,6 +27,7 @@ def assert_settled(checkout: CheckoutScene, left_in_cart: Mapping[str, int] | No
     assert_ordered_once(checkout)
     assert_bought_lines_left_the_cart(checkout, left_in_cart or {})
     assert_records_are_complete(checkout)
+    assert_the_money_check_finds_nothing(checkout)
 
 
 def assert_charged_for_what_was_placed(checkout: CheckoutScene) -> None:
@@ -83,6 +85,30 @@ def assert_records_are_complete(checkout: CheckoutScene) -> None:
     assert last.status is TransactionStatus.SUCCEEDED
 
 
+def assert_what_stores_owe_is_not_forgotten(
+    checkout: CheckoutScene, orders: Sequence[Order]
+) -> None:
+    """Each order whose store owes something has a task that is due when that is, and no other."""
+    for order in orders:
+        task = checkout.storage.task(store_refund_task_id(order.order_number))
+        due = order.store_is_overdue_from
+        if due is None:
+            assert task is None or not task.is_open
+        else:
+            assert task is not None
+            assert task.is_open
+            assert task.due_at <= due
+            assert not task.is_asleep or task.due_at == task.wakes_at == due
+
+
+def assert_the_money_check_finds_nothing(checkout: CheckoutScene) -> None:
+    """What compares the money once a day agrees."""
+    with checkout.moments.aside():
+        report = checkout.check_money()
+    assert report.findings == []
+    assert report.troubles == []
+
+
 def orders_of(checkout: CheckoutScene) -> tuple[Order, ...]:
     return checkout.storage.orders(checkout.session.order_numbers)
 
@@ -126,3 +152,5 @@ def assert_refunded_exactly(checkout: CheckoutScene) -> None:
         row = rows[adjustment.key_of(order.order_number)]
         assert adjustment.refund is not None
         assert (row.amount, row.status.value) == (adjustment.amount, adjustment.refund.status.value)
+    assert_what_stores_owe_is_not_forgotten(checkout, orders)
+    assert_the_money_check_finds_nothing(checkout)

@@ -14,11 +14,14 @@ from muse.runtime import cold_start
 from muse.runtime.api.after_sale import (
     CollectionBody,
     DeniedBody,
+    DifferenceView,
+    ExplainBody,
     OpsCancelBody,
     PaidOutBody,
     RefundBody,
     ReviewBody,
     StoreRefundBody,
+    WriteOffBody,
 )
 from muse.runtime.api.base import Success
 from muse.runtime.api.checkout import SessionView
@@ -31,8 +34,14 @@ from muse.runtime.wiring.reviewing import reviewing
 from muse.runtime.wiring.storage import storage
 from muse.usecases.cancel_order import CancelOrder, cancel_order, deny_cancellation
 from muse.usecases.decide_review import DecideReview, decide_review
+from muse.usecases.difference_task import explain_difference
 from muse.usecases.end_collection import EndCollection, end_collection
-from muse.usecases.record_store_refund import RecordStoreRefund, record_store_refund
+from muse.usecases.record_store_refund import (
+    RecordStoreRefund,
+    WriteOffStoreRefund,
+    record_store_refund,
+    write_off_store_refund,
+)
 from muse.usecases.refund_order import check_refund, pay_out_refund, refund_order
 from muse.usecases.view_checkout import CheckoutView
 
@@ -120,6 +129,29 @@ def post_store_refund(
     """Money came back from the store. The same `Idempotency-Key` is the same money."""
     command = RecordStoreRefund(order_number, ops_person(app), idempotency_key, body.amount_cents)
     return _order(record_store_refund(command, storage(), clock()))
+
+
+@app.post(
+    "/api/v1/ops/orders/<order_number>/store-refund/written-off",
+    tags=["Operations"],
+    responses=_OPS_ERRORS,
+)
+def post_written_off(order_number: str, body: WriteOffBody) -> Success[OrderView]:
+    """The store won't pay what it owes: nothing more is expected of it, its task is done."""
+    command = WriteOffStoreRefund(order_number, ops_person(app), body.reason)
+    return _order(write_off_store_refund(command, storage(), clock()))
+
+
+@app.post(
+    "/api/v1/ops/checkouts/<session_id>/money-check", tags=["Operations"], responses=_OPS_ERRORS
+)
+def post_money_check(session_id: str, body: ExplainBody) -> Success[DifferenceView]:
+    """What the money check found about this checkout is explained, or put right; closes the task.
+    It begins anew when a later check finds something else. A charge of no checkout is named by its
+    own id."""
+    person = ops_person(app)
+    task = explain_difference(session_id, person, body.resolution, storage(), clock())
+    return Success(data=DifferenceView.of(task))
 
 
 @app.post(

@@ -13,7 +13,13 @@ from muse.domain.cart import Cart
 from muse.domain.dispute import Dispute, FraudWarning, ServiceReview
 from muse.domain.money import Money
 from muse.domain.order import Order, OrderStatus
-from muse.domain.payment import PaymentIntent, PaymentTransaction, Refund
+from muse.domain.payment import (
+    Charge,
+    ListedRefund,
+    PaymentIntent,
+    PaymentTransaction,
+    Refund,
+)
 from muse.domain.payment_event import PaymentEvent
 from muse.domain.placement import Fence, Purchase
 from muse.domain.product import Product, WantedProduct
@@ -116,7 +122,11 @@ class Storage(Protocol):
         """A task. One request."""
 
     def unfinished_tasks(self) -> tuple[Task, ...]:
-        """Tasks that are open or not acknowledged, by due time, from an index."""
+        """Tasks that are open or not acknowledged, by due time, from an index; without those that
+        sleep."""
+
+    def sleeping_tasks(self, until: datetime) -> tuple[Task, ...]:
+        """Tasks that sleep although they are due by then, by due time, from an index."""
 
     def unfinished_checkouts(self, until: datetime) -> Iterator[str]:
         """The ids of the unfinished sessions that were created until then, oldest first, from an
@@ -125,6 +135,10 @@ class Storage(Protocol):
     def checkouts_with_pending_payments(self, until: datetime) -> Iterator[str]:
         """The ids of the sessions with pending rows of the ledger that were written until then,
         oldest row first, each once, from an index. One request per page, when it is reached."""
+
+    def unchecked_checkouts(self, until: datetime) -> Iterator[str]:
+        """The ids of the sessions that were settled until then and whose money was not checked
+        since, oldest first, from an index. One request per page, when it is reached."""
 
 
 class StoreOrderNumberTaken(Exception):
@@ -293,6 +307,14 @@ class Payments(Protocol):
 
     def service_review(self, review_id: str) -> ServiceReview | None:
         """The payment service's review as it is now; None when it is of no payment intent."""
+
+    def charges_since(self, since: datetime) -> Iterator[Charge]:
+        """Every charge that a bank allowed since then, newest first, made by Muse or not. One
+        request per page, when it is reached."""
+
+    def refunds_since(self, since: datetime) -> Iterator[ListedRefund]:
+        """Every refund that was made since then, of whatever charge, newest first, made by Muse or
+        not. One request per page, when it is reached."""
 
 
 class PaymentWebhooks(Protocol):

@@ -23,14 +23,26 @@ class Moments:
         self.crashes: list[str] = []
         self.watcher: Callable[[str], None] = _look_away
         self._deadly: set[int] = set()
+        self._is_aside = False
         self._interruptions: list[tuple[str, Callable[[], object]]] = []
 
     def crash_in(self, *steps: int) -> None:
         """Die at these moments, counted from now: 0 is the next one."""
         self._deadly |= {len(self.passed) + step for step in steps}
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What happens meanwhile is no part of the story: nobody dies, nothing is remembered."""
+        self._is_aside = True
+        try:
+            yield
+        finally:
+            self._is_aside = False
+
     def reach(self, moment: str) -> None:
         """Pass one moment, or die at it."""
+        if self._is_aside:
+            return
         self.passed.append(moment)
         if len(self.passed) - 1 in self._deadly:
             self.crashes.append(moment)

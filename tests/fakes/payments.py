@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from muse.domain.dispute import Dispute, FraudWarning, ServiceReview
 from muse.domain.errors import Conflict, PaymentDeclined, PaymentsUnavailable
 from muse.domain.money import Money
-from muse.domain.payment import Decline, IntentStatus, PaymentIntent, Refund, RefundStatus
+from muse.domain.payment import (
+    Charge,
+    Decline,
+    IntentStatus,
+    ListedRefund,
+    PaymentIntent,
+    Refund,
+    RefundStatus,
+)
 from muse.ports import Clock
 from tests.fakes.idempotency import OnceByKey
 from tests.fakes.moments import Moments
@@ -39,8 +47,9 @@ class FakePayments:
     `fail_next` makes a call end in PaymentsUnavailable, before or after its effect. `calls` counts
     what arrived; `confirmed` are the intents that the bank was asked about, `taken` the amounts
     that were captured. `refunds` are by intent, oldest first; new ones have the status
-    `refund_fate`, or are refused. With `takes_at_once` the money is taken when it is confirmed, and
-    what is not due is given back. `disputes`, `warnings` and `reviews` are what a test puts there.
+    `refund_fate`, or are refused. With `lists_remainders` the part of a hold that is not captured
+    is listed as a refund. With `takes_at_once` the money is taken when it is confirmed, and what is
+    not due is given back. `disputes`, `warnings` and `reviews` are what a test puts there.
     """
 
     def __init__(self, moments: Moments, clock: Clock, *, takes_at_once: bool = False) -> None:
@@ -57,6 +66,9 @@ class FakePayments:
         self.reviews: dict[str, ServiceReview] = {}
         self.refund_fate = RefundStatus.SUCCEEDED
         self.refuses_refunds: str | None = None
+        self.lists_remainders = False
+        self._charged_at: dict[str, datetime] = {}
+        self._refunded_at: dict[str, datetime] = {}
         self._answers = OnceByKey[PaymentIntent](Conflict, PaymentDeclined)
         self._refund_answers = OnceByKey[Refund]()
         self._cards: dict[str, str] = {}
@@ -79,7 +91,7 @@ class FakePayments:
     def given_back(self) -> Money:
         """What was refunded, or is on its way."""
         made = [refund for refunds in self.refunds.values() for refund in refunds]
-        return Money(sum(r.amount.cents for r in made if r.status is not RefundStatus.FAILED))
+        return Money(sum(r.amount.cents for r in made if r.counts and r.moves_money))
 
     def refund_ends(self, status: RefundStatus, code: str | None = None) -> None:
         """What was last refunded arrives, or comes back."""
@@ -121,6 +133,16 @@ class FakePayments:
         if self.intents[intent_id].status not in _HOLDS_NOTHING:
             raise AssertionError(f"{intent_id} can't be confirmed any more")
         self._hold(intent_id)
+
+    def charge_by_hand(self, amount: Money, session_id: str | None = None) -> PaymentIntent:
+        """Someone charges a card in Stripe's dashboard, or with a forgotten script."""
+        intent = self._create(amount, VISA, session_id or "")
+        self._hold(intent.intent_id)
+        return self._capture(intent.intent_id, amount)
+
+    def refund_by_hand(self, intent_id: str, amount: Money) -> Refund:
+        """Someone refunds in Stripe's dashboard."""
+        return self._refund(None, intent_id, amount)
 
     def warn(self, warning_id: str, intent_id: str, *, actionable: bool = True) -> None:
         """The card's issuer reports a payment as fraud."""
@@ -171,7 +193,7 @@ class FakePayments:
     def retrieve(self, intent_id: str) -> PaymentIntent:
         with self._moments.around("payments.retrieve"):
             self._arrive("retrieve")
-        return self.intents[intent_id]
+            return self.intents[intent_id]
 
     def capture(self, key: str, intent_id: str, amount: Money) -> PaymentIntent:
         return self._once(
@@ -206,19 +228,58 @@ class FakePayments:
     def refunds_of(self, intent_id: str) -> tuple[Refund, ...]:
         with self._moments.around("payments.refunds_of"):
             self._arrive("refunds_of")
-        return tuple(reversed(self.refunds.get(intent_id, [])))
+            return tuple(reversed(self.refunds.get(intent_id, [])))
+
+    def charges_since(self, since: datetime) -> Iterator[Charge]:
+        with self._moments.around("payments.charges_since"):
+            self._arrive("charges_since")
+        listed = [charge for charge in map(self._charge, self._charged_at) if charge.at >= since]
+        return iter(sorted(listed, key=lambda charge: charge.at, reverse=True))
+
+    def refunds_since(self, since: datetime) -> Iterator[ListedRefund]:
+        with self._moments.around("payments.refunds_since"):
+            self._arrive("refunds_since")
+        listed = [
+            ListedRefund(
+                refund,
+                f"ch_{intent_id}",
+                self._refunded_at[refund.refund_id or ""],
+                intent_id,
+                self._of_session[intent_id][0] or None,
+            )
+            for intent_id, refunds in self.refunds.items()
+            for refund in refunds
+        ]
+        listed = [one for one in listed if one.at >= since]
+        return iter(sorted(listed, key=lambda one: one.at, reverse=True))
 
     # --- effects
 
-    def _refund(self, key: str, intent_id: str, amount: Money) -> Refund:
+    def _charge(self, intent_id: str) -> Charge:
+        intent = self.intents[intent_id]
+        return Charge(
+            f"ch_{intent_id}",
+            intent.amount,
+            intent.capturable,
+            intent.received,
+            self._charged_at[intent_id],
+            intent_id,
+            self._of_session[intent_id][0] or None,
+        )
+
+    def _refund(self, key: str | None, intent_id: str, amount: Money) -> Refund:
         made = self.refunds.setdefault(intent_id, [])
-        back = sum(r.amount.cents for r in made if r.status is not RefundStatus.FAILED)
+        back = sum(r.amount.cents for r in made if r.counts and r.moves_money)
         if amount.cents > self.intents[intent_id].received.cents - back:
             return Refund(None, RefundStatus.FAILED, amount, key, "amount_too_large")
         if self.refuses_refunds:
             return Refund(None, RefundStatus.FAILED, amount, key, self.refuses_refunds)
         refund = Refund(f"re_{intent_id}_{len(made) + 1}", self.refund_fate, amount, key)
-        made.append(refund)
+        return self._list_refund(intent_id, refund)
+
+    def _list_refund(self, intent_id: str, refund: Refund) -> Refund:
+        self.refunds.setdefault(intent_id, []).append(refund)
+        self._refunded_at[refund.refund_id or ""] = self._clock.now()
         return refund
 
     def _create(self, amount: Money, card: str, session_id: str) -> PaymentIntent:
@@ -258,6 +319,7 @@ class FakePayments:
 
     def _hold(self, intent_id: str) -> PaymentIntent:
         intent, at_once = self.intents[intent_id], self.takes_at_once
+        self._charged_at[intent_id] = self._clock.now()
         return self._keep(
             replace(
                 intent,
@@ -281,6 +343,12 @@ class FakePayments:
         if not Money(1) <= amount <= intent.capturable:
             raise AssertionError(f"{amount.display} of {intent.capturable.display} can't be taken")
         self.taken.append(amount)
+        rest = intent.capturable - amount
+        if self.lists_remainders and rest:
+            listed = Refund(
+                f"re_{intent_id}_rest", RefundStatus.SUCCEEDED, rest, None, moves_money=False
+            )
+            self._list_refund(intent_id, listed)
         status, nothing = IntentStatus.SUCCEEDED, amount * 0
         return self._keep(replace(intent, status=status, received=amount, capturable=nothing))
 

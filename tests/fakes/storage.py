@@ -116,8 +116,13 @@ class InMemoryStorage:
 
     def unfinished_tasks(self) -> tuple[Task, ...]:
         with self._request("unfinished_tasks"):
-            left = [task for task in self._tasks.values() if task.is_unfinished]
+            left = [t for t in self._tasks.values() if t.is_unfinished and not t.is_asleep]
         return tuple(sorted(left, key=lambda task: (task.due_at, task.task_id)))
+
+    def sleeping_tasks(self, until: datetime) -> tuple[Task, ...]:
+        with self._request("sleeping_tasks"):
+            due = [t for t in self._tasks.values() if t.is_asleep and t.due_at <= until]
+        return tuple(sorted(due, key=lambda task: (task.due_at, task.task_id)))
 
     def unfinished_checkouts(self, until: datetime) -> Iterator[str]:
         with self._request("unfinished_checkouts"):
@@ -137,6 +142,15 @@ class InMemoryStorage:
                 if row.status is pending and row.created_at <= until
             ]
         return iter(dict.fromkeys(session_id for _, session_id in sorted(rows)))
+
+    def unchecked_checkouts(self, until: datetime) -> Iterator[str]:
+        with self._request("unchecked_checkouts"):
+            left = [
+                (session.unchecked_since, session.session_id)
+                for session in self._checkouts.values()
+                if session.unchecked_since and session.unchecked_since <= until
+            ]
+        return iter([session_id for _, session_id in sorted(left)])
 
     def _request(self, name: str) -> RLock:
         with self._lock:

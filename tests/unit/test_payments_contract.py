@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from local.stripe.account import Remainder
 from local.stripe.in_process import InProcessClient
 from local.stripe.stand_in import StandIn
 from muse.adapters.stripe import StripePayments, StripeSettings
@@ -59,8 +60,10 @@ def _fake(*, at_once: bool = False) -> Subject:
     return Subject(fake, shopper, lambda: (fake.held.cents, fake.captured.cents))
 
 
-def _adapter(*, at_once: bool = False) -> Subject:
+def _adapter(*, at_once: bool = False, lists_remainders: bool = False) -> Subject:
     stand_in = StandIn(now=START.timestamp)
+    if lists_remainders:
+        stand_in.account.remainder = Remainder.REFUNDED
 
     def now() -> datetime:
         return datetime.fromtimestamp(stand_in.clock.now(), UTC)
@@ -261,6 +264,74 @@ def test_more_than_was_taken_is_never_given_back(subject: Subject) -> None:
     assert (refused.status, refused.refund_id) == (RefundStatus.FAILED, None)
     assert refused.failure_code == "amount_too_large"
     assert subject.payments.refunds_of(intent_id) == ()
+
+
+class TestLists:
+    """What Stripe lists by itself: the newest first, whoever made it."""
+
+    def test_a_charge_says_what_is_held_and_what_was_captured(self, subject: Subject) -> None:
+        intent = subject.hold()
+        [held] = subject.payments.charges_since(START)
+        assert (held.charge_id, held.intent_id) == (intent.charge_id, intent.intent_id)
+        assert (held.session_id, held.at) == ("cs_1", START)
+        assert (held.amount, held.held, held.captured) == (TOTAL, TOTAL, Money(0))
+
+        subject.payments.capture("capture:1", intent.intent_id, LESS)
+
+        [taken] = subject.payments.charges_since(START)
+        assert taken.charge_id == held.charge_id
+        assert (taken.amount, taken.held, taken.captured) == (TOTAL, Money(0), LESS)
+
+    def test_a_card_that_was_refused_was_not_charged(self, subject: Subject) -> None:
+        subject.hold(NO_FUNDS)
+        assert list(subject.payments.charges_since(START)) == []
+
+    def test_a_refund_says_of_what_it_is(self, subject: Subject) -> None:
+        intent_id = _taken(subject)
+        made = subject.payments.refund("refund:1", intent_id, Money(1000), {})
+        [listed] = subject.payments.refunds_since(START)
+        assert (listed.refund, listed.intent_id) == (made, intent_id)
+        assert (listed.session_id, listed.at) == ("cs_1", START)
+        [charge] = subject.payments.charges_since(START)
+        assert listed.charge_id == charge.charge_id
+
+    def test_what_is_older_is_not_listed(self, subject: Subject) -> None:
+        subject.payments.refund("refund:1", _taken(subject), Money(1000), {})
+        later = START + timedelta(seconds=1)
+        assert list(subject.payments.charges_since(later)) == []
+        assert list(subject.payments.refunds_since(later)) == []
+
+    def test_the_rest_of_a_hold_is_no_money_given_back(self, remainders: Subject) -> None:
+        """Some accounts list what was not captured as a refund."""
+        intent_id = _taken(remainders)
+        key = "payment#refund#MO-1#returned#1"
+        remainders.payments.refund(key, intent_id, Money(1000), {})
+        made, rest = remainders.payments.refunds_of(intent_id)
+        assert (made.key, made.moves_money) == (key, True)
+        assert (rest.key, rest.moves_money, rest.amount) == (None, False, TOTAL - LESS)
+        listed = [one.refund for one in remainders.payments.refunds_since(START)]
+        assert sorted(one.refund_id or "" for one in listed) == sorted(
+            one.refund_id or "" for one in (made, rest)
+        )
+
+
+@pytest.fixture(params=["fake", "adapter"])
+def remainders(request: pytest.FixtureRequest) -> Subject:
+    """An account that lists the part of a hold that is not captured as a refund."""
+    if request.param == "adapter":
+        return _adapter(lists_remainders=True)
+    subject = _fake()
+    assert isinstance(subject.payments, FakePayments)
+    subject.payments.lists_remainders = True
+    return subject
+
+
+def test_long_lists_are_read_page_by_page() -> None:
+    subject = _adapter()
+    for number in range(101):
+        intent = subject.create(key=f"create:{number}")
+        subject.payments.confirm(f"confirm:{number}", intent.intent_id)
+    assert len({charge.charge_id for charge in subject.payments.charges_since(START)}) == 101
 
 
 class TestTakenAtOnce:

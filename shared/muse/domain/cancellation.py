@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from muse.domain.money import Money
@@ -40,3 +41,30 @@ class StoreRefund:
     at: datetime
     by: str
     request_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreWriteOff:
+    """What a store owed and will not pay, and why. `amount` is what of that it never paid: money
+    that comes all the same makes it less."""
+
+    amount: Money
+    at: datetime
+    by: str
+    reason: str
+
+    def less(self, came: Money) -> StoreWriteOff:
+        """What is left of it when so much (at most all of it) came after all."""
+        return replace(self, amount=self.amount - came)
+
+
+def still_written_off(
+    write_offs: Sequence[StoreWriteOff], came: Money
+) -> tuple[StoreWriteOff, ...]:
+    """The write-offs, the latest first made less by money that came for them after all."""
+    kept: list[StoreWriteOff] = []
+    for write_off in reversed(write_offs):
+        back = min(came, write_off.amount)
+        kept.insert(0, write_off.less(back))
+        came -= back
+    return tuple(kept)

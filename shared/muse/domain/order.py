@@ -17,7 +17,13 @@ from muse.domain.adjustment import (
     Portion,
     charged,
 )
-from muse.domain.cancellation import Asked, CancelRequest, StoreRefund
+from muse.domain.cancellation import (
+    Asked,
+    CancelRequest,
+    StoreRefund,
+    StoreWriteOff,
+    still_written_off,
+)
 from muse.domain.errors import Conflict, NotFound
 from muse.domain.failures import PlacementFailure
 from muse.domain.lifecycle import StatusChange, require_step
@@ -105,6 +111,7 @@ class Order:
     adjustments: tuple[Adjustment, ...] = ()
     cancel_request: CancelRequest | None = None
     store_refunds: tuple[StoreRefund, ...] = ()
+    store_write_offs: tuple[StoreWriteOff, ...] = ()
     history: tuple[StatusChange, ...] = ()
     unsaved_history: tuple[StatusChange, ...] = field(default=(), compare=False)
 
@@ -283,16 +290,37 @@ class Order:
     @property
     def owed_by_store(self) -> Money:
         """What the store still has to pay back to Muse."""
+        return max(self._expected_of_store - self._store_is_quit_of, self.total * 0)
+
+    @property
+    def _expected_of_store(self) -> Money:
         nothing = self.total * 0
-        expected = sum((a.from_store or nothing for a in self.adjustments), nothing)
-        came = total_of((refund.amount for refund in self.store_refunds), nothing.currency)
-        return max(expected - came, nothing)
+        return sum((a.from_store or nothing for a in self.adjustments), nothing)
+
+    @property
+    def _store_is_quit_of(self) -> Money:
+        """What it paid back, and what was written off."""
+        came = [refund.amount for refund in self.store_refunds]
+        given_up = [write_off.amount for write_off in self.store_write_offs]
+        return total_of(came + given_up, self.total.currency)
 
     @property
     def owed_by_store_until(self) -> datetime | None:
         """When the store must have paid all of it."""
         dates = [a.store_due for a in self.adjustments if a.store_due]
         return max(dates) if dates and self.owed_by_store else None
+
+    @property
+    def store_is_overdue_from(self) -> datetime | None:
+        """When the earliest part of what it still owes must have come, if what came is for the
+        earliest first; None when it owes nothing."""
+        left = self._store_is_quit_of
+        dated = [(a.store_due, a.from_store) for a in self.adjustments if a.store_due]
+        for due, part in sorted(dated, key=lambda one: one[0]):
+            left -= part or left * 0
+            if left.cents < 0:
+                return due
+        return None
 
     def adjustment(self, n: int) -> Adjustment:
         """Its `n`th adjustment. Errors: NotFound."""
@@ -358,7 +386,20 @@ class Order:
         came = total_of((r.amount for r in (*self.store_refunds, refund)), self.total.currency)
         if not came <= self.purchase.total_paid:
             raise Conflict(f"Only {self.purchase.total_paid.display} was paid to the store.")
-        return replace(self, store_refunds=(*self.store_refunds, refund))
+        paid = replace(self, store_refunds=(*self.store_refunds, refund))
+        excess = max(paid._store_is_quit_of - self._expected_of_store, self.total * 0)
+        return replace(paid, store_write_offs=still_written_off(self.store_write_offs, excess))
+
+    def store_will_not_pay(self, reason: str, at: datetime, by: str) -> Order:
+        """What the store owes is written off; the same said again is said once. Errors: Conflict
+        when it owes nothing."""
+        owed = self.owed_by_store
+        if not owed and any(known.reason == reason for known in self.store_write_offs[-1:]):
+            return self
+        if not owed:
+            raise Conflict("The store owes nothing for this order.")
+        written_off = StoreWriteOff(owed, at, by, reason)
+        return replace(self, store_write_offs=(*self.store_write_offs, written_off))
 
     def _adjusted(
         self, kind: AdjustmentKind, portion: Portion, asked: Asked, at: datetime, taken: bool

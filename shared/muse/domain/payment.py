@@ -80,13 +80,49 @@ class RefundStatus(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Refund:
     """A refund as Stripe reported it last. `key` is the one that Muse made it with (None when Muse
-    didn't make it); `refund_id` is None when Stripe refused to make it, for `failure_code`."""
+    didn't make it); `refund_id` is None when Stripe refused to make it, for `failure_code`.
+
+    Without `moves_money` it was never really taken: the part of a hold that was not captured, which
+    some accounts of Stripe list as a refund (docs/stripe-stand-in.md), or what was not due of a
+    payment that was taken at once."""
 
     refund_id: str | None
     status: RefundStatus
     amount: Money
     key: str | None
     failure_code: str | None = None
+    moves_money: bool = True
+
+    @property
+    def counts(self) -> bool:
+        """Whether the shopper has the money, or it is on its way."""
+        return self.status is not RefundStatus.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A charge that Stripe lists: what a card was asked for (`amount`), what is still `held` of it
+    and what was `captured`. `session_id` is what its payment says of itself: None when Muse didn't
+    make it."""
+
+    charge_id: str
+    amount: Money
+    held: Money
+    captured: Money
+    at: datetime
+    intent_id: str | None = None
+    session_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRefund:
+    """A refund that Stripe lists, and of what. `session_id` as for a charge."""
+
+    refund: Refund
+    charge_id: str
+    at: datetime
+    intent_id: str | None = None
+    session_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,8 @@ class CheckoutSession:
 
     `claimed_until` is set while someone places it: after that moment the claim counts as
     abandoned and another may take it over. `run` counts executions of the workflow. While its
-    `review` is open nothing is ordered.
+    `review` is open nothing is ordered. `unchecked_since` is when it was closed with orders, until
+    its money was checked, at `money_checked_at`.
     """
 
     session_id: str
@@ -123,6 +124,8 @@ class CheckoutSession:
     run: int = 0
     superseded_by: str | None = None
     review: RiskReview | None = None
+    unchecked_since: datetime | None = None
+    money_checked_at: datetime | None = None
     history: tuple[StatusChange, ...] = ()
     unsaved_history: tuple[StatusChange, ...] = field(default=(), compare=False)
 
@@ -262,7 +265,8 @@ class CheckoutSession:
         self, now: datetime, lasting: timedelta, lately: int = 1
     ) -> tuple[CheckoutSession, PaymentTransaction]:
         """Begin to place: nobody else may, for the time being. `lately` counts its user's attempts
-        XX"""
+        within an hour, with this one. Gives the ledger row to store with it. Errors: those of
+        require_placeable."""
         self.require_placeable(now)
         attempt = self.payment.attempts + 1
         claimed = self._moved(_S.PROCESSING, now, None, "shopper")
@@ -498,7 +502,12 @@ class CheckoutSession:
             raise Conflict(f"Captured {captured.display}, which is not what was due.")
         to = _S.COMPLETED if captured or gave_away else _S.FAILED
         closed = self._moved(to, now, f"captured {captured.display}")
-        return replace(closed, payment=replace(self.payment, captured=captured))
+        payment = replace(self.payment, captured=captured)
+        return replace(closed, payment=payment, unchecked_since=now)
+
+    def money_checked(self, now: datetime) -> CheckoutSession:
+        """Its money was compared with everything that is known of it."""
+        return replace(self, unchecked_since=None, money_checked_at=now)
 
     def fail_collection(self, now: datetime) -> CheckoutSession:
         """What is due can't be taken any more, though stores have the orders: closed, with a debt
@@ -508,7 +517,7 @@ class CheckoutSession:
         closed = self._moved(_S.COMPLETED, now, "the payment could not be taken")
         nothing = Money(0, self.currency)
         payment = replace(self.payment, captured=nothing, collection=Collection())
-        return replace(closed, payment=payment)
+        return replace(closed, payment=payment, unchecked_since=now)
 
     def end_collection(
         self, state: CollectionState, amount: Money, reference: str, by: str

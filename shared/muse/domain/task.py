@@ -14,6 +14,7 @@ CLAIM_LEASE = timedelta(minutes=30)
 MANUAL_TIME = timedelta(hours=48)
 CANCEL_TIME = timedelta(hours=4)
 REFUND_TIME = timedelta(hours=72)
+DIFFERENCE_TIME = timedelta(hours=24)
 COLLECT_TIME = timedelta(hours=24)
 
 
@@ -22,7 +23,9 @@ class TaskKind(StrEnum):
     `cancel`: ask the store to cancel it. `refund`: pay the shopper what Stripe couldn't refund.
     `orphan`: the store has an order that the shopper doesn't pay; cancel it there, or bear it.
     `review`: say whether a doubtful payment is ordered with. `collect`: get the money that could
-    not be taken. `dispute`: answer the shopper's bank."""
+    not be taken. `dispute`: answer the shopper's bank. `store_refund`: the store has not paid back
+    to Muse what it owes. `difference`: the money of a checkout, or of a charge of none, is not as
+    it should be."""
 
     PLACE = "place"
     VERIFY = "verify"
@@ -32,6 +35,8 @@ class TaskKind(StrEnum):
     REVIEW = "review"
     COLLECT = "collect"
     DISPUTE = "dispute"
+    STORE_REFUND = "store_refund"
+    DIFFERENCE = "difference"
 
 
 class TaskStatus(StrEnum):
@@ -54,21 +59,22 @@ NEXT: Mapping[TaskStatus, frozenset[TaskStatus]] = {
 class Task:
     """One piece of work for a person. A placement task's id is its order's number, that of another
     task begins with it, or with the id of its checkout when it is about the whole of that
-    (`order_number` is the first order's then).
+    (`order_number` is the first order's then). Only a `difference` may be of no order, or of no
+    checkout.
 
     `due_at` is absolute. `claimed_until` ends a claim that nobody works on. Once the person has
     said "I'm buying this now" (status buying) an outcome ends it, or that they went missing.
     `callback` is the task token of the run that waits; `acknowledged` says that the run was told
-    the outcome.
+    the outcome. One with `wakes_at` sleeps until then: nobody is asked to do anything about it yet.
     """
 
     task_id: str
     kind: TaskKind
     status: TaskStatus
-    order_number: str
-    session_id: str
-    store_id: int
-    store_name: str
+    order_number: str | None
+    session_id: str | None
+    store_id: int | None
+    store_name: str | None
     reason: str
     created_at: datetime
     due_at: datetime
@@ -79,6 +85,7 @@ class Task:
     callback: str | None = None
     outcome: str | None = None
     acknowledged: bool = False
+    wakes_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -88,6 +95,18 @@ class Task:
     def is_unfinished(self) -> bool:
         """Whether something is left to do: the work itself, or telling the waiting run."""
         return self.is_open or not self.acknowledged
+
+    @property
+    def of_order(self) -> str:
+        """The number of its order. Errors: Conflict when it is of none."""
+        if self.order_number is None:
+            raise Conflict("This task is of no order.")
+        return self.order_number
+
+    @property
+    def is_asleep(self) -> bool:
+        """Whether its time has not come yet."""
+        return self.is_open and self.wakes_at is not None
 
     def claimed_by_other(self, person: str, now: datetime) -> bool:
         """Whether someone else holds it now."""
@@ -106,7 +125,13 @@ class Task:
             return self
         if self.status is _S.DONE:
             raise Conflict("This task is done.")
-        return replace(self, status=_S.CLAIMED, claimed_by=person, claimed_until=now + CLAIM_LEASE)
+        return replace(
+            self,
+            status=_S.CLAIMED,
+            claimed_by=person,
+            claimed_until=now + CLAIM_LEASE,
+            wakes_at=None,
+        )
 
     def release(self, person: str) -> Task:
         """Give it back. Errors: Conflict when not one's own, or after "I'm buying this now"."""
@@ -157,7 +182,8 @@ class Task:
     def finish(self, outcome: str) -> Task:
         """Done; the waiting run has still to be told."""
         require_step(NEXT, self.status, _S.DONE, "task")
-        return replace(self, status=_S.DONE, outcome=outcome, acknowledged=self.callback is None)
+        told = self.callback is None
+        return replace(self, status=_S.DONE, outcome=outcome, acknowledged=told, wakes_at=None)
 
     def acknowledge(self) -> Task:
         """The waiting run was told, or is gone."""
@@ -167,6 +193,32 @@ class Task:
         """A (new) run waits for this task."""
         return replace(self, callback=callback, acknowledged=False)
 
+    def asleep_until(self, moment: datetime) -> Task:
+        """Due at that moment, and nothing to do before; begun anew if it was done. Whoever had
+        claimed it has it no more."""
+        return replace(
+            self,
+            status=_S.OPEN,
+            claimed_by=None,
+            claimed_until=None,
+            outcome=None,
+            acknowledged=False,
+            due_at=moment,
+            wakes_at=moment,
+        )
+
+    def anew(self, reason: str, due_at: datetime) -> Task:
+        """What it was about has come up again after it was done."""
+        return replace(self.asleep_until(due_at), reason=reason, wakes_at=None)
+
+    def about_now(self, reason: str) -> Task:
+        """What it is about has changed."""
+        return replace(self, reason=reason)
+
+    def awake(self) -> Task:
+        """Its time has come."""
+        return replace(self, wakes_at=None)
+
     def require_held_by(self, person: str) -> None:
         """Errors: Conflict unless this person claimed it and it isn't done."""
         if self.status not in (_S.CLAIMED, _S.BUYING) or self.claimed_by != person:
@@ -175,3 +227,23 @@ class Task:
     def saved(self) -> Task:
         """This task once it is stored."""
         return replace(self, version=self.version + 1)
+
+
+def refund_task_id(order_number: str, n: int) -> str:
+    """The id of the task to pay out what the refund of an adjustment could not."""
+    return f"{order_number}-refund-{n}"
+
+
+def collect_task_id(session_id: str) -> str:
+    """The id of the task to get the money of a checkout that could not be taken."""
+    return f"{session_id}-collect"
+
+
+def difference_task_id(about: str) -> str:
+    """The id of the task about the money of a checkout, or of a charge of none."""
+    return f"{about}-money"
+
+
+def store_refund_task_id(order_number: str) -> str:
+    """The id of the task to ask the store of an order for what it owes."""
+    return f"{order_number}-store-refund"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from muse.domain.adjustment import Adjustment
@@ -22,6 +22,7 @@ from muse.ports import (
     Unchanged,
     Workflow,
 )
+from muse.usecases.store_refund_task import store_refund_task
 
 _TRIES = 6
 
@@ -67,12 +68,19 @@ def save_change(order_number: str, change: Changed, deps: Refunding) -> Order:
         rows = [refund_row(changed, adjustment, session) for adjustment in new if adjustment.refund]
         guard = [Unchanged(session)] if new and not session.must_be_given_back else []
         try:
-            deps.storage.commit(changed, *rows, *guard, *others)
+            deps.storage.commit(changed, *rows, *guard, *others, *_reminder(changed, new, deps))
             return changed.saved()
         except VersionConflict:
             if last_try:
                 raise
     raise AssertionError("the last try returns or raises")
+
+
+def _reminder(order: Order, new: Sequence[Adjustment], deps: Refunding) -> tuple[Change, ...]:
+    """The task to ask the store for its part, when there is more of that now."""
+    if not any(adjustment.from_store for adjustment in new):
+        return ()
+    return store_refund_task(order, deps.storage, deps.clock.now())
 
 
 def find_order(order_number: str, storage: Storage) -> Order:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from muse.domain.collection import CollectionState
 from muse.domain.errors import Conflict, VersionConflict
 from muse.domain.money import total_of
+from muse.domain.task import collect_task_id
 from muse.ports import Clock, Storage, Unchanged
 from muse.usecases.ownership import find_checkout
-from muse.usecases.settle_checkout import collect_task_id
 from muse.usecases.view_checkout import CheckoutView, with_orders
 
 _TRIES = 4

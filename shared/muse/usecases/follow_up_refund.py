@@ -7,7 +7,7 @@ from muse.domain.errors import PaymentsUnavailable
 from muse.domain.order import Order
 from muse.domain.payment import IntentStatus, Refund, RefundStatus
 from muse.domain.session import CheckoutSession
-from muse.domain.task import REFUND_TIME, Task, TaskKind, TaskStatus
+from muse.domain.task import REFUND_TIME, Task, TaskKind, TaskStatus, refund_task_id
 from muse.ports import Change
 from muse.usecases.after_sale import Refunding, find_order, refund_row, save_change
 
@@ -80,11 +80,6 @@ def _record(order: Order, n: int, answer: Refund, deps: Refunding) -> Order:
     for task in opened:
         deps.notifier.task_opened(task.saved())
     return recorded
-
-
-def refund_task_id(order_number: str, n: int) -> str:
-    """The id of the task to pay out what the refund of an adjustment could not."""
-    return f"{order_number}-refund-{n}"
 
 
 def _task(order: Order, adjustment: Adjustment, deps: Refunding) -> Task:

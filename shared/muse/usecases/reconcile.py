@@ -25,7 +25,7 @@ from muse.usecases.recover_payment import (
     finish_claim,
     release_claim,
 )
-from muse.usecases.recover_tasks import drop_needless_review, fail_overdue, tell_again
+from muse.usecases.recover_tasks import drop_needless_review, fail_overdue, tell_again, wake
 from muse.usecases.recovered import Recovered
 
 _AT_ONCE = timedelta()
@@ -155,6 +155,8 @@ def _everything(
     now, storage = deps.clock.now(), deps.storage
     for task in storage.unfinished_tasks():
         yield task.task_id, partial(_see_to_task, task, deps)
+    for task in storage.sleeping_tasks(now):
+        yield task.task_id, partial(wake, task, deps, notifier)
     for session_id in storage.unfinished_checkouts(now - CLAIM_TIME):
         yield session_id, partial(_see_to_session, session_id, deps)
     for session_id in storage.checkouts_with_pending_payments(now - _ROWS_AGE):

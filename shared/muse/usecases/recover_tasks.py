@@ -5,17 +5,27 @@ from __future__ import annotations
 from muse.domain.failures import NotPlacedInTime
 from muse.domain.session import SessionStatus
 from muse.domain.task import Task, TaskKind
+from muse.ports import Notifier
 from muse.usecases.open_task import is_too_late
 from muse.usecases.placing import Placing
 from muse.usecases.recovered import Recovered
 from muse.usecases.tell_run import tell_run
 
 
+def wake(task: Task, deps: Placing, notifier: Notifier) -> Recovered:
+    """Let people know of a task whose time has come. Errors: VersionConflict when it is awake, done
+    or put off meanwhile: the index lags behind."""
+    awake = task.awake()
+    deps.storage.commit(awake)
+    notifier.task_opened(awake.saved())
+    return Recovered.WOKEN
+
+
 def tell_again(task: Task, deps: Placing) -> Recovered | None:
     """Tell the run that waits for a task that is done."""
     if task.is_open or task.acknowledged:
         return None
-    order = deps.storage.order(task.order_number)
+    order = deps.storage.order(task.of_order)
     tell_run(task, order, deps.storage, deps.workflow)
     return Recovered.TOLD
 
@@ -23,11 +33,11 @@ def tell_again(task: Task, deps: Placing) -> Recovered | None:
 def fail_overdue(task: Task, deps: Placing) -> Recovered | None:
     """Fail an order that nobody placed before its time was over, unless someone is working on it or
     may have bought it; then tell the run that waits for it."""
-    now = deps.clock.now()
-    order = deps.storage.order(task.order_number)
-    if not task.is_open or not task.is_of_placement or order.is_decided:
+    if not task.is_open or not task.is_of_placement:
         return None
-    if not is_too_late(order, task, now):
+    now = deps.clock.now()
+    order = deps.storage.order(task.of_order)
+    if order.is_decided or not is_too_late(order, task, now):
         return None
     failed, finished = order.fail(NotPlacedInTime(), now), task.finish("not placed in time")
     deps.storage.commit(failed, finished)
@@ -38,7 +48,7 @@ def fail_overdue(task: Task, deps: Placing) -> Recovered | None:
 def drop_needless_review(task: Task, deps: Placing) -> Recovered | None:
     """Close the task to look at a payment once nothing is ordered with it any more: the shopper
     called everything off, or the time was over."""
-    if not task.is_open or task.kind is not TaskKind.REVIEW:
+    if not task.is_open or task.kind is not TaskKind.REVIEW or task.session_id is None:
         return None
     if deps.storage.checkout(task.session_id).status is not SessionStatus.FAILED:
         return None

@@ -11,7 +11,8 @@ class Recovered(StrEnum):
     taken or released. `overdue`: an order nobody placed in time. `told`: a waiting run heard the
     outcome. `task_closed`: a task that nothing hangs on any more. `row_finished`: a row of the
     ledger says what became of its call. `refunded`: a refund that was pending has had its end.
-    `overtaken`: someone else was faster. `failed`: it didn't work, and is tried again."""
+    `woken`: people were told of a task whose time has come. `overtaken`: someone else was faster.
+    `failed`: it didn't work, and is tried again."""
 
     EXPIRED = "expired"
     RELEASED = "released"
@@ -23,5 +24,6 @@ class Recovered(StrEnum):
     TASK_CLOSED = "task_closed"
     ROW_FINISHED = "row_finished"
     REFUNDED = "refunded"
+    WOKEN = "woken"
     OVERTAKEN = "overtaken"
     FAILED = "failed"

@@ -11,10 +11,10 @@ from muse.domain.errors import Conflict, Invalid, Problem, UnknownStore
 from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.session import CheckoutSession
-from muse.domain.task import TaskStatus
+from muse.domain.task import TaskStatus, refund_task_id
 from muse.ports import Change
 from muse.usecases.after_sale import AfterSale, find_order, save_change
-from muse.usecases.follow_up_refund import follow_up_refund, follow_up_refunds, refund_task_id
+from muse.usecases.follow_up_refund import follow_up_refund, follow_up_refunds
 
 
 class RefundScope(StrEnum):

@@ -9,7 +9,7 @@ from muse.domain.money import Money, total_of
 from muse.domain.order import Order
 from muse.domain.payment import KEY_LIFE, IntentStatus, PaymentIntent, PaymentTransaction
 from muse.domain.session import CheckoutSession
-from muse.domain.task import COLLECT_TIME, Task, TaskKind, TaskStatus
+from muse.domain.task import COLLECT_TIME, Task, TaskKind, TaskStatus, collect_task_id
 from muse.ports import Clock, Notifier, Payments, Storage, Unchanged
 
 _HOLD_IS_GONE = frozenset({IntentStatus.CANCELED, IntentStatus.REQUIRES_PAYMENT_METHOD})
@@ -91,11 +91,6 @@ def _take_or_release(
             raise Conflict(f"Captured {intent.received.display} instead of {due.display}.")
         return intent
     return payments.cancel(row.key, intent_id)
-
-
-def collect_task_id(session_id: str) -> str:
-    """The id of the task to get the money of a checkout that could not be taken."""
-    return f"{session_id}-collect"
 
 
 def _task(session: CheckoutSession, order: Order, now: datetime) -> Task:

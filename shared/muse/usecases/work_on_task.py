@@ -32,12 +32,20 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """A task with its order: everything that a person needs to do it."""
+    """A task with the order that it is about: everything that a person needs to do it. Without, and
+    without `cap`, when it is about none."""
 
     task: Task
-    order: Order
-    cap: Money
+    about: Order | None
+    cap: Money | None
     funding: str = COMPANY_CARD
+
+    @property
+    def order(self) -> Order:
+        """Its order. Errors: Conflict when it is about none."""
+        if self.about is None:
+            raise Conflict("This task is of no order.")
+        return self.about
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +66,15 @@ class FailTask:
 def list_tasks(deps: Working) -> tuple[TaskView, ...]:
     """The unfinished tasks with their orders, the most urgent first (from an index)."""
     tasks = deps.storage.unfinished_tasks()
-    orders = deps.storage.orders([task.order_number for task in tasks]) if tasks else ()
-    return tuple(_view(task, order, deps) for task, order in zip(tasks, orders, strict=True))
+    numbers = [task.order_number for task in tasks if task.order_number]
+    orders = iter(deps.storage.orders(numbers) if numbers else ())
+    return tuple(_view(task, next(orders) if task.order_number else None, deps) for task in tasks)
 
 
 def see_task(task_id: str, deps: Working) -> TaskView:
     """One task with its order. Error: NotFound."""
     task = _task(task_id, deps)
-    return _view(task, deps.storage.order(task.order_number), deps)
+    return _view(task, _order_of(task, deps), deps)
 
 
 def claim_task(task_id: str, person: str, deps: Working) -> TaskView:
@@ -75,8 +84,8 @@ def claim_task(task_id: str, person: str, deps: Working) -> TaskView:
     Errors: NotFound, Conflict when someone else has it.
     """
     task, now = _task(task_id, deps), deps.clock.now()
-    order = deps.storage.order(task.order_number)
-    if task.claimed_by_other(person, now) and _buying_time_is_over(task, order, now):
+    order = _order_of(task, deps)
+    if order and task.claimed_by_other(person, now) and _buying_time_is_over(task, order, now):
         task = task.abandoned()
         order = order.await_person(task.kind)
         claimed = task.claim(person, now)
@@ -96,7 +105,7 @@ def release_task(task_id: str, person: str, deps: Working) -> TaskView:
     """Give a claimed task back. Errors: NotFound, Conflict."""
     task = _task(task_id, deps).release(person)
     deps.storage.commit(task)
-    return _view(task.saved(), deps.storage.order(task.order_number), deps)
+    return _view(task.saved(), _order_of(task, deps), deps)
 
 
 def start_purchase(task_id: str, person: str, deps: Working) -> TaskView:
@@ -104,7 +113,7 @@ def start_purchase(task_id: str, person: str, deps: Working) -> TaskView:
     task isn't this person's, when an earlier attempt may have bought it, or when the order's time
     is over (and the lease of whoever took it last): its money is not held for much longer."""
     task = _task(task_id, deps)
-    order = deps.storage.order(task.order_number)
+    order = deps.storage.order(task.of_order)
     if task.status is TaskStatus.BUYING and task.claimed_by == person:
         return _view(task, order, deps)
     buying, now = task.start_buying(person), deps.clock.now()
@@ -128,7 +137,7 @@ def complete_task(command: CompleteTask, deps: Working) -> TaskView:
     order's.
     """
     task = _placement_task(command.task_id, deps)
-    order = deps.storage.order(task.order_number)
+    order = deps.storage.order(task.of_order)
     if order.store_order_number == command.store_order_number and not task.is_open:
         return _view(_tell(task, order, deps), order, deps)
     task.require_held_by(command.person)
@@ -166,7 +175,7 @@ def fail_task(command: FailTask, deps: Working) -> TaskView:
     still be under way, and for an orphan.
     """
     task = _placement_task(command.task_id, deps)
-    order = deps.storage.order(task.order_number)
+    order = deps.storage.order(task.of_order)
     if order.failure and not task.is_open:
         return _view(_tell(task, order, deps), order, deps)
     task.require_held_by(command.person)
@@ -220,8 +229,12 @@ def _cap(order: Order, deps: Working) -> Money:
     return cap_for(order.total, deps.variance.cents, deps.variance.basis_points)
 
 
-def _view(task: Task, order: Order, deps: Working) -> TaskView:
-    return TaskView(task, order, _cap(order, deps))
+def _view(task: Task, order: Order | None, deps: Working) -> TaskView:
+    return TaskView(task, order, _cap(order, deps) if order else None)
+
+
+def _order_of(task: Task, deps: Working) -> Order | None:
+    return deps.storage.order(task.order_number) if task.order_number else None
 
 
 def _task(task_id: str, deps: Working) -> Task:

@@ -320,6 +320,24 @@ def test_each_refund_has_a_row_of_its_own(storage: Storage) -> None:
     }
 
 
+def test_settled_sessions_are_listed_until_their_money_was_checked(storage: Storage) -> None:
+    for number, minutes in enumerate((3, 1, 2)):
+        settled = NOW + timedelta(minutes=minutes)
+        status = (SessionStatus.COMPLETED, SessionStatus.FAILED)[number % 2]
+        storage.commit(a_session(session_id=f"cs_{number}", status=status, unchecked_since=settled))
+    storage.commit(a_session(session_id="cs_open"))
+    storage.commit(a_session(session_id="cs_unordered", status=SessionStatus.EXPIRED))
+    until = NOW + timedelta(minutes=3)
+    assert list(storage.unchecked_checkouts(until)) == ["cs_1", "cs_2", "cs_0"]
+    assert list(storage.unchecked_checkouts(until - timedelta(microseconds=1))) == ["cs_1", "cs_2"]
+    assert list(storage.unfinished_checkouts(until)) == ["cs_open"]
+
+    storage.commit(storage.checkout("cs_1").money_checked(until))
+
+    assert list(storage.unchecked_checkouts(until)) == ["cs_2", "cs_0"]
+    assert storage.checkout("cs_1").money_checked_at == until
+
+
 # --- attempts to pay
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from muse.domain.errors import VersionConflict
-from muse.domain.task import Task
+from muse.domain.task import Task, TaskKind
 from muse.ports import Storage
 from tests.builders import NOW, a_task, an_order
 
@@ -58,3 +58,47 @@ def test_a_task_comes_back_when_another_run_waits_for_it(storage: Storage) -> No
     task = stored(storage, a_task().claim("olga", NOW).finish("placed").acknowledge())
     waiting = stored(storage, task.called_back_at("token-2"))
     assert storage.unfinished_tasks() == (waiting,)
+
+
+def test_a_sleeping_task_is_not_listed_until_it_is_awake(storage: Storage) -> None:
+    due = NOW + timedelta(days=14)
+    task = stored(storage, a_task(callback=None).asleep_until(due))
+    assert task.is_asleep
+    assert storage.unfinished_tasks() == ()
+    assert storage.sleeping_tasks(due - timedelta(microseconds=1)) == ()
+    assert storage.sleeping_tasks(due) == (task,)
+
+    task = stored(storage, task.awake())
+
+    assert storage.sleeping_tasks(due) == ()
+    assert storage.unfinished_tasks() == (task,)
+
+
+def test_sleeping_tasks_are_listed_by_due_time(storage: Storage) -> None:
+    later = stored(storage, a_task(an_order(9001)).asleep_until(NOW + timedelta(days=2)))
+    sooner = stored(storage, a_task(an_order(9002)).asleep_until(NOW + timedelta(days=1)))
+    done = a_task(an_order(9003), callback=None).asleep_until(NOW).finish("paid back")
+    storage.commit(done)
+    assert storage.sleeping_tasks(NOW + timedelta(days=3)) == (sooner, later)
+
+
+def test_a_task_that_is_done_may_begin_anew(storage: Storage) -> None:
+    task = stored(storage, a_task(callback=None).finish("paid back"))
+    task = stored(storage, task.asleep_until(NOW + timedelta(days=1)))
+    assert storage.sleeping_tasks(NOW + timedelta(days=1)) == (task,)
+    assert storage.task(task.task_id) == task
+
+
+def test_a_task_may_be_of_no_order(storage: Storage) -> None:
+    task = a_task(
+        task_id="ch_1-money",
+        kind=TaskKind.DIFFERENCE,
+        order_number=None,
+        session_id=None,
+        store_id=None,
+        store_name=None,
+        callback=None,
+    )
+    task = stored(storage, task)
+    assert storage.task("ch_1-money") == task
+    assert storage.unfinished_tasks() == (task,)

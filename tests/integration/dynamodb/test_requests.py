@@ -11,6 +11,7 @@ from pynamodb.exceptions import PynamoDBException
 
 from muse.adapters.dynamodb.storage import DynamoStorage
 from muse.domain.errors import Unavailable, VersionConflict
+from muse.domain.session import SessionStatus
 from muse.ports import Storage, StoreOrderNumberTaken, Unchanged
 from tests.builders import (
     NOW,
@@ -48,6 +49,8 @@ READS: dict[str, Callable[[Storage], object]] = {
     "Query of a user's orders": lambda storage: storage.orders_of(USER),
     "Query of the ledger": lambda storage: storage.payments(SESSION_ID),
     "Query of the tasks": lambda storage: storage.unfinished_tasks(),
+    "Query of the sleeping tasks": lambda storage: storage.sleeping_tasks(NOW),
+    "Query of the unchecked checkouts": lambda storage: list(storage.unchecked_checkouts(NOW)),
     "Query of the open checkouts": lambda storage: list(storage.unfinished_checkouts(NOW)),
     "Query of the pending payments": lambda storage: list(
         storage.checkouts_with_pending_payments(NOW)
@@ -59,6 +62,8 @@ READS: dict[str, Callable[[Storage], object]] = {
 @pytest.fixture
 def filled(dynamo: DynamoStorage) -> DynamoStorage:
     dynamo.commit(a_cart(), a_session(), a_transaction(), *ORDERS, a_task(ORDERS[0]))
+    settled = a_session(session_id="cs_2", status=SessionStatus.FAILED, unchecked_since=NOW)
+    dynamo.commit(settled, a_task(task_id="later").asleep_until(NOW))
     return dynamo
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from muse.domain.task import store_refund_task_id
+from muse.runtime.wiring.storage import storage
 from tests.answer import Answer
 from tests.in_process import InProcessSystem
 from tests.shopping import BOUTIQUE, HARBOR, JUNIPER, ApiOps, ApiShopper
@@ -145,6 +147,23 @@ def test_what_the_store_owes_is_shown_until_it_came(
     assert ops.call("POST", path, too_much, idempotency_key="2").status == 409
 
 
+def test_what_the_store_will_not_pay_is_written_off_once(ops: ApiOps, bought: list[Any]) -> None:
+    path = f"/ops/orders/{bought[0]['museOrderNumber']}/store-refund/written-off"
+    assert ops.call("POST", path, {"reason": "It is shut."}).status == 409
+    refund(ops, bought[0]["museOrderNumber"], {"kind": "full", "reason": "returned"})
+    task = storage().task(store_refund_task_id(bought[0]["museOrderNumber"]))
+    assert task is not None
+    assert task.is_asleep
+    listed = ops.call("GET", "/ops/tasks").data["tasks"]
+    assert task.task_id not in {one["taskId"] for one in listed}
+    for _ in range(2):
+        assert ops.call("POST", path, {"reason": "It is shut."}).status == 200
+    assert ops.call("POST", path, {"reason": ""}).status == 422
+    done = storage().task(task.task_id)
+    assert done is not None
+    assert done.outcome == "written off"
+
+
 @pytest.mark.parametrize(
     ("body", "key"),
     [
@@ -169,7 +188,14 @@ def test_only_operations_refund_and_only_the_shopper_sees_the_order(
 ) -> None:
     number = bought[0]["museOrderNumber"]
     path = f"/api/v1/ops/orders/{number}"
-    for route in ("cancel", "cancel/denied", "refunds", "refunds/1/check", "store-refund"):
+    for route in (
+        "cancel",
+        "cancel/denied",
+        "refunds",
+        "refunds/1/check",
+        "store-refund",
+        "store-refund/written-off",
+    ):
         body: dict[str, object] = {"reason": "because"}
         if route == "refunds":
             body = GOODWILL

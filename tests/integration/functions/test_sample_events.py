@@ -32,6 +32,7 @@ STATUS = {
     "29-cancel-checkout": 409,
     "34-cancel-order": 202,
     "39-refund-paid-out": 409,
+    "42-money-check": 404,
     "43-decide-review": 404,
     "44-end-collection": 404,
 }
@@ -81,12 +82,16 @@ def test_the_workflow_events(system: InProcessSystem, shopper: ApiShopper, file:
             assert decided.type.__name__ == "OrderDecided"
 
 
-def test_the_schedule_event(system: InProcessSystem, shopper: ApiShopper) -> None:
-    [file] = (ROOT / "events" / "schedule").glob("*.json")
+def test_the_schedule_events(system: InProcessSystem, shopper: ApiShopper) -> None:
+    schedule = ROOT / "events" / "schedule"
+    events = {file.stem: json.loads(file.read_text()) for file in schedule.glob("*.json")}
+    assert events.keys() == {"reconcile", "money-check"}
     died_after_paying(shopper.ready([HARBOR]))
-    answer = system.invoke("ReconcileFunction", json.loads(file.read_text()))
+    answer = system.invoke("ReconcileFunction", events["reconcile"])
     assert answer["whole"] is True
     assert answer["done"]["ordered"] == 1
+    checked = system.invoke("MoneyCheckFunction", events["money-check"])
+    assert (checked["whole"], checked["failed"]) == (True, 0)
 
 
 def test_the_webhook_and_what_the_bus_makes_of_it(

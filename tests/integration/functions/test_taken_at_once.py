@@ -22,6 +22,12 @@ def refunded(system: InProcessSystem, session_id: str) -> int:
     return int(charge["amount_refunded"])
 
 
+def differences(system: InProcessSystem) -> set[str]:
+    """What the daily money check finds something about."""
+    found = system.invoke("MoneyCheckFunction", {})["found"]
+    return {one["about"] for one in found}
+
+
 def test_what_is_not_due_is_given_back(system: InProcessSystem, shopper: ApiShopper) -> None:
     with system.cold_starts():
         session_id = shopper.ready([HARBOR, (JUNIPER, OUT_OF_STOCK)])
@@ -33,6 +39,7 @@ def test_what_is_not_due_is_given_back(system: InProcessSystem, shopper: ApiShop
     payment = session["payment"]
     assert payment["capturedCents"] == sum(store["dueCents"] for store in session["stores"])
     assert refunded(system, session_id) == payment["releasedCents"] > 0
+    assert session_id not in differences(system)
 
 
 def test_nothing_was_ordered_and_all_is_given_back(
@@ -44,6 +51,7 @@ def test_nothing_was_ordered_and_all_is_given_back(
         session = shopper.settled(session_id)
     assert session["status"] == "failed"
     assert refunded(system, session_id) == session["totalCents"]
+    assert session_id not in differences(system)
 
 
 def test_a_confirmation_that_is_given_up(system: InProcessSystem, shopper: ApiShopper) -> None:

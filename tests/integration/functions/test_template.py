@@ -13,6 +13,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from muse.adapters.dynamodb.schema import expected_tables
+from tests.by_hand import charge_by_hand
 from tests.in_process import ROOT, Call, InProcessSystem, Template
 from tests.integration.functions.stripe_side import intents
 from tests.shopping import (
@@ -110,6 +111,20 @@ def test_reconciliation_runs_every_minute_and_is_missed_when_it_does_not(
     assert alarm["TreatMissingData"] == "breaching"
 
 
+def test_the_money_is_checked_every_day_and_missed_when_it_is_not(template: Template) -> None:
+    function = template.functions["MoneyCheckFunction"]
+    [event] = function["Events"].values()
+    assert event["Properties"]["ScheduleExpression"] == "rate(1 day)"
+    assert function["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == "money_check"
+    metrics = {"": "differences", "Failed": "failed", "Incomplete": "incomplete"}
+    for name, metric in metrics.items():
+        alarm = template.resources[f"MoneyCheck{name}Alarm"]["Properties"]
+        assert (alarm["MetricName"], alarm["Threshold"], alarm["Period"]) == (metric, 1, 86400)
+        assert alarm["Dimensions"] == [{"Name": "service", "Value": "money_check"}]
+    differences = template.resources["MoneyCheckAlarm"]["Properties"]
+    assert differences["TreatMissingData"] == "breaching"
+
+
 def test_every_route_of_the_handlers_is_in_the_template_and_back(template: Template) -> None:
     handled = set()
     for properties in template.functions.values():
@@ -193,6 +208,8 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     [task] = ops.tasks_of(untold)
     placed_by_hand(task["taskId"], f"WW-{untold}")
     system.invoke("ReconcileFunction", {})
+    charge_by_hand(system)
+    assert system.invoke("MoneyCheckFunction", {})["found"]
 
 
 def _leave_wrecks(system: InProcessSystem, shopper: ApiShopper) -> str:

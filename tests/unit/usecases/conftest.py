@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-pytest.register_assert_rewrite("tests.invariants")
+pytest.register_assert_rewrite("tests.invariants", "tests.money_check")
 
 from tests.checkout_scene import CheckoutScene  # noqa: E402 - asserts must be rewritten first
-from tests.store_replies import Replies, by_hand, loses_the_answer  # noqa: E402 - asserts must be rewritten first
+from tests.money_check import assert_nothing  # noqa: E402 - asserts must be rewritten first
+from tests.store_replies import Replies, by_hand, loses_the_answer, placed  # noqa: E402 - asserts must be rewritten first
 
 ToBePlaced = Callable[[Replies], CheckoutScene]
 
@@ -48,4 +49,12 @@ def unknown(checkout: CheckoutScene) -> CheckoutScene:
     checkout.press()
     checkout.workflow.drive()
     checkout.claim("gap")
+    return checkout
+
+
+@pytest.fixture
+def checked(checkout: CheckoutScene) -> CheckoutScene:
+    """Two orders, placed and paid; checked once, and nothing was found."""
+    checkout.place(gap=placed(), macys=placed(less=250))
+    assert_nothing(checkout.check_money())
     return checkout

@@ -8,10 +8,9 @@ from muse.domain.money import Money
 from muse.domain.order import OrderStatus
 from muse.domain.payment import TransactionStatus, TransactionType
 from muse.domain.session import SessionStatus
-from muse.domain.task import Task, TaskKind
+from muse.domain.task import Task, TaskKind, collect_task_id
 from muse.ports import Cancellation
 from muse.usecases.refund_order import RefundScope
-from muse.usecases.settle_checkout import collect_task_id
 from tests.checkout_scene import CheckoutScene
 from tests.recovery import press_and_die
 from tests.store_replies import by_hand, placed

@@ -32,6 +32,7 @@ from muse.domain.snapshot import CartSnapshot
 
 SESSION = "session"
 PAYMENT = "payment"
+UNCHECKED = "unchecked"
 ATTEMPTS = "attempts"
 
 
@@ -45,7 +46,8 @@ class CheckoutsRow(Row):
 
 
 class OpenCheckouts(GlobalSecondaryIndex["SessionRow"]):
-    """What is unfinished, oldest first: sessions under "session", ledger rows under "payment"."""
+    """What is unfinished, oldest first: sessions under "session", ledger rows under "payment",
+    settled sessions whose money was not checked yet under "unchecked"."""
 
     class Meta:
         index_name = "open"
@@ -78,6 +80,8 @@ class SessionRow(CheckoutsRow):
     run = NumberAttribute()
     superseded_by = UnicodeAttribute(null=True)
     review = ValueAttribute(RiskReview, null=True)
+    unchecked_since = ValueAttribute(datetime, null=True)
+    money_checked_at = ValueAttribute(datetime, null=True)
     open = UnicodeAttribute(null=True)
     open_since = ValueAttribute(datetime, null=True)
 
@@ -129,13 +133,14 @@ class CheckoutStatusRow(StatusRow, CheckoutsRow):
 def writes_of_session(session: CheckoutSession) -> Iterator[Write]:
     """What storing this session takes: itself, and a row per new entry of its history."""
     saved = session.saved()
+    place, since = _place(session)
     row = SessionRow(
         **fields_for(SessionRow, saved),
         kind=SESSION,
         total_cents=session.total.cents,
         currency=session.currency,
-        open=SESSION if session.is_unfinished else None,
-        open_since=session.created_at if session.is_unfinished else None,
+        open=place,
+        open_since=since,
     )
     yield Put(row, _is_unchanged(session))
     entries = session.unsaved_history
@@ -147,6 +152,13 @@ def writes_of_session(session: CheckoutSession) -> Iterator[Write]:
 def check_of_session(session: CheckoutSession) -> Check:
     """The condition that a session is still at its version."""
     return Check(SessionRow(session.session_id, SESSION), _is_unchanged(session))
+
+
+def _place(session: CheckoutSession) -> tuple[str | None, datetime | None]:
+    """Where it is found in the index."""
+    if session.is_unfinished:
+        return SESSION, session.created_at
+    return UNCHECKED if session.unchecked_since else None, session.unchecked_since
 
 
 def _is_unchanged(session: CheckoutSession) -> Condition:

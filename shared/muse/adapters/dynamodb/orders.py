@@ -12,7 +12,7 @@ from muse.adapters.dynamodb.attributes import ValueAttribute
 from muse.adapters.dynamodb.rows import Row, StatusRow, Table, fields_of
 from muse.domain.address import Address
 from muse.domain.adjustment import Adjustment
-from muse.domain.cancellation import CancelRequest, StoreRefund
+from muse.domain.cancellation import CancelRequest, StoreRefund, StoreWriteOff
 from muse.domain.money import Money
 from muse.domain.order import ItemStatus, Order, OrderItem, OrderStatus
 from muse.domain.placement import Fence, OrderFailure, Purchase
@@ -109,6 +109,7 @@ class OrderRow(OrdersRow):
     adjustments = ValueAttribute(tuple[Adjustment, ...])
     cancel_request = ValueAttribute(CancelRequest, null=True)
     store_refunds = ValueAttribute(tuple[StoreRefund, ...])
+    store_write_offs = ValueAttribute(tuple[StoreWriteOff, ...])
 
     by_user = OrdersByUser()
     by_session = OrdersBySession()

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from botocore.session import Session
+from pynamodb.expressions.condition import Condition
 
 from muse.adapters.dynamodb.carts import CartRow, writes_of_cart
 from muse.adapters.dynamodb.checkouts import (
     ATTEMPTS,
     PAYMENT,
     SESSION,
+    UNCHECKED,
     AttemptsRow,
     PaymentRow,
     SessionRow,
@@ -31,7 +33,7 @@ from muse.adapters.dynamodb.order_aggregate import check_of_order, whole_order, 
 from muse.adapters.dynamodb.orders import ORDER, OrderRow
 from muse.adapters.dynamodb.rows import Table, Write
 from muse.adapters.dynamodb.settings import DEFAULTS, ConnectionSettings, TableNames
-from muse.adapters.dynamodb.tasks import TASK, TaskRow, writes_of_task
+from muse.adapters.dynamodb.tasks import LATER, TASK, TaskRow, due_until, writes_of_task
 from muse.domain.cart import Cart
 from muse.domain.errors import NotFound
 from muse.domain.order import Order
@@ -132,7 +134,14 @@ class DynamoStorage:
         return TaskRow.from_raw_data(item).task() if item else None
 
     def unfinished_tasks(self) -> tuple[Task, ...]:
-        items = self._database.query(Table.TASKS, TASK, index=TaskRow.by_open.Meta.index_name)
+        return self._open_tasks(TASK)
+
+    def sleeping_tasks(self, until: datetime) -> tuple[Task, ...]:
+        return self._open_tasks(LATER, due_until(until))
+
+    def _open_tasks(self, place: str, condition: Condition | None = None) -> tuple[Task, ...]:
+        index = TaskRow.by_open.Meta.index_name
+        items = self._database.query(Table.TASKS, place, condition, index)
         tasks = [TaskRow.from_raw_data(item).task() for item in items]
         return tuple(sorted(tasks, key=lambda task: (task.due_at, task.task_id)))
 
@@ -145,6 +154,9 @@ class DynamoStorage:
             if session_id not in seen:
                 seen.add(session_id)
                 yield session_id
+
+    def unchecked_checkouts(self, until: datetime) -> Iterator[str]:
+        return self._open_checkouts(UNCHECKED, until)
 
     def _open_checkouts(self, kind: str, until: datetime) -> Iterator[str]:
         index, condition = SessionRow.by_open.Meta.index_name, written_until(until)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from muse.adapters.dynamodb.attributes import ValueAttribute
@@ -13,10 +15,15 @@ from muse.adapters.dynamodb.rows import Put, Row, Table, Write, fields_for, fiel
 from muse.domain.task import Task, TaskKind, TaskStatus
 
 TASK = "task"
+LATER = "later"
+_OF_NOTHING: dict[str, Any] = dict.fromkeys(
+    ("order_number", "session_id", "store_id", "store_name")
+)
 
 
 class OpenTasks(GlobalSecondaryIndex["TaskRow"]):
-    """Whole tasks that are unfinished, by due time, all under "task"."""
+    """Whole tasks that are unfinished, by due time: under "later" while they sleep, else under
+    "task"."""
 
     class Meta:
         index_name = "open"
@@ -35,10 +42,10 @@ class TaskRow(Row):
     kind = ValueAttribute(TaskKind)
     status = ValueAttribute(TaskStatus)
     version = NumberAttribute()
-    order_number = UnicodeAttribute()
-    session_id = UnicodeAttribute()
-    store_id = NumberAttribute()
-    store_name = UnicodeAttribute()
+    order_number = UnicodeAttribute(null=True)
+    session_id = UnicodeAttribute(null=True)
+    store_id = NumberAttribute(null=True)
+    store_name = UnicodeAttribute(null=True)
     reason = UnicodeAttribute()
     created_at = ValueAttribute(datetime)
     due_at = ValueAttribute(datetime)
@@ -48,12 +55,13 @@ class TaskRow(Row):
     callback = UnicodeAttribute(null=True)
     outcome = UnicodeAttribute(null=True)
     acknowledged = BooleanAttribute()
+    wakes_at = ValueAttribute(datetime, null=True)
     open = UnicodeAttribute(null=True)
 
     by_open = OpenTasks()
 
     def task(self) -> Task:
-        return Task(**fields_of(self, Task))
+        return Task(**_OF_NOTHING | fields_of(self, Task))
 
 
 def writes_of_task(task: Task) -> Iterator[Write]:
@@ -61,5 +69,17 @@ def writes_of_task(task: Task) -> Iterator[Write]:
     unchanged = (
         TaskRow.version == task.version if task.version else TaskRow.version.does_not_exist()
     )
-    is_open = TASK if task.is_unfinished else None
-    yield Put(TaskRow(**fields_for(TaskRow, task.saved()), open=is_open), unchanged)
+    yield Put(TaskRow(**fields_for(TaskRow, task.saved()), open=_place(task)), unchanged)
+
+
+def due_until(moment: datetime) -> Condition:
+    """The condition on the index that a task is due by then."""
+    condition: Condition = OpenTasks.due_at <= moment
+    return condition
+
+
+def _place(task: Task) -> str | None:
+    """Where it is found in the index."""
+    if task.is_asleep:
+        return LATER
+    return TASK if task.is_unfinished else None

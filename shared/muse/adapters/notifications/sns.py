@@ -37,7 +37,8 @@ class SnsNotifier:
             "reason": task.reason,
             "dueAt": task.due_at.isoformat(),
         }
-        subject = f"{task.kind.capitalize()} task: {task.store_name} {task.task_id}"[:100]
+        about = f"{task.store_name} {task.task_id}" if task.store_name else task.task_id
+        subject = f"{task.kind.capitalize()} task: {about}"[:100]
         try:
             self._client.publish(TopicArn=self._topic, Subject=subject, Message=json.dumps(message))
         except (BotoCoreError, ClientError):

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from muse.adapters.stripe.refunds import StripeRefunds
+from muse.adapters.stripe.refunds import OF_AN_ORDER, StripeRefunds
 from muse.adapters.stripe.translation import StripeFields, intent_from
 from muse.domain.money import Money, total_of
 from muse.domain.payment import IntentStatus, PaymentIntent, RefundStatus
-
-_OF_AN_ORDER = "payment#"  # how the keys of refunds begin that orders know of
 
 
 def was_taken_at_once(fields: StripeFields) -> bool:
@@ -35,7 +33,7 @@ class TakenAtOnce:
                 refund.amount
                 for refund in self._refunds.of(intent.intent_id)
                 if refund.key is not None
-                and not refund.key.startswith(_OF_AN_ORDER)
+                and not refund.key.startswith(OF_AN_ORDER)
                 and refund.status is not RefundStatus.FAILED
             ),
             intent.amount.currency,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from muse.adapters.stripe.answers import Refused, answered
 from muse.adapters.stripe.at_once import TakenAtOnce, was_taken_at_once
+from muse.adapters.stripe.books import StripeBooks
 from muse.adapters.stripe.client import StripeSettings, require_method_id, stripe_client
 from muse.adapters.stripe.patience import KeptFailure, Patience
 from muse.adapters.stripe.refunds import StripeRefunds
@@ -16,7 +17,7 @@ from muse.adapters.stripe.warnings import StripeWarnings
 from muse.domain.dispute import Dispute, FraudWarning, ServiceReview
 from muse.domain.errors import Conflict, PaymentsUnavailable
 from muse.domain.money import Money
-from muse.domain.payment import IntentStatus, PaymentIntent, Refund
+from muse.domain.payment import Charge, IntentStatus, ListedRefund, PaymentIntent, Refund
 
 if TYPE_CHECKING:
     from muse.adapters.stripe.library import stripe
@@ -55,6 +56,7 @@ class StripePayments:
         self._refunds = StripeRefunds(client, self._patience)
         self._at_once = TakenAtOnce(self._refunds)
         self._warnings = StripeWarnings(client, self._patience)
+        self._books = StripeBooks(client, self._patience)
         self._now = now
 
     def create(
@@ -160,6 +162,14 @@ class StripePayments:
     def refunds_of(self, intent_id: str) -> tuple[Refund, ...]:
         """See the port."""
         return self._refunds.of(intent_id)
+
+    def charges_since(self, since: datetime) -> Iterator[Charge]:
+        """See the port."""
+        return self._books.charges(since)
+
+    def refunds_since(self, since: datetime) -> Iterator[ListedRefund]:
+        """See the port."""
+        return self._books.refunds(since)
 
     def dispute(self, dispute_id: str) -> Dispute | None:
         """See the port."""

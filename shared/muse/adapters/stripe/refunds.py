@@ -14,6 +14,8 @@ from muse.domain.money import Money
 from muse.domain.payment import Refund, RefundStatus
 
 _KEY = "muse_key"
+OF_AN_ORDER = "payment#"
+"""How the keys of refunds begin that orders know of."""
 _REFUSALS = frozenset(
     {
         "charge_already_refunded",
@@ -59,11 +61,11 @@ class StripeRefunds:
             if code is None:
                 raise
             return Refund(None, RefundStatus.FAILED, amount, key, code)
-        return _refund_from(made.to_dict())
+        return refund_from(made.to_dict())
 
     def of(self, intent_id: str) -> tuple[Refund, ...]:
         """See muse.ports.Payments. A request per 100 refunds."""
-        return tuple(_refund_from(fields) for fields in self._list(intent_id))
+        return tuple(refund_from(fields) for fields in self._list(intent_id))
 
     def _create(self, params: Any, options: Any) -> stripe.Refund:
         return self._refunds.create(params, options)
@@ -91,11 +93,15 @@ def _refusal(bug: PaymentsBug) -> str | None:
     return "amount_too_large" if error.param == "amount" else None
 
 
-def _refund_from(fields: StripeFields) -> Refund:
+def refund_from(fields: StripeFields) -> Refund:
+    """The domain's view. Never really taken was what Muse did not make and is in no balance (of a
+    hold that was let go), and what Muse gave back of no order (taken at once, but not due)."""
+    key = (fields.get("metadata") or {}).get(_KEY)
     return Refund(
         refund_id=fields["id"],
         status=_STATUSES[fields["status"] or "pending"],
         amount=Money(fields["amount"], fields["currency"].upper()),
-        key=(fields.get("metadata") or {}).get(_KEY),
+        key=key,
         failure_code=fields.get("failure_reason"),
+        moves_money=key.startswith(OF_AN_ORDER) if key else bool(fields["balance_transaction"]),
     )

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from muse.domain.adjustment import AdjustedLine, Adjustment, AdjustmentKind
 from muse.domain.collection import CollectionState
+from muse.domain.task import Task, TaskStatus
 from muse.runtime.api.base import Body, View
 from muse.usecases.refund_order import RefundOrder, RefundScope
 
@@ -82,6 +83,36 @@ class PaidOutBody(Body):
 
 class StoreRefundBody(Body):
     amount_cents: int = Field(ge=1, le=100_000_000)
+
+
+class WriteOffBody(Body):
+    """Why the store won't pay."""
+
+    reason: str = Field(min_length=1, max_length=300)
+
+
+class ExplainBody(Body):
+    """What a difference was, and what was done about it."""
+
+    resolution: str = Field(min_length=1, max_length=500)
+
+
+class DifferenceView(View):
+    """The task about the money of a checkout, or of a charge of none."""
+
+    task_id: str
+    status: TaskStatus
+    differences: list[str]
+    outcome: str | None
+
+    @classmethod
+    def of(cls, task: Task) -> DifferenceView:
+        return cls(
+            task_id=task.task_id,
+            status=task.status,
+            differences=task.reason.split("\n"),
+            outcome=task.outcome,
+        )
 
 
 class ReviewBody(Body):

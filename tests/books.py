@@ -1,0 +1,227 @@
+"""The books of one checkout: healthy ones, and what can be changed about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from muse.domain.adjustment import AdjustmentKind
+from muse.domain.books import AtStripe, Books
+from muse.domain.cancellation import Asked
+from muse.domain.collection import Collection, CollectionState
+from muse.domain.difference import DifferenceKind
+from muse.domain.money import Money
+from muse.domain.order import Order, OrderStatus
+from muse.domain.payment import (
+    IntentStatus,
+    PaymentIntent,
+    PaymentTransaction,
+    Refund,
+    RefundStatus,
+    TransactionStatus,
+    TransactionType,
+)
+from muse.domain.session import Payment, SessionStatus
+from muse.domain.task import Task, TaskKind, collect_task_id, refund_task_id, store_refund_task_id
+from tests.builders import (
+    NOW,
+    a_purchase,
+    a_ready_session,
+    a_task,
+    a_transaction,
+    an_order,
+    dollars,
+)
+
+K = DifferenceKind
+TOTAL, PART, NOTHING = dollars(57), dollars(10), dollars(0)
+DONE = TransactionStatus.SUCCEEDED
+LATER = NOW + timedelta(days=30)
+Change = Callable[[Books], Books]
+
+
+def an_intent(received: Money = TOTAL, held: Money = NOTHING, name: str = "pi_1") -> PaymentIntent:
+    status = IntentStatus.REQUIRES_CAPTURE if held else IntentStatus.SUCCEEDED
+    return PaymentIntent(name, status, TOTAL, held, received)
+
+
+def a_refund(order: Order, status: RefundStatus = RefundStatus.SUCCEEDED) -> Refund:
+    """That of the order's first adjustment."""
+    adjustment = order.adjustments[0]
+    return Refund("re_1", status, adjustment.amount, adjustment.key_of(order.order_number))
+
+
+def healthy() -> Books:
+    """A settled checkout of one order, of which $10.00 were given back as goodwill."""
+    asked = Asked("ops:bo", request_key="1")
+    order = an_order(
+        status=OrderStatus.PLACED, purchase=a_purchase(), store_order_number="B-1001", placed_at=NOW
+    )
+    order = order.give_back(
+        AdjustmentKind.GOODWILL, order.left.free(PART), asked, NOW, taken=True
+    ).refund_answered(1, Refund("re_1", RefundStatus.SUCCEEDED, PART, None))
+    session = a_ready_session(
+        status=SessionStatus.COMPLETED,
+        order_numbers=(order.order_number,),
+        payment=Payment(
+            intent_id="pi_1", authorized=TOTAL, capture_before=LATER, due=TOTAL, captured=TOTAL
+        ),
+    )
+    charge = a_transaction(type=TransactionType.CHARGE, key="capture", status=DONE)
+    back = PaymentTransaction(
+        session_id=session.session_id,
+        type=TransactionType.PARTIAL_REFUND,
+        attempt=1,
+        amount=PART,
+        key=order.adjustments[0].key_of(order.order_number),
+        created_at=NOW,
+        status=DONE,
+        order_number=order.order_number,
+    )
+    return Books(
+        session=session,
+        orders=(order,),
+        ledger=(charge, back),
+        stripe=(AtStripe(an_intent(), (a_refund(order),)),),
+        cap=lambda approved: approved + Money(100),
+        now=LATER,
+    )
+
+
+def with_order(**fields: object) -> Change:
+    return lambda books: replace(books, orders=(replace(books.orders[0], **fields),))  # type: ignore[arg-type]  # any field
+
+
+def with_refund_of_order(**fields: object) -> Change:
+    """The order tells another story of its refund."""
+
+    def change(books: Books) -> Books:
+        [adjustment] = books.orders[0].adjustments
+        assert adjustment.refund is not None
+        told = replace(adjustment.refund, **fields)  # type: ignore[arg-type]  # any field
+        return with_order(adjustments=(replace(adjustment, refund=told),))(books)
+
+    return change
+
+
+def with_stripe(*refunds: Refund, intent: PaymentIntent | None = None) -> Change:
+    """Stripe has exactly these refunds."""
+    return lambda books: replace(books, stripe=(AtStripe(intent or an_intent(), refunds),))
+
+
+def and_at_stripe(*refunds: Refund, other: PaymentIntent | None = None) -> Change:
+    """Stripe has these, too."""
+
+    def change(books: Books) -> Books:
+        [one] = books.stripe
+        more = (AtStripe(other),) if other else ()
+        return replace(books, stripe=(AtStripe(one.intent, (*one.refunds, *refunds)), *more))
+
+    return change
+
+
+def with_row(place: int, **fields: object) -> Change:
+    def change(books: Books) -> Books:
+        rows = list(books.ledger)
+        rows[place] = replace(rows[place], **fields)  # type: ignore[arg-type]  # any field
+        return replace(books, ledger=tuple(rows))
+
+    return change
+
+
+def without_row(place: int) -> Change:
+    return lambda books: replace(
+        books, ledger=tuple(row for n, row in enumerate(books.ledger) if n != place)
+    )
+
+
+def with_task(task: Task) -> Change:
+    return lambda books: replace(books, tasks={task.task_id: task})
+
+
+def all_of(*changes: Change) -> Change:
+    def change(books: Books) -> Books:
+        for one in changes:
+            books = one(books)
+        return books
+
+    return change
+
+
+ORDER = healthy().orders[0]
+KEY = ORDER.adjustments[0].key_of(ORDER.order_number)
+FAILED, PENDING = RefundStatus.FAILED, RefundStatus.PENDING
+REFUND_TASK = a_task(task_id=refund_task_id(ORDER.order_number, 1), kind=TaskKind.REFUND)
+ALL_FAILED = all_of(
+    with_refund_of_order(status=FAILED),
+    with_row(1, status=TransactionStatus.FAILED),
+    with_stripe(Refund("re_1", FAILED, PART, KEY)),
+)
+STILL_PENDING = all_of(
+    with_refund_of_order(status=PENDING), with_row(1, status=TransactionStatus.PENDING)
+)
+REST = Refund("re_rest", RefundStatus.SUCCEEDED, dollars(3), None, moves_money=False)
+
+
+def processing(books: Books) -> Books:
+    payment = replace(books.session.payment, captured=None)
+    session = replace(books.session, status=SessionStatus.PROCESSING, payment=payment)
+    return replace(books, session=session)
+
+
+def soon(books: Books) -> Books:
+    return replace(books, now=NOW + timedelta(minutes=5))
+
+
+def returned(books: Books) -> Books:
+    """The pieces went back before anything was taken: the store owes what it was paid."""
+    asked = Asked("ops:bo", store_days=14)
+    [order] = books.orders
+    bare = replace(order, adjustments=())
+    back = bare.give_back(AdjustmentKind.RETURNED, bare.left.free(PART), asked, NOW, taken=False)
+    paid = an_intent(TOTAL - PART)
+    books = replace(books, orders=(back,), ledger=(replace(books.ledger[0], amount=TOTAL - PART),))
+    payment = replace(books.session.payment, due=TOTAL - PART, captured=TOTAL - PART)
+    return with_stripe(intent=paid)(replace(books, session=replace(books.session, payment=payment)))
+
+
+def reminder(**fields: object) -> Task:
+    task = a_task(task_id=store_refund_task_id(ORDER.order_number), kind=TaskKind.STORE_REFUND)
+    return replace(task, callback=None, **fields)  # type: ignore[arg-type]  # any field
+
+
+DEAR = with_order(purchase=a_purchase(total_paid=TOTAL + dollars(5)))
+
+
+def owed(books: Books) -> Books:
+    """The hold was gone before anything was taken."""
+    payment = replace(books.session.payment, captured=NOTHING, collection=Collection())
+    session = replace(books.session, payment=payment)
+    bare = with_order(adjustments=())(without_row(1)(books))
+    charge = replace(bare.ledger[0], status=TransactionStatus.FAILED)
+    gone = replace(an_intent(NOTHING), status=IntentStatus.CANCELED)
+    return with_stripe(intent=gone)(replace(bare, session=session, ledger=(charge,)))
+
+
+COLLECT = a_task(
+    task_id=collect_task_id(healthy().session.session_id), kind=TaskKind.COLLECT, callback=None
+)
+
+
+def taken_at_once(books: Books) -> Books:
+    payment = replace(books.session.payment, capture_before=None)
+    return replace(books, session=replace(books.session, payment=payment))
+
+
+def paid_otherwise(books: Books) -> Books:
+    paid = Collection(CollectionState.PAID, TOTAL, "a link", "ops:bo")
+    payment = replace(books.session.payment, collection=paid)
+    return replace(books, session=replace(books.session, payment=payment))
+
+
+def and_at_stripe_rest(books: Books) -> Books:
+    """More was taken at once than was due in the end, and given back under settlement's key."""
+    rest = replace(REST, key="cs_1:capture:1:rest")
+    intent = replace(an_intent(), amount=TOTAL + REST.amount)
+    return with_stripe(*books.stripe[0].refunds, rest, intent=intent)(taken_at_once(books))
