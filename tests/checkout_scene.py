@@ -183,7 +183,7 @@ class CheckoutScene:
 
     def reconcile(self) -> Report:
         """One round of reconciliation."""
-        return reconcile(self.placing, self.notifier)
+        return reconcile(self.placing)
 
     def check_money(self) -> MoneyReport:
         """One daily money check."""

@@ -10,7 +10,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from muse.runtime import cold_start
 from muse.runtime.logging import logger
 from muse.runtime.metrics import metrics
-from muse.runtime.wiring.notifier import notifier
 from muse.runtime.wiring.placing import placing
 from muse.runtime.wiring.storage import storage
 from muse.usecases.reconcile import Report, reconcile
@@ -25,7 +24,6 @@ def handler(event: object, context: LambdaContext) -> dict[str, Any]:
     counts, and how many things were in trouble."""
     report = reconcile(
         placing(),
-        notifier(),
         lambda: context.get_remaining_time_in_millis() > _LONGEST_STEP_MS,
     )
     for trouble in report.troubles:

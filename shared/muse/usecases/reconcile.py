@@ -12,7 +12,6 @@ from functools import partial
 from muse.domain.errors import VersionConflict
 from muse.domain.session import CheckoutSession, SessionStatus
 from muse.domain.task import Task
-from muse.ports import Notifier
 from muse.usecases.after_sale import Refunding
 from muse.usecases.place_checkout import CLAIM_TIME
 from muse.usecases.placing import Placing
@@ -93,9 +92,7 @@ class Report:
     is_whole: bool = True
 
 
-def reconcile(
-    deps: Placing, notifier: Notifier, may_go_on: Callable[[], bool] = lambda: True
-) -> Report:
+def reconcile(deps: Placing, may_go_on: Callable[[], bool] = lambda: True) -> Report:
     """One round over everything unfinished, oldest first; it stops when `may_go_on` says no.
 
     What it finds in an index it reads again and takes over by a conditional commit, so that a slow
@@ -103,7 +100,7 @@ def reconcile(
     other.
     """
     report = Report()
-    for about, act in _everything(deps, notifier):
+    for about, act in _everything(deps):
         if not may_go_on():
             report.is_whole = False
             break
@@ -149,18 +146,16 @@ _BY_STATUS = {
 }
 
 
-def _everything(
-    deps: Placing, notifier: Notifier
-) -> Iterator[tuple[str, Callable[[], Recovered | None]]]:
+def _everything(deps: Placing) -> Iterator[tuple[str, Callable[[], Recovered | None]]]:
     now, storage = deps.clock.now(), deps.storage
     for task in storage.unfinished_tasks():
         yield task.task_id, partial(_see_to_task, task, deps)
     for task in storage.sleeping_tasks(now):
-        yield task.task_id, partial(wake, task, deps, notifier)
+        yield task.task_id, partial(wake, task, deps)
     for session_id in storage.unfinished_checkouts(now - CLAIM_TIME):
         yield session_id, partial(_see_to_session, session_id, deps)
     for session_id in storage.checkouts_with_pending_payments(now - _ROWS_AGE):
-        yield session_id, partial(_see_to_rows, session_id, deps, notifier)
+        yield session_id, partial(_see_to_rows, session_id, deps)
 
 
 def _see_to_task(task: Task, deps: Placing) -> Recovered | None:
@@ -173,7 +168,7 @@ def _see_to_session(session_id: str, deps: Placing) -> Recovered | None:
     return rule.action(session, deps) if rule else None
 
 
-def _see_to_rows(session_id: str, deps: Placing, notifier: Notifier) -> Recovered | None:
+def _see_to_rows(session_id: str, deps: Placing) -> Recovered | None:
     finished = finish_rows(deps.storage.checkout(session_id), deps)
-    refunding = Refunding(deps.storage, deps.payments, notifier, deps.clock)
+    refunding = Refunding(deps.storage, deps.payments, deps.notifier, deps.clock)
     return finish_refunds(session_id, refunding) or finished

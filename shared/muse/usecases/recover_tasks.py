@@ -5,19 +5,18 @@ from __future__ import annotations
 from muse.domain.failures import NotPlacedInTime
 from muse.domain.session import SessionStatus
 from muse.domain.task import Task, TaskKind
-from muse.ports import Notifier
 from muse.usecases.open_task import is_too_late
 from muse.usecases.placing import Placing
 from muse.usecases.recovered import Recovered
 from muse.usecases.tell_run import tell_run
 
 
-def wake(task: Task, deps: Placing, notifier: Notifier) -> Recovered:
+def wake(task: Task, deps: Placing) -> Recovered:
     """Let people know of a task whose time has come. Errors: VersionConflict when it is awake, done
     or put off meanwhile: the index lags behind."""
     awake = task.awake()
     deps.storage.commit(awake)
-    notifier.task_opened(awake.saved())
+    deps.notifier.task_opened(awake.saved())
     return Recovered.WOKEN
 
 

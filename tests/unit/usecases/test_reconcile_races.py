@@ -168,6 +168,6 @@ def test_a_round_ends_when_its_time_is_over(checkout: CheckoutScene) -> None:
     checkout.prepare(VISA, gap=placed())
     press_and_die(checkout, "after payments.confirm")
     checkout.later(LONG_PAST_THE_CLAIM)
-    report = reconcile(checkout.placing, checkout.notifier, lambda: False)
+    report = reconcile(checkout.placing, lambda: False)
     assert (report.is_whole, report.looked_at, report.done) == (False, 0, {})
     assert checkout.reconcile().is_whole
