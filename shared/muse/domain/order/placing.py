@@ -1,0 +1,118 @@
+"""Getting an order accepted by its store, at most once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Self
+
+from muse.domain.errors import Conflict
+from muse.domain.failures import PlacementFailure
+from muse.domain.money import Money
+from muse.domain.order.record import OrderRecord
+from muse.domain.order.status import OrderStatus
+from muse.domain.placement import Fence, FenceHeld, FenceState, OrderFailure, Purchase
+from muse.domain.store import Method
+
+
+class PlaceableOrder(OrderRecord):
+    """An order as it is placed."""
+
+    __slots__ = ()
+
+    def attempt_key(self) -> str:
+        """The idempotency key of this attempt at the store: stable until its fence is over."""
+        unsettled = self.open_fence
+        return unsettled.key if unsettled else f"{self.order_number}-{len(self.fences) + 1}"
+
+    def enter_fence(
+        self,
+        method: Method,
+        at: datetime,
+        lasting: timedelta,
+        *,
+        total: Money,
+        reference: str | None = None,
+    ) -> Self:
+        """Record that the one step that can create an order is being entered.
+
+        Errors: FenceHeld unless every earlier fence was refused and the order is still pending.
+        """
+        if self.is_decided or any(f.state is not FenceState.REFUSED for f in self.fences):
+            raise FenceHeld(self.order_number)
+        fence = Fence(
+            attempt=len(self.fences) + 1,
+            method=method,
+            at=at,
+            until=at + lasting,
+            key=self.attempt_key(),
+            total=total,
+            reference=reference,
+        )
+        return replace(self, fences=(*self.fences, fence))
+
+    def fence_refused(self) -> Self:
+        """The store has certainly made no order behind the open fence."""
+        return self._end_fence(FenceState.REFUSED)
+
+    def fence_unknown(self) -> Self:
+        """Nobody knows yet what came of the open fence."""
+        return self._end_fence(FenceState.UNKNOWN)
+
+    def place(self, purchase: Purchase, method: Method, at: datetime, by: str = "muse") -> Self:
+        """The store has accepted the order. Errors: Conflict when it is already decided."""
+        placed = self._moved(OrderStatus.PLACED, at, by, f"{method} {purchase.store_order_number}")
+        return replace(
+            placed._end_fence(FenceState.WON),
+            placement_method=method,
+            store_order_number=purchase.store_order_number,
+            placed_at=at,
+            purchase=purchase,
+            awaiting=None,
+        )
+
+    def fail(self, failure: PlacementFailure, at: datetime, by: str = "muse") -> Self:
+        """No store will take the order; its money is released. Errors: Conflict when decided or
+        when a fence is not refused (the store may have made the order).
+
+        The history, which shoppers read, names the class only; the detail is in the failure."""
+        if self.open_fence:
+            raise Conflict("The store may have made this order: find out first.")
+        reason = OrderFailure(
+            failure.code, failure.shopper_message, failure.item_id, failure.detail
+        )
+        failed = self._moved(OrderStatus.FAILED, at, by, failure.code)
+        return replace(failed, failure=reason, awaiting=None)
+
+    def give_up(self, failure: PlacementFailure, at: datetime) -> Self:
+        """The shopper's money can't be held for it any longer, and nobody knows whether the store
+        has it: failed for the shopper, while the fence stays and a person finds out. Errors:
+        Conflict when it is already decided, and without such a fence."""
+        if self.open_fence is None:
+            raise Conflict("Nothing is unknown about this order.")
+        reason = OrderFailure(failure.code, failure.shopper_message, None, failure.detail)
+        failed = self._moved(OrderStatus.FAILED, at, "muse", failure.code)
+        return replace(failed._end_fence(FenceState.UNKNOWN), failure=reason)
+
+    def found_late(self, purchase: Purchase) -> Self:
+        """The store has an order that was given up: an orphan that the shopper doesn't pay. It has
+        the store's number, so that no other order can take it. Errors: Conflict unless it was given
+        up."""
+        if not self.was_given_up:
+            raise Conflict("This order was not given up.")
+        return replace(
+            self._end_fence(FenceState.WON),
+            store_order_number=purchase.store_order_number,
+            purchase=purchase,
+        )
+
+    def orphan_closed(self, total_paid: Money) -> Self:
+        """What Muse paid in the end for an order that was found late: nothing when the store
+        cancelled it. Errors: Conflict unless there is such an order."""
+        if self.status is not OrderStatus.FAILED or self.purchase is None:
+            raise Conflict("This order is no orphan.")
+        return replace(self, purchase=replace(self.purchase, total_paid=total_paid), awaiting=None)
+
+    def await_person(self, task_kind: str | None) -> Self:
+        """A task of this kind must be done before the order can go on; None: no more."""
+        return replace(self, awaiting=task_kind)

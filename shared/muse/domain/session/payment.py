@@ -1,0 +1,51 @@
+"""The money side of a checkout session, and the limits of paying."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from muse.domain.collection import Collection
+from muse.domain.dispute import Dispute
+from muse.domain.money import Money
+from muse.domain.payment import Decline
+
+LIFETIME = timedelta(minutes=30)
+CONFIRMATION_TIME = timedelta(minutes=15)
+MAX_PAYMENT_ATTEMPTS = 5
+SETTLE_MARGIN = timedelta(hours=24)
+# What Stripe charges a card with at least and at most, in cents of a currency with two decimals
+# (docs.stripe.com/currencies: $0.50, and eight digits).
+SMALLEST_PAYMENT = 50
+LARGEST_PAYMENT = 99_999_999
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """The money side of a session.
+
+    `generation` counts the intents that were begun (a cancelled one can't be used again, nor the
+    key of a refused creation), `attempts` the confirmations. `authorized` is what Stripe holds,
+    `due` what settlement froze, `captured` what was taken. `action_until` is the deadline of a
+    3-D Secure confirmation, `declined` why the last attempt was refused, `began_at` when the
+    present one began, `lately` how many attempts its user had made in the hour until then.
+    `collection` says that what was due could not be taken, and what became of that.
+    """
+
+    intent_id: str | None = None
+    generation: int = 1
+    attempts: int = 0
+    client_secret: str | None = None
+    action_until: datetime | None = None
+    authorized: Money | None = None
+    capture_before: datetime | None = None
+    due: Money | None = None
+    captured: Money | None = None
+    declined: Decline | None = None
+    began_at: datetime | None = None
+    lately: int = 0
+    collection: Collection | None = None
+    disputes: tuple[Dispute, ...] = ()
+
+
+NO_PAYMENT = Payment()
