@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from local.system import LocalSystem
+from tests.e2e.checkout.deaths import Deaths
 from tests.e2e.checkout.fault_trials import Trials
 from tests.e2e.checkout.survivors import Catastrophes
 from tests.e2e.checkout.town import Town
@@ -45,7 +46,14 @@ def catastrophes(town: Town, say: Say) -> Catastrophes:
     """Shoppers who went through several kills of the emulator."""
     happened = Catastrophes(town, lambda: a_shopper(town), say)
     happened.happen()
-    town.system.warm()
+    return happened
+
+
+@pytest.fixture(scope="package")
+def deaths(town: Town, say: Say) -> Deaths:
+    """A checkout for each crash point, which the emulator died at."""
+    happened = Deaths(town, lambda: a_shopper(town), say)
+    happened.happen()
     return happened
 
 
@@ -54,7 +62,7 @@ def _what_takes_longest_begins_first(request: pytest.FixtureRequest) -> None:
     """Kills would end what runs, so they come first; then what goes on in the background. What
     fails there fails in the tests that are about it."""
     wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
-    for name in ("catastrophes", "trials"):
+    for name in ("catastrophes", "deaths", "trials"):
         if name in wanted:
             with suppress(Exception):
                 request.getfixturevalue(name)
