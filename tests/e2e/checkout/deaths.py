@@ -103,7 +103,7 @@ class Deaths:
         tasks = self._ops.call("GET", "/ops/tasks").data["tasks"]
         mine = {session_id for _, session_id in self.checkouts.values()}
         for task in tasks:
-            if task["checkoutSessionId"] in mine and task["kind"] == "place":
+            if task["checkoutSessionId"] in mine and task["status"] == "open":
                 self._order_by_hand(task)
 
     def _order_by_hand(self, task: Any) -> None:
