@@ -11,9 +11,9 @@ from typing import Any
 
 from local.reconcile import ReconcileError, reconcile
 from tests.e2e.checkout.crash_points import POINTS, CrashPoint
+from tests.e2e.checkout.desk import order_by_hand
 from tests.e2e.checkout.levers import FOR_EVER, HANGS_SECONDS, aws_lever, stripe_lever
 from tests.e2e.checkout.town import Town
-from tests.e2e.checkout.web import send
 from tests.e2e.conftest import Say
 from tests.shopping import ApiOps, ApiShopper
 
@@ -85,7 +85,7 @@ class Deaths:
             yield press
             if point.name.startswith("person: has bought"):
                 [task] = self._ops.tasks_of(session_id)
-                yield pool.submit(self._order_by_hand, task)
+                yield pool.submit(order_by_hand, self._ops, task)
 
     def _wait_until_reached(self) -> None:
         deadline = time.monotonic() + REACHED_SECONDS
@@ -104,23 +104,7 @@ class Deaths:
         mine = {session_id for _, session_id in self.checkouts.values()}
         for task in tasks:
             if task["checkoutSessionId"] in mine and task["status"] == "open":
-                self._order_by_hand(task)
-
-    def _order_by_hand(self, task: Any) -> None:
-        path = f"/ops/tasks/{task['taskId']}"
-        for step in ("claim", "start-purchase"):
-            assert self._ops.call("POST", f"{path}/{step}").status == 200
-        number = self._bought(task)
-        done = {"storeOrderNumber": number, "totalPaidCents": task["approvedTotalCents"]}
-        answer = self._ops.call("POST", f"{path}/complete", done)
-        assert answer.status == 200, answer.body
-
-    def _bought(self, task: Any) -> str:
-        items = task["items"]
-        lines = [{"sku": item["productSku"], "quantity": item["quantity"]} for item in items]
-        url = items[0]["productUrl"].partition("/products/")[0] + "/staff/orders"
-        order = {"lines": lines, "reference": task["taskId"]}
-        return str(send("POST", url, order, {"Accept": "application/json"}).json["orderNumber"])
+                order_by_hand(self._ops, task)
 
     def _reconcile_now_and_then(self) -> None:
         """As the schedule does, and at the same time as it."""
