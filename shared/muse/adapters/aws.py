@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal, get_args
 
 from botocore.config import Config
+from botocore.exceptions import ConnectionClosedError
 from botocore.loaders import Loader
+from botocore.model import OperationModel
 from botocore.session import Session
 
 Service = Literal["dynamodb", "s3", "secretsmanager", "sns", "stepfunctions"]
@@ -25,6 +28,7 @@ def session() -> Session:
     several times what another costs."""
     made = Session()
     made.register_component("data_loader", _LeanLoader())
+    made.register("before-parse", _require_whole)
     return made
 
 
@@ -32,6 +36,19 @@ def client(service: Service, config: Config) -> Any:
     """A new client. Region, credentials and endpoint come from the environment."""
     with _one_at_a_time:
         return session().create_client(service, config=config)
+
+
+def _require_whole(
+    operation_model: OperationModel, response_dict: Mapping[str, Any], **_: object
+) -> None:
+    """Refuse an answer that broke off. Botocore would take what is left of it for the answer, and
+    an item whose answer broke off for one that doesn't exist. Error: ConnectionClosedError."""
+    body = response_dict["body"]
+    promised = response_dict["headers"].get("content-length")
+    if promised is None or not isinstance(body, bytes) or operation_model.http["method"] == "HEAD":
+        return
+    if len(body) < int(promised):
+        raise ConnectionClosedError(endpoint_url=operation_model.name)
 
 
 class _LeanLoader(Loader):
