@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal, get_args
 
 from botocore.config import Config
 from botocore.exceptions import ConnectionClosedError
 from botocore.loaders import Loader
-from botocore.model import OperationModel
 from botocore.session import Session
 
 Service = Literal["dynamodb", "s3", "secretsmanager", "sns", "stepfunctions"]
@@ -38,17 +36,15 @@ def client(service: Service, config: Config) -> Any:
         return session().create_client(service, config=config)
 
 
-def _require_whole(
-    operation_model: OperationModel, response_dict: Mapping[str, Any], **_: object
-) -> None:
+def _require_whole(**received: Any) -> None:
     """Refuse an answer that broke off. Botocore would take what is left of it for the answer, and
     an item whose answer broke off for one that doesn't exist. Error: ConnectionClosedError."""
-    body = response_dict["body"]
-    promised = response_dict["headers"].get("content-length")
-    if promised is None or not isinstance(body, bytes) or operation_model.http["method"] == "HEAD":
+    answer, operation = received["response_dict"], received["operation_model"]
+    body, promised = answer["body"], answer["headers"].get("content-length")
+    if promised is None or not isinstance(body, bytes) or operation.http["method"] == "HEAD":
         return
     if len(body) < int(promised):
-        raise ConnectionClosedError(endpoint_url=operation_model.name)
+        raise ConnectionClosedError(endpoint_url=operation.name)
 
 
 class _LeanLoader(Loader):

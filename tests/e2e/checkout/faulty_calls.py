@@ -7,10 +7,11 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from functools import partial
+from types import TracebackType
+from typing import Any, Self
 
 from muse.domain.ids import order_number_for
-from tests.answer import Answer
 from tests.e2e.checkout.crash_points import (
     ASK,
     CLAIM,
@@ -23,7 +24,7 @@ from tests.e2e.checkout.crash_points import (
     START,
     TELL,
 )
-from tests.e2e.checkout.desk import order_by_hand
+from tests.e2e.checkout.desk import again, order_by_hand
 from tests.e2e.checkout.levers import aws_lever, stripe_lever
 from tests.e2e.checkout.town import Town
 from tests.shopping import BOUTIQUE, HARBOR, ApiOps, ApiShopper
@@ -33,7 +34,6 @@ PATIENCE = 90.0  # seconds
 REFUND_CENTS = 100
 SLOW_FOR_STRIPE = 8  # seconds: longer than a call to Stripe is repeated
 SLOW_FOR_AWS = 4  # seconds: longer than the client waits for DynamoDB
-_TRY_AGAIN = {500, 502, 503}
 
 
 class Way(Enum):
@@ -59,6 +59,11 @@ class FaultyCall:
     seconds: float = 0
 
     @property
+    def takes_long(self) -> bool:
+        """Whether callers wait for it, or a fence has to be waited out."""
+        return self.seconds > 0 or self == LEAVES_THE_FENCE_OPEN
+
+    @property
     def store(self) -> int:
         """Where the checkout buys."""
         return BOUTIQUE if self.way is Way.BY_HAND else HARBOR
@@ -78,13 +83,14 @@ _STRIPE_CALLS = (
 _STRIPE_KINDS = ("drop_before", "drop_after", "500_before", "500_after", "429", "slow")
 AT_STRIPE = tuple(
     FaultyCall(name, call, kind, 1, way, of_stripe=True, seconds=SLOW_FOR_STRIPE)
-    for kind in reversed(_STRIPE_KINDS)
+    for kind in _STRIPE_KINDS
     for name, call, way in _STRIPE_CALLS
 )
 
 _READ = r"DynamoDB\.GetItem .*SESSION"
 _READ_ORDERS = r"DynamoDB\.(BatchGetItem|Query) .*ORDER"
 _NOTIFY = r"SNS\.Publish .*ORDER"
+LEAVES_THE_FENCE_OPEN = FaultyCall("record the order", RECORD, "500_before", 5)
 # Four attempts are one call's patience with DynamoDB, three with Step Functions, two with SNS.
 AT_AWS = (
     FaultyCall("claim", CLAIM, "throttled", 3),
@@ -105,7 +111,7 @@ AT_AWS = (
     FaultyCall("enter the fence", FENCE, "throttled", 5),
     FaultyCall("enter the fence", FENCE, "drop_after", 2),
     FaultyCall("record the order", RECORD, "500_after", 3),
-    FaultyCall("record the order", RECORD, "500_before", 5),
+    LEAVES_THE_FENCE_OPEN,
     FaultyCall("freeze what is due", FREEZE, "throttled", 5),
     FaultyCall("freeze what is due", FREEZE, "drop_after"),
     FaultyCall("record the capture", SETTLE, "500_before", 6),
@@ -120,22 +126,27 @@ AT_AWS = (
 
 
 class FaultyCheckouts:
-    """Begins the checkouts of all these calls in the background."""
+    """Begins the checkouts of all these calls in the background, as a context."""
 
     def __init__(self, town: Town, new_shopper: Callable[[], ApiShopper]) -> None:
         self._town = town
         self._new_shopper = new_shopper
         self._ops = ApiOps(town)
         self._stripe, self._aws = stripe_lever(town.system), aws_lever(town.system)
-        self._begun: dict[FaultyCall, Future[Any]] = {}
         self._pool = ThreadPoolExecutor(AT_ONCE)
+        self._begun: dict[FaultyCall, Future[Any]] = {}
 
-    def begin(self, *calls: FaultyCall) -> None:
-        """In this order."""
-        self._begun |= {call: self._pool.submit(self._settled, call) for call in calls}
+    def __enter__(self) -> Self:
+        calls = sorted((*AT_STRIPE, *AT_AWS), key=lambda call: not call.takes_long)
+        self._begun = {call: self._pool.submit(self._settled, call) for call in calls}
+        return self
 
-    def stop(self) -> None:
-        """Begin no more of them."""
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._pool.shutdown(cancel_futures=True)
 
     def session(self, call: FaultyCall) -> Any:
@@ -155,7 +166,7 @@ class FaultyCheckouts:
             order_by_hand(self._ops, task)
         session = shopper.settled(session_id, PATIENCE)
         if call.way is Way.REFUND:
-            again(lambda: self._refund(order))
+            self._refund(order)
         self._require_struck(call, where)
         return session
 
@@ -174,17 +185,16 @@ class FaultyCheckouts:
             [fault] = [fault for fault in self._aws.planned() if fault["match"] == where]
             assert fault["reached"], f"never reached: {where}"
 
-    def _refund(self, order: str) -> Answer:
+    def _refund(self, order: str) -> None:
+        """Asked for with the same key until it is made."""
         body = {"kind": "amount", "amountCents": REFUND_CENTS, "reason": "goodwill"}
         path = f"/ops/orders/{order}/refunds"
-        return self._ops.call("POST", path, body, idempotency_key=order)
-
-
-def again(act: Callable[[], Answer]) -> Answer:
-    """What people do who are told to try again."""
-    deadline = time.monotonic() + PATIENCE
-    while (answer := act()).status in _TRY_AGAIN:
-        assert time.monotonic() < deadline, answer.body
-        time.sleep(0.5)
-    assert answer.status in {200, 201, 202}, answer.body
-    return answer
+        ask = partial(self._ops.call, "POST", path, body, idempotency_key=order)
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            answer = again(ask)
+            [refund] = answer.data["refunds"]
+            if refund["status"] == "succeeded":
+                return
+            assert time.monotonic() < deadline, refund
+            time.sleep(0.5)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.e2e.checkout.conftest import a_shopper
 from tests.e2e.checkout.faulty_calls import (
     AT_AWS,
     AT_STRIPE,
@@ -19,18 +16,9 @@ from tests.e2e.checkout.money import require_settled
 from tests.e2e.checkout.town import Town
 
 
-@pytest.fixture(scope="module")
-def checkouts(town: Town) -> Iterator[FaultyCheckouts]:
-    """All of them, under way."""
-    begun = FaultyCheckouts(town, lambda: a_shopper(town))
-    begun.begin(*AT_STRIPE, *AT_AWS)
-    yield begun
-    begun.stop()
-
-
 @pytest.mark.parametrize("call", AT_STRIPE, ids=str)
-def test_a_call_to_stripe(town: Town, checkouts: FaultyCheckouts, call: FaultyCall) -> None:
-    session = checkouts.session(call)
+def test_a_call_to_stripe(town: Town, faulty: FaultyCheckouts, call: FaultyCall) -> None:
+    session = faulty.session(call)
 
     require_settled(town, session)
     assert session["status"] == ("failed" if call.way is Way.SOLD_OUT else "completed")
@@ -41,8 +29,8 @@ def test_a_call_to_stripe(town: Town, checkouts: FaultyCheckouts, call: FaultyCa
 
 
 @pytest.mark.parametrize("call", AT_AWS, ids=str)
-def test_a_call_to_aws(town: Town, checkouts: FaultyCheckouts, call: FaultyCall) -> None:
-    session = checkouts.session(call)
+def test_a_call_to_aws(town: Town, faulty: FaultyCheckouts, call: FaultyCall) -> None:
+    session = faulty.session(call)
 
     require_settled(town, session)
     assert session["status"] == "completed"
