@@ -33,7 +33,7 @@ app = http_app()
     "/api/v1/checkout/sessions/<session_id>/place",
     tags=["Checkout"],
     responses={202: {"description": "Not settled yet: the orders so far"}}
-    | errors(401, 402, 404, 409, 410, 422, 429, 502, 503),
+    | errors(401, 402, 404, 409, 410, 422, 429, 502),
 )
 def post_place(
     session_id: str, prefer: Annotated[str | None, Header(alias="Prefer")] = None

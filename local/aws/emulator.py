@@ -10,6 +10,7 @@ from local.aws import bus_targets, function_errors, function_workers, http_api, 
 from local.aws.durable import items, runs
 from local.aws.durable.journal import Journal, Record
 from local.aws.durable.services import SavedServices, is_deploying
+from local.aws.failing_calls import FailingCalls
 from local.aws.gateway import STAGE, Gateway
 from local.aws.settings import EmulatorSettings
 from local.aws.workflow import starting
@@ -33,7 +34,9 @@ class Emulator:
         self._journal = Journal(path, self._snapshot, settings.compact_bytes)
         self._runs = runs.RunRecorder(self._journal)
         self._services = SavedServices(settings.state_dir / "services.json")
-        self.gateway = Gateway(app.app, settings.public_port, deployed_api, function_workers.warm)
+        self.gateway = Gateway(
+            FailingCalls(app.app), settings.public_port, deployed_api, function_workers.warm
+        )
 
     def start(self) -> None:
         """Restore what was saved, then close the gaps. Raises JournalError."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
+from functools import partial
 
 from local.demo import screen
+from local.demo.accident import Accident
 from local.demo.client import ApiError, Client
+from local.demo.crash_scene import the_process_dies
 from local.demo.scenes import (
     Stage,
     a_cancel_and_a_partial_refund,
@@ -52,9 +56,12 @@ def _play(system: LocalSystem) -> None:
     shopper = Client(where.api, token("jane", aws_url=where.aws))
     ops = Client(where.api, token("olivia", "ops", aws_url=where.aws))
     workflows = StepFunctions(where.aws, system.outputs["CheckoutWorkflowArn"])
-    stage = Stage(Shopper(shopper), OpsPerson(ops), workflows, where.stores)
+    accident = partial(Accident, system)
+    stage = Stage(Shopper(shopper), OpsPerson(ops), workflows, where.stores, accident)
     three_stores_one_payment(stage)
     one_store_out_of_stock(stage)
+    if not os.environ.get("STRIPE_SECRET_KEY"):  # it looks into the stand-in's books
+        the_process_dies(stage)
     a_cancel_and_a_partial_refund(stage)
     _show_pages(system)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from local.demo import screen
+from local.demo.accident import Accident
 from local.demo.shopper import DemoFailed, OpsPerson, Shopper
 
 BOUTIQUE, FIRST_API_STORE, SECOND_API_STORE = 9001, 9002, 9003
@@ -23,12 +24,14 @@ class Workflows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Who and what takes part. `stores` is that of the endpoints file."""
+    """Who and what takes part. `stores` is that of the endpoints file, `accident` makes one of a
+    checkout."""
 
     shopper: Shopper
     ops: OpsPerson
     workflows: Workflows
     stores: Sequence[Mapping[str, Any]]
+    accident: Callable[[str], Accident]
 
     def product(self, store_id: int, fault: str | None = None) -> dict[str, Any]:
         """The first product of a store with this fault (None: one that simply works)."""
@@ -52,7 +55,7 @@ def three_stores_one_payment(stage: Stage) -> None:
     session_id = stage.shopper.check_out()
     stage.ops.work_on(session_id)
     session = stage.shopper.settled(session_id)
-    _conclude(session, expected_failures=0)
+    conclude(session, expected_failures=0)
     screen.orders(stage.shopper.orders())
     boutique = next(s for s in session["stores"] if s["storeId"] == BOUTIQUE)
     screen.history(stage.shopper.order(boutique["museOrderNumber"]))
@@ -77,7 +80,7 @@ def one_store_out_of_stock(stage: Stage) -> None:
     session_id = stage.shopper.check_out()
     stage.ops.work_on(session_id)
     session = stage.shopper.settled(session_id)
-    _conclude(session, expected_failures=1)
+    conclude(session, expected_failures=1)
     screen.orders(stage.shopper.orders())
     failed = next(s for s in session["stores"] if s["status"] == "failed")
     screen.history(stage.shopper.order(failed["museOrderNumber"]))
@@ -120,7 +123,8 @@ def _check_refunds(session: Mapping[str, Any]) -> None:
     )
 
 
-def _conclude(session: Mapping[str, Any], expected_failures: int) -> None:
+def conclude(session: Mapping[str, Any], expected_failures: int) -> None:
+    """Show the settled money, and check it. Raises DemoFailed when it is off."""
     screen.step("muse", "settles: takes what is due, once, and releases the rest")
     screen.money(session)
     payment = session["payment"]

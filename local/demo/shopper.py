@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import time
 import urllib.request
@@ -51,6 +52,27 @@ class Shopper:
 
     def check_out(self) -> str:
         """Session, address, payment method, place. The session's id."""
+        session_id = self.get_ready()
+        screen.step("shopper", "[bold]presses “place orders”[/]")
+        placed = self._client.post(f"{_SESSIONS}/{session_id}/place", prefer="wait=15")
+        held = screen.dollars(self.session(session_id)["totalCents"])
+        screen.step("muse", f"has {held} held on the card, and orders at every store at once")
+        for order in placed["orders"]:
+            self._tell(order)
+        return session_id
+
+    def press_in_vain(self, session_id: str) -> bool:
+        """Press the button of a checkout that is about to be hit by a crash. Whether there was an
+        answer."""
+        screen.step("shopper", "[bold]presses “place orders”[/]")
+        try:
+            self._client.post(f"{_SESSIONS}/{session_id}/place", prefer="wait=15")
+        except (OSError, http.client.HTTPException):
+            return False
+        return True
+
+    def get_ready(self) -> str:
+        """Session, address, payment method: only the button is left. The session's id."""
         session = self._client.post(_SESSIONS)
         session_id = str(session["sessionId"])
         until = session["expiresAt"][11:16]
@@ -61,12 +83,6 @@ class Shopper:
         screen.totals(session)
         self._client.put(f"{_SESSIONS}/{session_id}/payment", {"paymentMethodId": CARD})
         screen.step("shopper", "chooses a card (Stripe keeps it; Muse has only its id)")
-        screen.step("shopper", "[bold]presses “place orders”[/]")
-        placed = self._client.post(f"{_SESSIONS}/{session_id}/place", prefer="wait=15")
-        held = screen.dollars(session["totalCents"])
-        screen.step("muse", f"has {held} held on the card, and orders at every store at once")
-        for order in placed["orders"]:
-            self._tell(order)
         return session_id
 
     def session(self, session_id: str) -> Any:

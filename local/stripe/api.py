@@ -47,7 +47,9 @@ class Api:
     def handle(self, request: Request) -> Answer:
         """Answer a request. Errors: ConnectionDropped, when a fault wants it."""
         request_id = f"req_{secrets.token_hex(8)}"
-        fault = self.faults.take(request.method, request.path)
+        fault = self.faults.take(
+            request.method, request.path, request.headers.get("idempotency-key", "")
+        )
         try:
             fail_before(fault)
             require_version(request)

@@ -32,7 +32,8 @@ class Fault:
     """A fault of the calls whose "METHOD /path" the pattern `match` is found in.
 
     It happens `times` times, after `skip` matching calls went well. `seconds` is how long a slow
-    call takes.
+    call takes. With `key` it is only of calls in whose idempotency key that pattern is found: the
+    keys of Muse name the checkout or the order.
     """
 
     match: str
@@ -40,9 +41,15 @@ class Fault:
     times: int = 1
     skip: int = 0
     seconds: float = 0
+    key: str = ""
 
     def __post_init__(self) -> None:
         re.compile(self.match)
+        re.compile(self.key)
+
+    def is_of(self, method: str, path: str, key: str) -> bool:
+        """Whether a call with this idempotency key is one that it strikes."""
+        return bool(re.search(self.match, f"{method} {path}") and re.search(self.key, key))
 
 
 class Faults:
@@ -60,12 +67,13 @@ class Faults:
         *,
         skip: int = 0,
         seconds: float = 0,
+        key: str = "",
     ) -> Fault:
-        """Plan a fault. ValueError when the kind or the pattern is none."""
+        """Plan a fault. ValueError when the kind or a pattern is none."""
         try:
-            fault = Fault(match, FaultKind(kind), times, skip, seconds)
+            fault = Fault(match, FaultKind(kind), times, skip, seconds, key)
         except re.error as error:
-            raise ValueError(f"not a pattern: {match}") from error
+            raise ValueError(f"not a pattern: {error.pattern!r}") from error
         with self._lock:
             self._faults.append(fault)
         return fault
@@ -80,10 +88,10 @@ class Faults:
         with self._lock:
             return [dict(vars(fault)) for fault in self._faults]
 
-    def take(self, method: str, path: str) -> Fault | None:
+    def take(self, method: str, path: str, key: str = "") -> Fault | None:
         """The fault of this call, used up by one; None when it goes well."""
         with self._lock:
-            for fault in self._matching(method, path):
+            for fault in self._matching(method, path, key):
                 if fault.skip > 0:
                     fault.skip -= 1
                     continue
@@ -93,13 +101,14 @@ class Faults:
                 return fault
         return None
 
-    def peek(self, method: str, path: str) -> Fault | None:
+    def peek(self, method: str, path: str, key: str = "") -> Fault | None:
         """The fault that this call would have, not used up."""
         with self._lock:
-            return next((each for each in self._matching(method, path) if each.skip == 0), None)
+            matching = self._matching(method, path, key)
+            return next((each for each in matching if each.skip == 0), None)
 
-    def _matching(self, method: str, path: str) -> list[Fault]:
-        return [each for each in self._faults if re.search(each.match, f"{method} {path}")]
+    def _matching(self, method: str, path: str, key: str) -> list[Fault]:
+        return [each for each in self._faults if each.is_of(method, path, key)]
 
 
 def fault_from(wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,6 +119,7 @@ def fault_from(wanted: Mapping[str, Any]) -> dict[str, Any]:
         "times": (int,),
         "skip": (int,),
         "seconds": (int, float),
+        "key": (str,),
     }
     for name, value in wanted.items():
         if name not in known or not isinstance(value, known[name]):

@@ -64,7 +64,9 @@ class Retry:
 
 
 _TRY_AGAIN = Retry(frozenset({"TryAgain"}), times=5, seconds=1, longest=30)
+_FENCE_OPEN = Retry(frozenset({"FenceOpen"}), times=6, seconds=5, longest=20)
 _BUSY = Retry(frozenset({"Unavailable", "VersionConflict"}), times=4, seconds=2)
+_PLACE_AGAIN = (_FENCE_OPEN, _TRY_AGAIN, _BUSY)
 _DECIDED = Retry(frozenset({"OrderDecided"}), times=0, seconds=0)
 _ASK_AGAIN = Retry(frozenset({"*"}), times=8, seconds=2)
 _SETTLE_AGAIN = Retry(frozenset({"*"}), times=12, seconds=1)
@@ -160,11 +162,11 @@ class FakeWorkflow:
         for method in order["methods"]:
             if method != "api":
                 break
-            error = self._retried(run, partial(self._functions.place, number), _TRY_AGAIN, _BUSY)
+            error = self._retried(run, partial(self._functions.place, number), *_PLACE_AGAIN)
             if error is None:
                 return
             reason = f"{type(error).__name__}: {error}"
-            if type(error).__name__ not in {"TryAgain", "TryNextMethod"}:
+            if type(error).__name__ not in {"TryAgain", "FenceOpen", "TryNextMethod"}:
                 break
         self._by_hand(run, number, reason)
 

@@ -79,6 +79,13 @@ def test_what_is_submitted_is_answered_before_the_fence_s_time_is_over(
     assert timedelta(seconds=timeouts["PlacementApiFunction"]) > SUBMIT_TIME
 
 
+def test_the_workflow_waits_out_a_fence_whose_attempt_has_died(timeouts: dict[str, int]) -> None:
+    """Else a person would be asked what the store can tell a moment later."""
+    clocks_differ = 10
+    waits = sum(workflow._FENCE_OPEN.pauses())
+    assert waits >= timeouts["PlacementApiFunction"] + clocks_differ
+
+
 def test_a_person_is_looked_after_several_times_before_a_hold_ends(states: dict[str, Any]) -> None:
     wait = timedelta(seconds=states["PlaceManually"]["TimeoutSeconds"])
     assert 2 * wait < SETTLE_MARGIN
@@ -90,7 +97,7 @@ class TestTheFakeWorkflow:
     @pytest.mark.parametrize(
         ("state", "fakes"),
         [
-            ("PlaceByApi", [workflow._TRY_AGAIN, workflow._BUSY]),
+            ("PlaceByApi", list(workflow._PLACE_AGAIN)),
             ("PlaceManually", [workflow._DECIDED, workflow._ASK_AGAIN]),
             ("Settle", [workflow._SETTLE_AGAIN]),
         ],
@@ -117,6 +124,7 @@ class TestTheFakeWorkflow:
         """What leads where once nothing is tried again."""
         assert _ways(states["PlaceByApi"]) == {
             "TryAgain": "NextMethod",
+            "FenceOpen": "NextMethod",
             "TryNextMethod": "NextMethod",
             "States.ALL": "PlaceManually",
         }

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from botocore.config import Config
+from botocore.exceptions import ConnectionClosedError
 from botocore.loaders import Loader
 from botocore.session import Session
 
@@ -25,6 +26,7 @@ def session() -> Session:
     several times what another costs."""
     made = Session()
     made.register_component("data_loader", _LeanLoader())
+    made.register("before-parse", _require_whole)
     return made
 
 
@@ -32,6 +34,17 @@ def client(service: Service, config: Config) -> Any:
     """A new client. Region, credentials and endpoint come from the environment."""
     with _one_at_a_time:
         return session().create_client(service, config=config)
+
+
+def _require_whole(**received: Any) -> None:
+    """Refuse an answer that broke off. Botocore would take what is left of it for the answer, and
+    an item whose answer broke off for one that doesn't exist. Error: ConnectionClosedError."""
+    answer, operation = received["response_dict"], received["operation_model"]
+    body, promised = answer["body"], answer["headers"].get("content-length")
+    if promised is None or not isinstance(body, bytes) or operation.http["method"] == "HEAD":
+        return
+    if len(body) < int(promised):
+        raise ConnectionClosedError(endpoint_url=operation.name)
 
 
 class _LeanLoader(Loader):

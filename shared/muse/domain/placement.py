@@ -70,6 +70,11 @@ class TryAgain(PlacementDecision):
     """The same method again, after a pause."""
 
 
+class FenceOpen(TryAgain):
+    """The same method again, once an attempt that is at the fence, or died there, has certainly
+    ended: only then can it be found out what became of it."""
+
+
 class TryNextMethod(PlacementDecision):
     """This method won't do it; the next one may."""
 

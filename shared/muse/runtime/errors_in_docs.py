@@ -22,11 +22,13 @@ _DESCRIPTIONS = {
     503: "Busy: try again (`unavailable`)",
 }
 _OF_THE_GATEWAY = 401
+_UNAVAILABLE = 503
 _SUCCESS = "Successful"
 
 
 def errors(*statuses: int, success: int = 200) -> dict[int, Any]:
-    """These error answers, each in the common envelope, beside the successful one.
+    """These error answers, each in the common envelope, beside the successful one; and 503, which
+    every route gives when a service of AWS does not answer.
 
     Powertools documents nothing by itself once a route lists answers, and gives the handler's type
     to those that are listed without one: the successful ones here.
@@ -36,7 +38,7 @@ def errors(*statuses: int, success: int = 200) -> dict[int, Any]:
             "description": _DESCRIPTIONS[status],
             "content": {"application/json": {"model": _form_of(status)}},
         }
-        for status in statuses
+        for status in sorted({*statuses, _UNAVAILABLE})
     }
 
 

@@ -15,6 +15,7 @@ from muse.domain.order import Order
 from muse.domain.placement import (
     Fence,
     FenceHeld,
+    FenceOpen,
     FenceState,
     NeedsPerson,
     Purchase,
@@ -60,8 +61,8 @@ def place_order(command: PlaceOrder, deps: PlacingOrders) -> Order:
     """The order once it is decided: placed, or failed with its reason.
 
     An earlier attempt's fence is looked into before anything new is tried; what a person has is
-    left to them. Errors, all of them decisions for the workflow: TryAgain, TryNextMethod,
-    NeedsPerson; NotFound.
+    left to them. Errors, all of them decisions for the workflow: TryAgain, FenceOpen,
+    TryNextMethod, NeedsPerson; NotFound.
     """
     order = deps.storage.order(command.order_number)
     if order.is_decided:
@@ -102,7 +103,7 @@ class FencedAttempt:
                 self.method, now, lasting, total=total, reference=reference
             )
         except FenceHeld as held:
-            raise TryAgain("another attempt is at the fence") from held
+            raise FenceOpen("another attempt is at the fence") from held
         self.save(fenced)
 
     def save(self, order: Order) -> None:
@@ -128,7 +129,7 @@ def _submit(attempt: FencedAttempt) -> Purchase:
 def _find_out(attempt: FencedAttempt, fence: Fence) -> Purchase:
     """What became of the last attempt, before anything is tried anew."""
     if fence.state is FenceState.OPEN and attempt.deps.clock.now() < fence.until:
-        raise TryAgain("another attempt is at the fence")
+        raise FenceOpen("another attempt is at the fence")
     if fence.method is not attempt.method:
         raise NeedsPerson("an earlier attempt by another method has an unknown outcome")
     store = attempt.deps.stores.store(attempt.order.store_id)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from local.system import LocalSystem
+from tests.e2e.checkout.deaths import Deaths
 from tests.e2e.checkout.fault_trials import Trials
+from tests.e2e.checkout.faulty_calls import FaultyCheckouts
 from tests.e2e.checkout.survivors import Catastrophes
 from tests.e2e.checkout.town import Town
 from tests.e2e.conftest import Say
@@ -41,11 +43,25 @@ def trials(town: Town, say: Say) -> Iterator[Trials]:
 
 
 @pytest.fixture(scope="package")
+def faulty(town: Town) -> Iterator[FaultyCheckouts]:
+    """A checkout for every call to Stripe and AWS that goes wrong."""
+    with FaultyCheckouts(town, lambda: a_shopper(town)) as begun:
+        yield begun
+
+
+@pytest.fixture(scope="package")
 def catastrophes(town: Town, say: Say) -> Catastrophes:
     """Shoppers who went through several kills of the emulator."""
     happened = Catastrophes(town, lambda: a_shopper(town), say)
     happened.happen()
-    town.system.warm()
+    return happened
+
+
+@pytest.fixture(scope="package")
+def deaths(town: Town, say: Say) -> Deaths:
+    """A checkout for each crash point, which the emulator died at."""
+    happened = Deaths(town, lambda: a_shopper(town), say)
+    happened.happen()
     return happened
 
 
@@ -54,10 +70,18 @@ def _what_takes_longest_begins_first(request: pytest.FixtureRequest) -> None:
     """Kills would end what runs, so they come first; then what goes on in the background. What
     fails there fails in the tests that are about it."""
     wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
-    for name in ("catastrophes", "trials"):
-        if name in wanted:
-            with suppress(Exception):
-                request.getfixturevalue(name)
+    for name in ("catastrophes", "deaths"):
+        _begin(request, name, wanted)
+    if wanted & {"catastrophes", "deaths"}:
+        request.getfixturevalue("town").system.warm()
+    for name in ("trials", "faulty"):
+        _begin(request, name, wanted)
+
+
+def _begin(request: pytest.FixtureRequest, name: str, wanted: Set[str]) -> None:
+    if name in wanted:
+        with suppress(Exception):
+            request.getfixturevalue(name)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -36,17 +36,20 @@ def test_the_demo_beside_another_copy(town: Town, tmp_path: Path, say: Say) -> N
 
     assert demo.returncode == 0, shown
     scenes = [rows_until_total(rows) for rows in scenes_of(shown)]
-    assert [len(stores) for stores, _ in scenes] == [3, 3]
+    assert [len(stores) for stores, _ in scenes] == [3, 3, 2]
     for stores, total in scenes:
         assert [sum(column) for column in zip(*stores.values(), strict=True)] == list(total)
         for authorised, captured, released in [*stores.values(), total]:
             assert authorised == captured + released
-    (_, all_placed), (_, one_refused) = scenes
+    (_, all_placed), (_, one_refused), (_, survived) = scenes
     assert all_placed[2] == 0
     assert one_refused[2] > 0
+    assert survived[2] == 0
+    assert "kill -9" in shown
+    assert shown.count("has one order in its own book") == 2
     book = town.street.orders()
     ordered = set(_NUMBER.findall(shown))
-    assert len(ordered) >= 6
+    assert len(ordered) >= 8
     assert not any(town.street.orders_of(number, book) for number in ordered)
     assert town.http("GET", "/api/v1/orders", user="jane").data["totalOrders"] == 0
     assert not (tmp_path / "endpoints.json").exists()

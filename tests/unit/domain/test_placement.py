@@ -1,6 +1,7 @@
 """Placement: how much Muse may pay a store, and what the workflow is told."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from muse.domain.money import Money
 from muse.domain.placement import (
+    FenceOpen,
     NeedsPerson,
     OrderDecided,
     PlacementDecision,
@@ -51,10 +53,13 @@ class TestTheCap:
 
 
 class TestDecisions:
-    @pytest.mark.parametrize("decision", [TryAgain, TryNextMethod, NeedsPerson, OrderDecided])
+    @pytest.mark.parametrize(
+        "decision", [TryAgain, FenceOpen, TryNextMethod, NeedsPerson, OrderDecided]
+    )
     def test_the_workflow_matches_them_by_name(self, decision: type[PlacementDecision]) -> None:
         assert issubclass(decision, PlacementDecision)
-        assert decision.__name__ in {"TryAgain", "TryNextMethod", "NeedsPerson", "OrderDecided"}
+        machine = Path(__file__).parents[3] / "statemachine" / "checkout.asl.json"
+        assert decision.__name__ in machine.read_text()
 
     def test_why_a_person_is_needed_travels_as_json(self) -> None:
         url = "https://store.example/continue?a=1&b=2"

@@ -146,6 +146,16 @@ def test_a_fault_waits_for_its_turn_and_ends(stand_in: StandIn, call: Call) -> N
     assert "error" not in call("GET", "/v1/charges")
 
 
+def test_a_fault_may_be_of_one_key_only(stand_in: StandIn, call: Call) -> None:
+    stand_in.faults.add("POST", "500_before", key="cs_1:")
+    stand_in.faults.add("POST", "drop_before", key="cs_2:create")
+    assert call("POST", INTENTS, "cs_3:create:1", **PAY)["status"] == "succeeded"
+    assert "error" in call("POST", INTENTS, "cs_1:create:1", **PAY)
+    with pytest.raises(ConnectionDropped):
+        call("POST", INTENTS, "cs_2:create:1", **PAY)
+    assert stand_in.faults.planned() == []
+
+
 @pytest.mark.parametrize(
     ("match", "kind", "message"),
     [("(", "429", "not a pattern"), ("GET", "meltdown", "not a valid FaultKind")],

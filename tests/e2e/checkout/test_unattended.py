@@ -1,0 +1,53 @@
+"""`kill -9` at each point of a checkout: nobody presses again, and everything ends well.
+
+The kill comes before all other tests; reconciliation is at work while they run.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.checkout.crash_points import POINTS, CrashPoint, End
+from tests.e2e.checkout.deaths import Deaths
+from tests.e2e.checkout.money import require_settled
+from tests.e2e.checkout.town import Town
+from tests.e2e.conftest import Say
+from tests.shopping import BOUTIQUE, ApiOps
+
+ORDERED = [point for point in POINTS if point.end is End.ORDERED]
+RELEASED = [point for point in POINTS if point.end is End.RELEASED]
+
+
+@pytest.mark.parametrize("point", ORDERED, ids=lambda point: point.name)
+def test_the_order_arrives_once_and_is_paid_for_once(
+    town: Town, deaths: Deaths, ops: ApiOps, say: Say, point: CrashPoint
+) -> None:
+    session = deaths.ended(point)
+
+    require_settled(town, session)
+    [store] = session["stores"]
+    assert store["status"] == "placed"
+    task = ops.call("GET", f"/ops/tasks/{store['museOrderNumber']}")
+    if point.store == BOUTIQUE:
+        assert task.data["status"] == "done"
+    else:
+        assert task.status == 404, "a person was asked what the store could tell"
+    say(f"killed at “{point.name}”: ordered once, paid once")
+
+
+@pytest.mark.parametrize("point", RELEASED, ids=lambda point: point.name)
+def test_what_was_not_authorised_is_given_up_and_can_be_placed_anew(
+    town: Town, deaths: Deaths, say: Say, point: CrashPoint
+) -> None:
+    session = deaths.ended(point)
+
+    intents = town.stripe.intents(session["sessionId"])
+    assert {intent["status"] for intent in intents} <= {"canceled"}
+    assert [town.stripe.holds(intent["id"]) for intent in intents] == [[]] * len(intents)
+    assert session["stores"][0]["museOrderNumber"] is None
+    assert town.street.orders_of(session["sessionId"]) == []
+    say(f"killed at “{point.name}”: nothing is held, nothing is ordered")
+
+    shopper, session_id = deaths.checkouts[point]
+    assert shopper.place(session_id).status == 200
+    require_settled(town, shopper.session(session_id))

@@ -1,0 +1,36 @@
+"""Whatever goes wrong with a call to Stripe or to AWS: exact money, one order, nothing held."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.checkout.faulty_calls import (
+    AT_AWS,
+    AT_STRIPE,
+    REFUND_CENTS,
+    FaultyCall,
+    FaultyCheckouts,
+    Way,
+)
+from tests.e2e.checkout.money import require_settled
+from tests.e2e.checkout.town import Town
+
+
+@pytest.mark.parametrize("call", AT_STRIPE, ids=str)
+def test_a_call_to_stripe(town: Town, faulty: FaultyCheckouts, call: FaultyCall) -> None:
+    session = faulty.session(call)
+
+    require_settled(town, session)
+    assert session["status"] == ("failed" if call.way is Way.SOLD_OUT else "completed")
+    if call.way is Way.REFUND:
+        [intent] = town.stripe.intents(session["sessionId"])
+        [charge] = town.stripe.holds(intent["id"])
+        assert charge["amount_refunded"] == REFUND_CENTS
+
+
+@pytest.mark.parametrize("call", AT_AWS, ids=str)
+def test_a_call_to_aws(town: Town, faulty: FaultyCheckouts, call: FaultyCall) -> None:
+    session = faulty.session(call)
+
+    require_settled(town, session)
+    assert session["status"] == "completed"
