@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
-from zlib import crc32
+from dataclasses import dataclass
 
 from tests.simulation.actors import ACTORS
-from tests.simulation.case import Case, draw, kind_of
+from tests.simulation.case import Case
+from tests.simulation.drawing import draw
 from tests.simulation.ending import bring_to_an_end
 from tests.simulation.invariants import breaches_of
 from tests.simulation.replays import changes_of_replays
@@ -29,42 +28,6 @@ class Outcome:
     def __str__(self) -> str:
         broken = "\n".join(f"  {breach}" for breach in self.breaches)
         return f"{self.case}\n{broken}\nagain: SEED={self.case.seed} make soak"
-
-
-@dataclass(slots=True)
-class Coverage:
-    """What so many cases have covered: the kinds of moments that were passed, and those at which
-    processes died; `courses` are the distinct orders of events among several actors."""
-
-    cases: int = 0
-    passed: Counter[str] = field(default_factory=Counter)
-    crashed: Counter[str] = field(default_factory=Counter)
-    courses: set[int] = field(default_factory=set)
-
-    def count(self, outcome: Outcome) -> None:
-        self.cases += 1
-        self.passed.update({kind_of(moment) for moment in outcome.passed})
-        self.crashed.update(kind_of(moment) for moment in outcome.crashes)
-        if len({step.partition(":")[0] for step in outcome.course}) > 1:
-            self.courses.add(crc32("\n".join(outcome.course).encode()))
-
-    def add(self, other: Coverage) -> None:
-        self.cases += other.cases
-        self.passed.update(other.passed)
-        self.crashed.update(other.crashed)
-        self.courses |= other.courses
-
-    @property
-    def never_crashed(self) -> list[str]:
-        """The kinds of moments that were passed, but at which no process ever died."""
-        return sorted(self.passed.keys() - self.crashed.keys())
-
-    def __str__(self) -> str:
-        return (
-            f"{self.cases} cases, {sum(self.crashed.values())} crashes at {len(self.crashed)} of "
-            f"{len(self.passed.keys() | self.crashed.keys())} kinds of moments, "
-            f"{len(self.courses)} different interleavings"
-        )
 
 
 def case_of(seed: int) -> Case:
@@ -92,13 +55,3 @@ def play(case: Case, on: type[Stage] = Stage) -> Outcome:
         )
     finally:
         stage.clock.close()
-
-
-def play_seeds(first: int, count: int) -> tuple[Coverage, list[Outcome]]:
-    """Play so many cases; what they covered, and those in which a promise was broken."""
-    coverage, broken = Coverage(), []
-    for outcome in map(play, map(case_of, range(first, first + count))):
-        coverage.count(outcome)
-        if outcome.breaches:
-            broken.append(outcome)
-    return coverage, broken
