@@ -98,9 +98,9 @@ def _crashes(lot: Random) -> tuple[int | str, ...]:
 
 def _crash(lot: Random) -> int | str:
     """By number most are early, where most cases have moments; by kind some are rare."""
-    number = lot.randrange(lot.choice((20, 40, 60, 120)))
+    number = lot.randrange(lot.choice((15, 30, 30, 60, 120)))
     kind = f"{lot.choice(('before', 'after'))} {lot.choice(EFFECTS)}"
-    return number if lot.random() < 0.6 else kind
+    return number if lot.random() < 0.75 else kind
 
 
 def _outage(lot: Random) -> tuple[str, str]:

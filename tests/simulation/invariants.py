@@ -104,8 +104,10 @@ def ordered_once(stage: Stage) -> Breaches:
 def _without_funding(order: Order, at_store: Sequence[object]) -> object:
     """What stands at the store, if it is the order's purchase: a person pays with another card."""
     for purchase in at_store:
-        if order.purchase and str(purchase).partition(", funding")[0] == (
-            str(order.purchase).partition(", funding")[0]
+        if (
+            order.purchase
+            and str(purchase).partition(", funding")[0]
+            == (str(order.purchase).partition(", funding")[0])
         ):
             return purchase
     return None
@@ -200,7 +202,9 @@ def _orders(stage: Stage, session: CheckoutSession) -> list[Order]:
 
 def _given_back(stage: Stage, session: CheckoutSession) -> int:
     """By Stripe, or in another way after that failed."""
-    made = [r for i in _intents(stage, session) for r in stage.payments.refunds.get(i.intent_id, [])]
+    made = [
+        r for i in _intents(stage, session) for r in stage.payments.refunds.get(i.intent_id, [])
+    ]
     by_stripe = sum(r.amount.cents for r in made if r.status is not RefundStatus.FAILED)
     otherwise = sum(
         a.amount.cents

@@ -47,11 +47,9 @@ def play(case: Case, on: type[Stage] = Stage) -> Outcome:
         breaches = breaches_of(stage)
         if not is_over:
             breaches.insert(0, "everything ends: something is still left to do")
+        passed, course = tuple(stage.moments.passed), tuple(stage.course)
         if not breaches:
             breaches += changes_of_replays(stage)
-        moments = stage.moments
-        return Outcome(
-            case, tuple(breaches), tuple(stage.course), tuple(moments.passed), tuple(moments.crashes)
-        )
+        return Outcome(case, tuple(breaches), course, passed, tuple(stage.moments.crashes))
     finally:
         stage.clock.close()
