@@ -18,13 +18,14 @@ from muse.ports import Change, Clock, Unchanged
 from muse.usecases import recover_payment, settle_checkout
 from muse.usecases.place_checkout import Placing
 from muse.usecases.place_order import FencedAttempt
-from tests.fakes.clock import FakeClock
+from tests.fakes.clock import START, FakeClock
 from tests.fakes.idempotency import OnceByKey
 from tests.fakes.moments import Moments
 from tests.fakes.payments import FakePayments
 from tests.simulation.case import Case
 from tests.simulation.run import Outcome, play
-from tests.simulation.stage import OpenStorage, Stage
+from tests.simulation.stage import Stage
+from tests.simulation.storage import OpenStorage
 
 T = TypeVar("T")
 System = Callable[[Case], Outcome]
@@ -65,7 +66,7 @@ class LaggingStorage(OpenStorage):
     def __init__(self) -> None:
         super().__init__()
         self._before: dict[str, tuple[Order, datetime]] = {}
-        self.now: Callable[[], datetime] = lambda: datetime.max
+        self.now: Callable[[], datetime] = lambda: START
 
     def _store(self, change: Change) -> None:
         if isinstance(change, Order) and change.order_number in self._orders:

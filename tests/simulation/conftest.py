@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pytest import TerminalReporter
+from collections.abc import Callable
 
+import pytest
+
+Record = Callable[[str, object], None]
 COVERED = "covered by the simulation"
 
 
-def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """One line for each test that has recorded something."""
     told = [
         str(value)

@@ -3,6 +3,7 @@ has its last word on refunds, the operations team does its tasks."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -24,10 +25,8 @@ def bring_to_an_end(stage: Stage) -> bool:
     away = stage.case.away
     for _ in range(_ROUNDS):
         away = away and not all(session.is_final for session in stage.storage.sessions)
-        try:
+        with suppress(Crash):  # what fell with it has fallen
             _one_round(stage, None if away else person)
-        except Crash:
-            pass  # what fell with it has fallen
         if is_over(stage):
             return True
         stage.later(_QUIET_TIME if away else A_ROUND)
@@ -77,11 +76,11 @@ def is_over(stage: Stage) -> bool:
 
 def _bank_and_muse_differ(stage: Stage) -> bool:
     """Whether a refund has come back, and Muse hasn't heard of it."""
-    at_bank = {r.key: r.status for made in stage.payments.refunds.values() for r in made}
+    made = [refund for refunds in stage.payments.refunds.values() for refund in refunds]
     known = {
         adjustment.key_of(order.order_number): adjustment.refund.status
         for order in stage.orders
         for adjustment in order.adjustments
         if adjustment.refund
     }
-    return any(known.get(key) is not status for key, status in at_bank.items())
+    return any(known.get(refund.key or "") is not refund.status for refund in made)

@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 from muse.domain.lifecycle import StatusChange
+from muse.domain.money import Money
 from muse.domain.order import NEXT as ORDER_NEXT
 from muse.domain.order import Order, OrderStatus
 from muse.domain.payment import (
@@ -17,7 +19,7 @@ from muse.domain.payment import (
     TransactionStatus,
     TransactionType,
 )
-from muse.domain.placement import FenceState
+from muse.domain.placement import FenceState, Purchase
 from muse.domain.session import NEXT as SESSION_NEXT
 from muse.domain.session import CheckoutSession, SessionStatus
 from tests.simulation.stage import Stage
@@ -36,7 +38,7 @@ def nothing_unexpected(stage: Stage) -> Breaches:
 
 
 def charged_exactly(stage: Stage) -> Breaches:
-    """Σ captured − Σ given back = Σ net due, for each session."""
+    """What was captured, less what was given back, is the net due, for each session."""
     for session in stage.storage.sessions:
         taken = sum(intent.received.cents for intent in _intents(stage, session))
         back = _given_back(stage, session)
@@ -88,11 +90,12 @@ def ordered_once(stage: Stage) -> Breaches:
     none, or one that it called off."""
     known = {order.order_number for order in stage.orders}
     for order in stage.orders:
-        at_store = [e.purchase for e in stage.store_of(order).orders_for(order.order_number)]
-        numbers = [purchase.store_order_number for purchase in at_store]
+        entries = stage.store_of(order).orders_for(order.order_number)
+        at_store = [_what(entry.purchase) for entry in entries]
+        numbers = [entry.purchase.store_order_number for entry in entries]
         if len(at_store) > 1:
             yield f"ordered {len(at_store)} times: {numbers}"
-        elif order.stands_at_store and at_store != [_without_funding(order, at_store)]:
+        elif order.stands_at_store and at_store != [_what(order.purchase)]:
             yield f"{order.status} at Muse, at the store: {at_store}"
         elif at_store and not order.stands_at_store and not _is_called_off(stage, order):
             yield f"{order.status} at Muse, but the store has {numbers}"
@@ -101,16 +104,9 @@ def ordered_once(stage: Stage) -> Breaches:
         yield from (f"{store.name} has an order of nobody: {stranger}" for stranger in strangers)
 
 
-def _without_funding(order: Order, at_store: Sequence[object]) -> object:
-    """What stands at the store, if it is the order's purchase: a person pays with another card."""
-    for purchase in at_store:
-        if (
-            order.purchase
-            and str(purchase).partition(", funding")[0]
-            == (str(order.purchase).partition(", funding")[0])
-        ):
-            return purchase
-    return None
+def _what(purchase: Purchase | None) -> tuple[str, Money] | None:
+    """Number and price: a person pays with another card than the store has written down."""
+    return (purchase.store_order_number, purchase.total_paid) if purchase else None
 
 
 def _is_called_off(stage: Stage, order: Order) -> bool:
@@ -149,19 +145,25 @@ def records_are_final(stage: Stage) -> Breaches:
 def history_is_complete(stage: Stage) -> Breaches:
     """Every change of status has its row."""
     for session in stage.storage.sessions:
-        yield from _gaps(session.history, session.status, SessionStatus.PENDING, SESSION_NEXT)
+        yield from _gaps(session.history, session.status, SESSION_NEXT)
     for order in stage.orders:
-        yield from _gaps(order.history, order.status, OrderStatus.PENDING, ORDER_NEXT)
+        yield from _gaps(order.history, order.status, ORDER_NEXT)
+
+
+Status = TypeVar("Status", SessionStatus, OrderStatus)
 
 
 def _gaps(
-    history: Sequence[StatusChange], status: str, first: str, allowed: Mapping[str, frozenset[str]]
+    history: Sequence[StatusChange],
+    status: Status,
+    allowed: Mapping[Status, frozenset[Status]],
 ) -> Breaches:
-    steps = [entry.status for entry in history]
-    if not steps or steps[0] != first or steps[-1] != status:
-        yield f"{status}, but its history is {steps}"
+    """A session and an order both begin pending."""
+    steps = [type(status)(entry.status) for entry in history]
+    if not steps or steps[0] != "pending" or steps[-1] is not status:
+        yield f"{status}, but its history is {[str(step) for step in steps]}"
     if any(then not in allowed[now] for now, then in pairwise(steps)):
-        yield f"no such way: {steps}"
+        yield f"no such way: {[str(step) for step in steps]}"
 
 
 def no_piece_is_bought_twice(stage: Stage) -> Breaches:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from muse.domain.order import Order
+from muse.domain.placement import PlacementDecision
+from muse.domain.session import CheckoutSession
+from muse.domain.store import Method
+from muse.domain.task import Task
 from muse.usecases.cancel_checkout import cancel_checkout, cancel_payment
 from muse.usecases.cancel_order import CancelOrder
 from muse.usecases.follow_up_refund import follow_up_refund
@@ -14,11 +19,6 @@ from muse.usecases.settle_checkout import settle_checkout
 from muse.usecases.start_checkout import StartCheckout, start_checkout
 from muse.usecases.tell_run import tell_run
 from muse.usecases.work_on_task import CompleteTask, complete_task
-from muse.domain.order import Order
-from muse.domain.placement import PlacementDecision
-from muse.domain.session import CheckoutSession
-from muse.domain.store import Method
-from muse.domain.task import Task
 from tests.builders import USER
 from tests.checkout_scene import ATTEMPT_TIME
 from tests.simulation.shopping import SECOND_KEY

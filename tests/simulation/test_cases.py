@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from tests.simulation.conftest import COVERED
+from tests.simulation.conftest import COVERED, Record
 from tests.simulation.coverage import (
     Coverage,
     covered_by,
@@ -30,7 +30,7 @@ def test_every_promise_is_kept(first_seed: int) -> None:
     assert not coverage.broken, "\n\n".join(map(str, coverage.broken))
 
 
-def test_so_much_is_covered(record_property: pytest.RecordProperty) -> None:
+def test_so_much_is_covered(record_property: Record) -> None:
     """Also: at every kind of call and commit that any case has, some process died, before it and
     after it; where none did by lot, one does now."""
     coverage = Coverage()

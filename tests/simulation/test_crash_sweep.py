@@ -11,7 +11,7 @@ import pytest
 
 from tests.fakes.payments import ASKS_SHOPPER, NO_FUNDS
 from tests.simulation.case import Case, kind_of
-from tests.simulation.conftest import COVERED
+from tests.simulation.conftest import COVERED, Record
 from tests.simulation.coverage import Coverage, covered_by, where_nobody_died
 from tests.simulation.run import play
 
@@ -102,7 +102,7 @@ def test_a_crash_at_any_moment_breaks_no_promise(journey: str, fall: str) -> Non
     assert coverage.crashed.total() >= len(moments)
 
 
-def test_so_much_is_covered(record_property: pytest.RecordProperty) -> None:
+def test_so_much_is_covered(record_property: Record) -> None:
     coverage = Coverage()
     for journey in JOURNEYS:
         for fall in FALLS:

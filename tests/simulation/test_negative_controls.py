@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulation.broken import SYSTEMS
-from tests.simulation.conftest import COVERED
+from tests.simulation.conftest import COVERED, Record
 from tests.simulation.run import case_of, play
 
 SEEDS = range(4000)
@@ -22,9 +22,7 @@ CAUGHT_BY = {
 
 
 @pytest.mark.parametrize("lacking", SYSTEMS)
-def test_what_lacks_one_thing_is_caught(
-    lacking: str, record_property: pytest.RecordProperty
-) -> None:
+def test_what_lacks_one_thing_is_caught(lacking: str, record_property: Record) -> None:
     """The whole system passes the very seeds by which this one is caught."""
     for seed in SEEDS:
         case = case_of(seed)
