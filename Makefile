@@ -10,7 +10,7 @@ SETUP := $(PYTHON) tools/environment.py
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up token reconcile money-check test check format bench openapi build deploy lock clean .venv/product .venv/emulator .venv/tools
+.PHONY: help demo up token reconcile money-check test soak check format bench openapi build deploy lock clean .venv/product .venv/emulator .venv/tools
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 16
@@ -41,6 +41,10 @@ money-check: ## compare all money now and say what differs (the running system d
 test: check ## every check, then every test
 	@$(SETUP) product emulator
 	@$(PRODUCT) -m pytest -n 2 --hypothesis-profile repeatable $(ARGS)
+
+soak: ## the simulation for long: CASES=20000 [FIRST=…]; SEED=123 plays one case and shows it
+	@$(SETUP) product
+	@$(PRODUCT) -m tests.simulation $(if $(SEED),--seed $(SEED),$(if $(CASES),--cases $(CASES)) $(if $(FIRST),--first $(FIRST)))
 
 check: ## format, lint, types, import rules, template, workflow
 	@$(SETUP) product emulator tools

@@ -76,14 +76,17 @@ class CheckoutScene:
     the outside and every commit.
     """
 
+    storage_type: type[InMemoryStorage] = InMemoryStorage
+    payments_type: type[FakePayments] = FakePayments
+
     def __init__(self, seed: int | None = None) -> None:
         self.moments = Moments()
         self.clock = FakeClock(seed=seed)
         self.moments.watcher = lambda _moment: self.clock.turn()
-        self.storage = InMemoryStorage()
+        self.storage = self.storage_type()
         self.storage.before_commit = self._at("before")
         self.storage.after_commit = self._at("after")
-        self.payments = FakePayments(self.moments, self.clock)
+        self.payments = self.payments_type(self.moments, self.clock)
         self.notifier = FakeNotifier(self.moments)
         self.street = Street(self.moments, self.clock)
         self.registry, self.catalog = self.street.registry, self.street.catalog

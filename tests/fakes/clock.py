@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
-from threading import Semaphore, Thread, get_ident
+from threading import Lock, Thread, get_ident
 
 START = datetime(2026, 2, 3, 14, 40, tzinfo=UTC)
 
@@ -25,7 +25,8 @@ class Actor:
         self.stopped = False
         self.sleeps_until: datetime | None = None
         self.waits_for: Callable[[], bool] | None = None
-        self.baton = Semaphore(0)
+        self.baton = Lock()  # held by nobody means: go on
+        self.baton.acquire()
         self.thread_id: int | None = None
 
     def is_ready(self, now: datetime) -> bool:
@@ -56,6 +57,11 @@ class FakeClock:
 
     def now(self) -> datetime:
         return self._now
+
+    @property
+    def whose_turn(self) -> str:
+        """The name of the actor that is running."""
+        return self._running.name
 
     def sleep(self, seconds: float) -> None:
         self._require_actor()
@@ -90,6 +96,12 @@ class FakeClock:
     def stop(self, actor: Actor) -> None:
         """Make an actor end where it sleeps."""
         actor.stopped = True
+
+    def stop_others(self) -> None:
+        """Make every actor end where it sleeps, but the running one and the test."""
+        for actor in self._actors:
+            if actor not in (self._running, self._test):
+                self.stop(actor)
 
     def close(self) -> None:
         """End all actors."""

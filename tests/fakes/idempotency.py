@@ -30,7 +30,7 @@ class OnceByKey(Generic[T]):
 
     def __init__(self, *refusals: type[Exception]) -> None:
         self.effects: Counter[str] = Counter()
-        self._refusals = refusals
+        self.refusals = refusals
         self._answers: dict[str, _Answer[T]] = {}
 
     def answer(
@@ -54,7 +54,7 @@ class OnceByKey(Generic[T]):
     def _first(self, request: tuple[object, ...], effect: Callable[[], T]) -> _Answer[T]:
         try:
             return _Answer(request, effect())
-        except self._refusals as error:
+        except self.refusals as error:
             return _Answer(request, None, error)
 
 

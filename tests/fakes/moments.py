@@ -15,15 +15,18 @@ class Moments:
 
     A fake wraps what it does in `around("payments.confirm")`, which passes the moments "before
     payments.confirm" and "after payments.confirm". `watcher` is told of every moment: it may let
-    another actor go on. `crashes` are the moments at which the process died.
+    another actor go on. `crashes` are the moments at which the process died; `on_crash` is called
+    right before it does.
     """
 
     def __init__(self) -> None:
         self.passed: list[str] = []
         self.crashes: list[str] = []
         self.watcher: Callable[[str], None] = _look_away
+        self.on_crash: Callable[[str], None] = _look_away
         self._deadly: set[int] = set()
         self._is_aside = False
+        self._deadly_kinds: list[Callable[[str], bool]] = []
         self._interruptions: list[tuple[str, Callable[[], object]]] = []
 
     def crash_in(self, *steps: int) -> None:
@@ -39,13 +42,24 @@ class Moments:
         finally:
             self._is_aside = False
 
+    def crash_when(self, is_deadly: Callable[[str], bool]) -> None:
+        """Die at the next moment that `is_deadly`, once."""
+        self._deadly_kinds.append(is_deadly)
+
+    def calm_down(self) -> None:
+        """From now on nobody dies, and nothing else happens meanwhile."""
+        self._deadly.clear()
+        self._deadly_kinds.clear()
+        self._interruptions.clear()
+
     def reach(self, moment: str) -> None:
         """Pass one moment, or die at it."""
         if self._is_aside:
             return
         self.passed.append(moment)
-        if len(self.passed) - 1 in self._deadly:
+        if self._is_deadly(moment):
             self.crashes.append(moment)
+            self.on_crash(moment)
             raise Crash(moment)
         for interruption in self._interruptions:
             if moment.startswith(interruption[0]):
@@ -53,6 +67,13 @@ class Moments:
                 interruption[1]()
                 break
         self.watcher(moment)
+
+    def _is_deadly(self, moment: str) -> bool:
+        for is_deadly in self._deadly_kinds:
+            if is_deadly(moment):
+                self._deadly_kinds.remove(is_deadly)
+                return True
+        return len(self.passed) - 1 in self._deadly
 
     def meanwhile(self, moment: str, action: Callable[[], object]) -> None:
         """Do this when a moment that begins so is reached, once."""

@@ -93,6 +93,11 @@ class FakePayments:
         made = [refund for refunds in self.refunds.values() for refund in refunds]
         return Money(sum(r.amount.cents for r in made if r.counts and r.moves_money))
 
+    def intents_of(self, session_id: str) -> list[PaymentIntent]:
+        """Every intent of a session, oldest first."""
+        mine = [i for i, (owner, _) in self._of_session.items() if owner == session_id]
+        return [self.intents[intent_id] for intent_id in mine]
+
     def refund_ends(self, status: RefundStatus, code: str | None = None) -> None:
         """What was last refunded arrives, or comes back."""
         intent_id, refunds = next(reversed(self.refunds.items()))
@@ -107,6 +112,10 @@ class FakePayments:
     def fail_next(self, call: str, when: str = "before") -> None:
         """The next `call` ends in PaymentsUnavailable `when` its effect: "before" or "after"."""
         self._outages.append((call, when))
+
+    def work_again(self) -> None:
+        """No call fails from now on."""
+        self._outages.clear()
 
     def shopper_confirms(self) -> None:
         """The shopper proves to the bank who they are: the money is held."""

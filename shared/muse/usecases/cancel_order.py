@@ -114,13 +114,14 @@ def _ask_store(command: CancelOrder, order: Order, deps: AfterSale) -> Cancellat
 
 
 def _ask_person(order_number: str, deps: AfterSale) -> Order:
-    """The order with a task to ask its store. Errors: Conflict when a person was told no."""
+    """The order with a task to ask its store, unless it was called off meanwhile. Errors: Conflict
+    when a person was told no."""
     opened: list[Task] = []
 
     def change(order: Order, _: CheckoutSession) -> tuple[Order, tuple[Change, ...]]:
         opened.clear()
         known = deps.storage.task(cancel_task_id(order_number))
-        if known is None:
+        if known is None and order.status is not OrderStatus.CANCELLED:
             opened.append(_task(order, deps))
         return order, tuple(opened)
 

@@ -107,6 +107,16 @@ class TestTheStoreIsAskedFirst:
         settled.retailer("gap").cancels = YES
         assert settled.ops_cancel("gap", store_confirmed=False).status is CANCELLED
 
+    def test_nobody_is_asked_about_what_was_called_off_meanwhile(
+        self, settled: CheckoutScene
+    ) -> None:
+        """While a shopper hears that only a person can ask, operations say that it is done."""
+        settled.retailer("gap").cancels = Cancellation(done=False, possible=False)
+        settled.moments.meanwhile("after gap.cancel", lambda: settled.ops_cancel("gap"))
+        assert settled.cancel("gap").status is CANCELLED
+        assert settled.storage.unfinished_tasks() == ()
+        assert_refunded_exactly(settled)
+
     def test_what_it_confirmed_holds_even_if_a_parcel_was_reported_meanwhile(
         self, settled: CheckoutScene
     ) -> None:

@@ -1,0 +1,86 @@
+"""How a case ends: nobody presses any button any more. Reconciliation runs every minute, the bank
+has its last word on refunds, the operations team does its tasks."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+from muse.domain.payment import RefundStatus, TransactionStatus
+from muse.usecases.follow_up_refund import follow_up_refund
+from tests.checkout_scene import PERSON
+from tests.fakes.moments import Crash
+from tests.recovery import A_ROUND
+from tests.simulation.operations import NEXT_PERSON, work_on_list
+from tests.simulation.stage import Stage
+
+_ROUNDS = 200
+_QUIET_TIME = timedelta(hours=2)
+
+
+def bring_to_an_end(stage: Stage) -> bool:
+    """Until nothing is left to do, whoever dies meanwhile; False when it never comes to that."""
+    person = PERSON if stage.case.seed % 3 else NEXT_PERSON
+    away = stage.case.away
+    for _ in range(_ROUNDS):
+        away = away and not all(session.is_final for session in stage.storage.sessions)
+        with suppress(Crash):  # what fell with it has fallen
+            _one_round(stage, None if away else person)
+        if is_over(stage):
+            return True
+        stage.later(_QUIET_TIME if away else A_ROUND)
+    return False
+
+
+def _one_round(stage: Stage, person: str | None) -> None:
+    stage.reconcile()
+    stage.workflow.drive()
+    bank_decides(stage)
+    hear_of_refunds(stage)
+    if person:
+        work_on_list(stage, person)
+    stage.workflow.drive()
+
+
+def bank_decides(stage: Stage) -> None:
+    """Refunds that are on their way arrive; in cases where they come back, the first does."""
+    comes_back = stage.case.refunds == "comes back"
+    for intent_id, made in stage.payments.refunds.items():
+        ended = [replace(each, status=RefundStatus.SUCCEEDED) for each in made]
+        if comes_back:
+            ended[0] = replace(made[0], status=RefundStatus.FAILED, failure_code="lost_card")
+        stage.payments.refunds[intent_id] = ended
+
+
+def hear_of_refunds(stage: Stage) -> None:
+    """What the bank decided is heard of, as often as it takes."""
+    for order in stage.orders:
+        for adjustment in order.adjustments:
+            number, n = order.order_number, adjustment.n
+            stage.attempt_to(
+                lambda number=number, n=n: follow_up_refund(number, n, stage.after_sale)  # type: ignore[misc]  # bound per refund
+            )
+
+
+def is_over(stage: Stage) -> bool:
+    """Whether nothing is left for anybody to do."""
+    pending = TransactionStatus.PENDING
+    return not (
+        any(session.is_unfinished for session in stage.storage.sessions)
+        or stage.storage.unfinished_tasks()
+        or any(row.status is pending for row in stage.storage.ledger)
+        or _bank_and_muse_differ(stage)
+    )
+
+
+def _bank_and_muse_differ(stage: Stage) -> bool:
+    """Whether a refund has come back, and Muse hasn't heard of it."""
+    made = [refund for refunds in stage.payments.refunds.values() for refund in refunds]
+    known = {
+        adjustment.key_of(order.order_number): adjustment.refund.status
+        for order in stage.orders
+        for adjustment in order.adjustments
+        if adjustment.refund
+    }
+    return any(known.get(refund.key or "") is not refund.status for refund in made)

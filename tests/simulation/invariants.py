@@ -1,0 +1,217 @@
+"""What must be true of every case in the end: one table of promises, each of which names what
+breaks it (docs/payments.md, docs/recovery.md)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import TypeVar
+
+from muse.domain.lifecycle import StatusChange
+from muse.domain.money import Money
+from muse.domain.order import NEXT as ORDER_NEXT
+from muse.domain.order import Order, OrderStatus
+from muse.domain.payment import (
+    IntentStatus,
+    PaymentIntent,
+    RefundStatus,
+    TransactionStatus,
+    TransactionType,
+)
+from muse.domain.placement import FenceState, Purchase
+from muse.domain.session import NEXT as SESSION_NEXT
+from muse.domain.session import CheckoutSession, SessionStatus
+from tests.simulation.stage import Stage
+
+Breaches = Iterator[str]
+
+
+def breaches_of(stage: Stage) -> list[str]:
+    """Each promise that is broken, with what breaks it."""
+    return [f"{name}: {why}" for name, promise in INVARIANTS.items() for why in promise(stage)]
+
+
+def nothing_unexpected(stage: Stage) -> Breaches:
+    yield from stage.surprises
+    yield from (f"in the workflow: {error!r}" for error in stage.workflow.broken)
+
+
+def charged_exactly(stage: Stage) -> Breaches:
+    """What was captured, less what was given back, is the net due, for each session."""
+    for session in stage.storage.sessions:
+        taken = sum(intent.received.cents for intent in _intents(stage, session))
+        back = _given_back(stage, session)
+        due = sum(order.net_due.cents for order in _orders(stage, session))
+        if taken - back != due:
+            yield f"{taken} taken - {back} given back != {due} due"
+
+
+def captured_once(stage: Stage) -> Breaches:
+    """At most what was authorised, at most once, and the session knows."""
+    for session in stage.storage.sessions:
+        captured = [i for i in _intents(stage, session) if i.received]
+        if len(captured) > 1:
+            yield f"{len(captured)} payments of one session were captured"
+        told = session.payment.captured
+        if sum(i.received.cents for i in captured) != (told.cents if told else 0):
+            yield f"captured {captured}, the session says {told}"
+        if any(i.received.cents > i.amount.cents for i in captured):
+            yield "more was captured than authorised"
+    if len(stage.payments.taken) > sum(1 for i in stage.payments.intents.values() if i.received):
+        yield f"captured more often than once: {stage.payments.taken}"
+
+
+def nothing_held(stage: Stage) -> Breaches:
+    """Every session is over, and no hold is left on any of them."""
+    for session in stage.storage.sessions:
+        if not session.is_final:
+            yield f"a session is still {session.status}"
+    for intent in stage.payments.intents.values():
+        if intent.capturable:
+            yield f"{intent.capturable.display} is held by {intent.intent_id}"
+
+
+def one_payment(stage: Stage) -> Breaches:
+    """At most one payment of a session that was confirmed is not cancelled; it has succeeded."""
+    for session in stage.storage.sessions:
+        left = [
+            intent
+            for intent in _intents(stage, session)
+            if intent.intent_id in stage.payments.confirmed
+            and intent.status is not IntentStatus.CANCELED
+        ]
+        if len(left) > 1 or any(i.status is not IntentStatus.SUCCEEDED for i in left):
+            yield f"payments of {session.status} session: {[i.status.value for i in left]}"
+
+
+def ordered_once(stage: Stage) -> Breaches:
+    """A store has what Muse thinks it has: one order for each that stands there; for the others
+    none, or one that it called off."""
+    known = {order.order_number for order in stage.orders}
+    for order in stage.orders:
+        entries = stage.store_of(order).orders_for(order.order_number)
+        at_store = [_what(entry.purchase) for entry in entries]
+        numbers = [entry.purchase.store_order_number for entry in entries]
+        if len(at_store) > 1:
+            yield f"ordered {len(at_store)} times: {numbers}"
+        elif order.stands_at_store and at_store != [_what(order.purchase)]:
+            yield f"{order.status} at Muse, at the store: {at_store}"
+        elif at_store and not order.stands_at_store and not _is_called_off(stage, order):
+            yield f"{order.status} at Muse, but the store has {numbers}"
+    for store in stage.street.retailers.by_store.values():
+        strangers = [e for e in store.book if e.order_number not in known]
+        yield from (f"{store.name} has an order of nobody: {stranger}" for stranger in strangers)
+
+
+def _what(purchase: Purchase | None) -> tuple[str, Money] | None:
+    """Number and price: a person pays with another card than the store has written down."""
+    return (purchase.store_order_number, purchase.total_paid) if purchase else None
+
+
+def _is_called_off(stage: Stage, order: Order) -> bool:
+    number = order.order_number
+    if order.status is OrderStatus.FAILED:
+        return order.purchase is not None and number in stage.store_of(order).cancelled
+    return number in stage.store_of(order).cancelled or number in stage.called_off
+
+
+def store_numbers_are_distinct(stage: Stage) -> Breaches:
+    taken = Counter((o.store_id, o.store_order_number) for o in stage.orders if o.purchase)
+    yield from (f"{place} belongs to {n} orders" for place, n in taken.items() if n > 1)
+
+
+def one_fence(stage: Stage) -> Breaches:
+    for order in stage.orders:
+        entered = [f.state for f in order.fences if f.state is not FenceState.REFUSED]
+        if len(entered) > 1 or (order.purchase and entered != [FenceState.WON]):
+            yield f"{order.status} order with fences {[str(state) for state in entered]}"
+
+
+def records_are_final(stage: Stage) -> Breaches:
+    """No row of the ledger is pending, and they say what happened to the money."""
+    for row in stage.storage.ledger:
+        if row.status is TransactionStatus.PENDING:
+            yield f"pending: {row.key}"
+    charges = [
+        row.amount.cents
+        for row in stage.storage.ledger
+        if row.type is TransactionType.CHARGE and row.status is TransactionStatus.SUCCEEDED
+    ]
+    if sum(charges) != stage.captured.cents:
+        yield f"the ledger says {charges}, {stage.captured.cents} was captured"
+
+
+def history_is_complete(stage: Stage) -> Breaches:
+    """Every change of status has its row."""
+    for session in stage.storage.sessions:
+        yield from _gaps(session.history, session.status, SESSION_NEXT)
+    for order in stage.orders:
+        yield from _gaps(order.history, order.status, ORDER_NEXT)
+
+
+Status = TypeVar("Status", SessionStatus, OrderStatus)
+
+
+def _gaps(
+    history: Sequence[StatusChange],
+    status: Status,
+    allowed: Mapping[Status, frozenset[Status]],
+) -> Breaches:
+    """A session and an order both begin pending."""
+    steps = [type(status)(entry.status) for entry in history]
+    if not steps or steps[0] != "pending" or steps[-1] is not status:
+        yield f"{status}, but its history is {[str(step) for step in steps]}"
+    if any(then not in allowed[now] for now, then in pairwise(steps)):
+        yield f"no such way: {[str(step) for step in steps]}"
+
+
+def no_piece_is_bought_twice(stage: Stage) -> Breaches:
+    """What was put into the cart is in an order or still there."""
+    [user_id] = {session.user_id for session in stage.storage.sessions}
+    left: Counter[int] = Counter()
+    for line in stage.storage.cart(user_id).lines:
+        left[line.product.store_id] += line.quantity
+    for order in stage.orders:
+        left[order.store_id] += sum(item.quantity for item in order.items)
+    if left != stage.storage.added:
+        wanted = dict(stage.storage.added)
+        yield f"{wanted} were wanted, ordered or in the cart are {dict(left)}"
+
+
+INVARIANTS: dict[str, Callable[[Stage], Breaches]] = {
+    "only declared errors": nothing_unexpected,
+    "captured less given back is what is due": charged_exactly,
+    "at most one capture, of at most what was authorised": captured_once,
+    "nothing is held on a closed session": nothing_held,
+    "at most one payment of a session was confirmed": one_payment,
+    "an order is at its store at most once": ordered_once,
+    "a store order belongs to one order": store_numbers_are_distinct,
+    "at most one fence is not refused": one_fence,
+    "the ledger is final": records_are_final,
+    "every change of status is in the history": history_is_complete,
+    "no piece is bought twice": no_piece_is_bought_twice,
+}
+
+
+def _intents(stage: Stage, session: CheckoutSession) -> list[PaymentIntent]:
+    return stage.payments.intents_of(session.session_id)
+
+
+def _orders(stage: Stage, session: CheckoutSession) -> list[Order]:
+    return [order for order in stage.orders if order.session_id == session.session_id]
+
+
+def _given_back(stage: Stage, session: CheckoutSession) -> int:
+    """By Stripe, or in another way after that failed."""
+    made = [
+        r for i in _intents(stage, session) for r in stage.payments.refunds.get(i.intent_id, [])
+    ]
+    by_stripe = sum(r.amount.cents for r in made if r.status is not RefundStatus.FAILED)
+    otherwise = sum(
+        a.amount.cents
+        for order in _orders(stage, session)
+        for a in order.adjustments
+        if a.refund and a.refund.paid_otherwise
+    )
+    return by_stripe + otherwise

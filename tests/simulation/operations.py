@@ -1,0 +1,147 @@
+"""The operations team: does whatever its list of tasks says, as a careful person would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from muse.domain.collection import CollectionState
+from muse.domain.task import Task, TaskKind
+from muse.usecases.cancel_order import CancelOrder, deny_cancellation
+from muse.usecases.end_collection import EndCollection, end_collection
+from muse.usecases.refund_order import pay_out_refund
+from muse.usecases.work_on_task import (
+    CompleteTask,
+    FailTask,
+    claim_task,
+    complete_task,
+    fail_task,
+    start_purchase,
+)
+from tests.checkout_scene import PERSON
+from tests.simulation.stage import Stage
+
+NEXT_PERSON = "cy"
+_VANISHED = "vic"
+_PAUSE = timedelta(seconds=5)
+
+
+def number_of(task: Task) -> str:
+    """The order that a task is about."""
+    assert task.order_number is not None, task.task_id
+    return task.order_number
+
+
+def works(stage: Stage) -> None:
+    """Looks at the list every few seconds, for a while."""
+    for _ in range(8):
+        work_on_list(stage, PERSON)
+        stage.later(_PAUSE)
+
+
+def work_on_list(stage: Stage, person: str) -> None:
+    """Every task that is open, as far as it goes: somebody may have been faster."""
+    for task in stage.storage.unfinished_tasks():
+        if task.is_open:
+            work = _WORK[task.kind]
+            stage.attempt_to(lambda work=work, task=task: work(stage, task, person))  # type: ignore[misc]  # bound per task
+
+
+def _place(stage: Stage, task: Task, person: str) -> None:
+    """Claim, say so, buy at most once (who bought it knows), say what it cost."""
+    claimed = claim_task(task.task_id, person, stage.working).task
+    if claimed.kind is not TaskKind.PLACE:
+        _verify(stage, claimed, person)
+        return
+    start_purchase(task.task_id, person, stage.working)
+    _buy(stage, task, person)
+    _complete_with_what_is_there(stage, task, person)
+
+
+def _buy(stage: Stage, task: Task, person: str) -> None:
+    if (person, number_of(task)) in stage.bought:
+        return
+    store, order = stage.store_of(task), stage.storage.order(number_of(task))
+    with stage.moments.around(f"{store.name}.bought by hand"):
+        store.sell_by_hand(order, f"B-{store.name}-{len(store.book)}", order.total)
+        stage.bought.add((person, number_of(task)))
+
+
+def _verify(stage: Stage, task: Task, person: str) -> None:
+    """Look up at the store whether it has the order."""
+    claim_task(task.task_id, person, stage.working)
+    if stage.store_of(task).orders_for(number_of(task)):
+        _complete_with_what_is_there(stage, task, person)
+    else:
+        fail_task(FailTask(task.task_id, person, "not there"), stage.working)
+
+
+def _complete_with_what_is_there(stage: Stage, task: Task, person: str) -> None:
+    bought = stage.store_of(task).orders_for(number_of(task))[-1].purchase
+    number, paid = bought.store_order_number, bought.total_paid.cents
+    complete_task(CompleteTask(task.task_id, person, number, paid), stage.working)
+
+
+def _call_off_orphan(stage: Stage, task: Task, person: str) -> None:
+    """The store cancels what the shopper doesn't pay."""
+    claim_task(task.task_id, person, stage.working)
+    number = stage.storage.order(number_of(task)).store_order_number or ""
+    stage.store_of(task).cancelled.add(number_of(task))
+    complete_task(CompleteTask(task.task_id, person, number, 0), stage.working)
+
+
+def _ask_store(stage: Stage, task: Task, person: str) -> None:
+    """The store says yes or no on the telephone."""
+    if stage.case.seed % 2:
+        deny_cancellation(number_of(task), "shipped already", stage.after_sale, person)
+    else:
+        by = f"ops:{person}"
+        stage.cancelling(CancelOrder(number_of(task), by, store_confirmed=True))
+
+
+def _pay_otherwise(stage: Stage, task: Task, person: str) -> None:
+    """By bank transfer; its reference is the task, so that it is paid once."""
+    n = int(task.task_id.rpartition("-")[2])
+    pay_out_refund(number_of(task), n, person, task.task_id, stage.after_sale)
+
+
+def _collect(stage: Stage, task: Task, person: str) -> None:
+    """The shopper pays with a link; its reference is the task, so that it is paid once."""
+    command = EndCollection(
+        task.session_id or "", person, CollectionState.PAID, reference=task.task_id
+    )
+    end_collection(command, stage.storage, stage.clock)
+
+
+_WORK: Mapping[TaskKind, Callable[[Stage, Task, str], None]] = {
+    TaskKind.PLACE: _place,
+    TaskKind.VERIFY: _verify,
+    TaskKind.ORPHAN: _call_off_orphan,
+    TaskKind.CANCEL: _ask_store,
+    TaskKind.REFUND: _pay_otherwise,
+    TaskKind.COLLECT: _collect,
+}
+
+
+def vanishes_before_buying(stage: Stage) -> None:
+    """Says "I'm buying this now", and is never heard of again."""
+    _begin_to_buy(stage)
+
+
+def vanishes_after_buying(stage: Stage) -> None:
+    """Buys it, and is never heard of again."""
+    task = _begin_to_buy(stage)
+    if task:
+        _buy(stage, task, _VANISHED)
+
+
+def _begin_to_buy(stage: Stage) -> Task | None:
+    def to_place() -> list[Task]:
+        tasks = stage.storage.unfinished_tasks()
+        return [task for task in tasks if task.is_open and task.kind is TaskKind.PLACE]
+
+    if not stage.until(lambda: bool(to_place()), 120):
+        return None
+    task = to_place()[0]
+    claim_task(task.task_id, _VANISHED, stage.working)
+    return start_purchase(task.task_id, _VANISHED, stage.working).task
