@@ -9,6 +9,7 @@ from tests.simulation.case import Case
 from tests.simulation.drawing import draw
 from tests.simulation.ending import bring_to_an_end
 from tests.simulation.invariants import breaches_of
+from tests.simulation.listening import LISTENERS
 from tests.simulation.replays import changes_of_replays
 from tests.simulation.shopping import shopper
 from tests.simulation.stage import Stage
@@ -41,7 +42,8 @@ def play(case: Case, on: type[Stage] = Stage) -> Outcome:
     try:
         stage.open()
         shopping = stage.beside(shopper, case.presses_at)
-        others = [stage.beside(ACTORS[name].act, at) for name, at in case.actors]
+        everyone = ACTORS | LISTENERS
+        others = [stage.beside(everyone[name].act, at) for name, at in case.actors]
         stage.clock.together(shopping, *others)
         is_over = bring_to_an_end(stage)
         breaches = breaches_of(stage)
