@@ -201,16 +201,17 @@ class CheckoutScene:
     def claim(self, name: str, person: str = PERSON) -> TaskView:
         return claim_task(self.number(name), person, self.working)
 
-    def start_buying(self, name: str, person: str = PERSON) -> TaskView:
-        return start_purchase(self.number(name), person, self.working)
+    def start_buying(self, name: str, person: str = PERSON, key: str | None = None) -> TaskView:
+        return start_purchase(self.number(name), person, self.working, key)
 
     def fail(self, name: str, person: str = PERSON, reason: str = "the shop is shut") -> TaskView:
         return fail_task(FailTask(self.number(name), person, reason), self.working)
 
     def buy(self, name: str, number: str = "B-1", paid: Money | None = None) -> TaskView:
-        """A person orders at a store: claim, "I'm buying this now", buy, complete."""
+        """A person orders at a store: claim, "I'm buying this now", buy, complete.
+        Beginning again with it goes on with the same purchase."""
         self.claim(name)
-        self.start_buying(name)
+        self.start_buying(name, key=f"the purchase at {name}")
         order = self.order(name)
         self.retailer(name).sell_by_hand(order, number, paid or order.total)
         return self.complete(name, number, paid or order.total)

@@ -70,7 +70,7 @@ def _work_on(task: Task, checkout: CheckoutScene, name: str) -> None:
     if task.is_open:
         checkout.claim(name)
         if task.kind is TaskKind.PLACE:
-            checkout.start_buying(name)
+            checkout.start_buying(name, key=f"the purchase at {name}")
             if not store.orders_for(number):
                 total = checkout.order(name).total
                 store.sell_by_hand(checkout.order(name), f"B-{name}", total)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
+from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muse.runtime import cold_start
@@ -50,9 +51,17 @@ def post_release(task_id: str) -> Success[TaskView]:
 
 
 @app.post("/api/v1/ops/tasks/<task_id>/start-purchase", tags=["Operations"], responses=_ERRORS)
-def post_start_purchase(task_id: str) -> Success[TaskView]:
-    """ "I'm buying this now": say it before the click that orders."""
-    return _task(tasks.start_purchase(task_id, ops_person(app), working()))
+def post_start_purchase(
+    task_id: str,
+    idempotency_key: Annotated[
+        str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)
+    ] = None,
+) -> Success[TaskView]:
+    """ "I'm buying this now": say it before the click that orders, and buy only on a 200.
+
+    It is answered once: a repetition is 409 `already_buying`, unless it has the `Idempotency-Key`
+    of the request that began the purchase."""
+    return _task(tasks.start_purchase(task_id, ops_person(app), working(), idempotency_key))
 
 
 @app.post("/api/v1/ops/tasks/<task_id>/complete", tags=["Operations"], responses=_ERRORS)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from muse.domain.collection import CollectionState
+from muse.domain.errors import AlreadyBuying
 from muse.domain.task import Task, TaskKind
 from muse.usecases.cancel_order import CancelOrder, deny_cancellation
 from muse.usecases.end_collection import EndCollection, end_collection
@@ -48,23 +49,26 @@ def work_on_list(stage: Stage, person: str) -> None:
 
 
 def _place(stage: Stage, task: Task, person: str) -> None:
-    """Claim, say so, buy at most once (who bought it knows), say what it cost."""
+    """Claim, say so, buy only when that is allowed, say what it cost. Nobody remembers what was
+    begun in another window: the answer of the system alone must keep it from being bought twice."""
     claimed = claim_task(task.task_id, person, stage.working).task
     if claimed.kind is not TaskKind.PLACE:
         _verify(stage, claimed, person)
         return
-    start_purchase(task.task_id, person, stage.working)
+    try:
+        start_purchase(task.task_id, person, stage.working)
+    except AlreadyBuying:
+        if stage.store_of(task).orders_for(number_of(task)):
+            _complete_with_what_is_there(stage, task, person)
+        return
     _buy(stage, task, person)
     _complete_with_what_is_there(stage, task, person)
 
 
 def _buy(stage: Stage, task: Task, person: str) -> None:
-    if (person, number_of(task)) in stage.bought:
-        return
     store, order = stage.store_of(task), stage.storage.order(number_of(task))
     with stage.moments.around(f"{store.name}.bought by hand"):
         store.sell_by_hand(order, f"B-{store.name}-{len(store.book)}", order.total)
-        stage.bought.add((person, number_of(task)))
 
 
 def _verify(stage: Stage, task: Task, person: str) -> None:

@@ -37,7 +37,6 @@ class Stage(CheckoutScene):
         self.course: list[str] = []
         self.commands: list[CancelOrder | RefundOrder] = []
         self.called_off: set[str] = set()
-        self.bought: set[tuple[str, str]] = set()
         self.surprises: list[str] = []
         self.workflow.falls_with_functions = case.power_cut
 

@@ -91,6 +91,13 @@ class Superseded(Conflict):
     default_message = "A newer checkout of the same cart replaced this one."
 
 
+class AlreadyBuying(Conflict):
+    """The task's purchase was begun before: what allows buying is answered only once."""
+
+    code = "already_buying"
+    default_message = "This purchase was begun already."
+
+
 class SessionExpired(MuseError):
     code = "session_expired"
     http_status = 410

@@ -66,6 +66,7 @@ class Task:
     said "I'm buying this now" (status buying) an outcome ends it, or that they went missing.
     `callback` is the task token of the run that waits; `acknowledged` says that the run was told
     the outcome. One with `wakes_at` sleeps until then: nobody is asked to do anything about it yet.
+    `purchase_key` is the `Idempotency-Key` of the request that began the purchase, if it had one.
     """
 
     task_id: str
@@ -86,6 +87,7 @@ class Task:
     outcome: str | None = None
     acknowledged: bool = False
     wakes_at: datetime | None = None
+    purchase_key: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -140,15 +142,20 @@ class Task:
             raise Conflict("Buying has begun: complete the task or fail it.")
         return replace(self, status=_S.OPEN, claimed_by=None, claimed_until=None)
 
-    def start_buying(self, person: str) -> Task:
-        """ "I'm buying this now": from here on only an outcome ends it."""
+    def start_buying(self, person: str, key: str | None = None) -> Task:
+        """ "I'm buying this now": from here on only an outcome ends it. `key` is the request's
+        idempotency key."""
         self.require_held_by(person)
         if not self.is_of_placement:
             raise Conflict("There is nothing to buy for this task.")
         if self.kind is not TaskKind.PLACE:
             raise Conflict("Find out first whether the store has this order.")
         require_step(NEXT, self.status, _S.BUYING, "task")
-        return replace(self, status=_S.BUYING, claimed_until=None)
+        return replace(self, status=_S.BUYING, claimed_until=None, purchase_key=key)
+
+    def was_begun_by(self, person: str, key: str | None) -> bool:
+        """Whether this very request began the purchase: the same person, the same key."""
+        return self.claimed_by == person and key is not None and key == self.purchase_key
 
     def abandoned(self) -> Task:
         """Who was buying it wasn't heard of since: whether they did must be found out, by anyone.

@@ -13,7 +13,7 @@ _DESCRIPTIONS = {
     403: "Not a member of the operations team (`forbidden`)",
     404: "There is no such thing, or it is someone else's (`not_found`)",
     409: "Not possible in the present state (`conflict`, `session_processing`, `action_pending`, "
-    "`superseded`)",
+    "`superseded`, `already_buying`)",
     410: "The session has expired (`session_expired`)",
     413: "The body is larger than 256 KB (`payload_too_large`)",
     422: "Understood, but not acceptable; `code` and `details` say what",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from muse.domain.errors import Conflict, Invalid, NotFound, OverCap, Problem
+from muse.domain.errors import AlreadyBuying, Conflict, Invalid, NotFound, OverCap, Problem
 from muse.domain.failures import RefusedByPerson
 from muse.domain.money import Money
 from muse.domain.order import Order
@@ -78,14 +78,14 @@ def see_task(task_id: str, deps: Working) -> TaskView:
 
 
 def claim_task(task_id: str, person: str, deps: Working) -> TaskView:
-    """Take a task for half an hour. When someone began to buy half an hour ago and wasn't heard of
-    since, it becomes a task to find out whether they did.
+    """Take a task for half an hour. When someone, whoever it was, began to buy half an hour ago and
+    wasn't heard of since, it becomes a task to find out whether they did.
 
     Errors: NotFound, Conflict when someone else has it.
     """
     task, now = _task(task_id, deps), deps.clock.now()
     order = _order_of(task, deps)
-    if order and task.claimed_by_other(person, now) and _buying_time_is_over(task, order, now):
+    if order and _buying_time_is_over(task, order, now):
         task = task.abandoned()
         order = order.await_person(task.kind)
         claimed = task.claim(person, now)
@@ -108,15 +108,22 @@ def release_task(task_id: str, person: str, deps: Working) -> TaskView:
     return _view(task.saved(), _order_of(task, deps), deps)
 
 
-def start_purchase(task_id: str, person: str, deps: Working) -> TaskView:
-    """ "I'm buying this now": the fence of the manual method. Errors: NotFound, Conflict when the
-    task isn't this person's, when an earlier attempt may have bought it, or when the order's time
-    is over (and the lease of whoever took it last): its money is not held for much longer."""
+def start_purchase(
+    task_id: str, person: str, deps: Working, idempotency_key: str | None = None
+) -> TaskView:
+    """ "I'm buying this now": the fence of the manual method. It is answered once, since whoever
+    reads the answer buys; a repetition is answered the same only with the same idempotency key.
+
+    Errors: NotFound; AlreadyBuying for any other repetition; Conflict when the task isn't this
+    person's, when an earlier attempt may have bought it, or when the order's time is over (and the
+    lease of whoever took it last): its money is not held for much longer."""
     task = _task(task_id, deps)
     order = deps.storage.order(task.of_order)
     if task.status is TaskStatus.BUYING and task.claimed_by == person:
+        if not task.was_begun_by(person, idempotency_key):
+            raise _already_buying(order)
         return _view(task, order, deps)
-    buying, now = task.start_buying(person), deps.clock.now()
+    buying, now = task.start_buying(person, idempotency_key), deps.clock.now()
     if now >= order.decide_by + CLAIM_LEASE:
         raise Conflict("The time to place this order is over: fail the task instead.")
     try:
@@ -125,6 +132,16 @@ def start_purchase(task_id: str, person: str, deps: Working) -> TaskView:
         raise Conflict("An earlier attempt may have bought this already.") from None
     deps.storage.commit(fenced, buying)
     return _view(buying.saved(), fenced.saved(), deps)
+
+
+def _already_buying(order: Order) -> AlreadyBuying:
+    fence = order.open_fence
+    since = f" at {fence.at:%Y-%m-%d %H:%M:%S} UTC" if fence else ""
+    return AlreadyBuying(
+        f"This purchase was begun{since}: don't buy it a second time. If it was bought, complete"
+        " the task; if it certainly was not, fail it; if you can't tell, claim it again half an"
+        " hour after it was begun, to find out at the store."
+    )
 
 
 def complete_task(command: CompleteTask, deps: Working) -> TaskView:

@@ -23,6 +23,7 @@ STATUSES = {
     "session_processing": 409,
     "action_pending": 409,
     "superseded": 409,
+    "already_buying": 409,
     "session_expired": 410,
     "payload_too_large": 413,
     "invalid": 422,

@@ -50,7 +50,7 @@ class TestStartingToBuy:
         waiting.claim("boutique")
         waiting.start_buying("boutique")
         sleep(waiting, timedelta(minutes=20))
-        assert waiting.start_buying("boutique").order.open_fence
+        assert waiting.order("boutique").open_fence
         order = waiting.order("boutique")
         waiting.retailer("boutique").sell_by_hand(order, "B-1", order.total)
         waiting.complete("boutique", "B-1", order.total)

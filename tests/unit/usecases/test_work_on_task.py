@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from muse.domain.errors import Conflict, NotFound, VersionConflict
+from muse.domain.errors import AlreadyBuying, Conflict, NotFound, VersionConflict
 from muse.domain.money import Money
 from muse.domain.order import OrderStatus
 from muse.domain.placement import FenceState
@@ -136,9 +136,37 @@ class TestStartingToBuy:
         assert (fence.state, fence.method) == (FenceState.OPEN, Method.MANUAL)
         assert waiting.order("boutique").fences == (fence,)
 
-    def test_twice_is_once(self, waiting: CheckoutScene) -> None:
+    def test_the_same_request_gets_the_same_answer(self, waiting: CheckoutScene) -> None:
         waiting.claim("boutique")
-        assert waiting.start_buying("boutique") == waiting.start_buying("boutique")
+        first = waiting.start_buying("boutique", key="window 1")
+        assert waiting.start_buying("boutique", key="window 1") == first
+
+    @pytest.mark.parametrize("keys", [(None, None), ("1", "2"), (None, "1"), ("1", None)])
+    def test_a_second_window_is_not_allowed_to_buy(
+        self, waiting: CheckoutScene, keys: tuple[str | None, str | None]
+    ) -> None:
+        waiting.claim("boutique")
+        begun = waiting.start_buying("boutique", key=keys[0])
+        since = f"{begun.order.fences[0].at:%Y-%m-%d %H:%M:%S} UTC"
+        with pytest.raises(AlreadyBuying, match=since):
+            waiting.start_buying("boutique", key=keys[1])
+        assert waiting.order("boutique") == begun.order
+
+    def test_another_person_with_the_same_key_is_not_allowed_to_buy(
+        self, waiting: CheckoutScene
+    ) -> None:
+        waiting.claim("boutique")
+        waiting.start_buying("boutique", key="1")
+        with pytest.raises(Conflict):
+            waiting.start_buying("boutique", OTHER, key="1")
+
+    def test_who_cannot_tell_finds_out_half_an_hour_later(self, waiting: CheckoutScene) -> None:
+        waiting.claim("boutique")
+        waiting.start_buying("boutique")
+        waiting.clock.sleep(29 * 60)
+        assert waiting.claim("boutique").task.kind is TaskKind.PLACE
+        waiting.clock.sleep(60)
+        assert waiting.claim("boutique").task.kind is TaskKind.VERIFY
 
     def test_not_without_a_claim(self, waiting: CheckoutScene) -> None:
         with pytest.raises(Conflict, match="Claim this task first"):

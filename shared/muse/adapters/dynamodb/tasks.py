@@ -56,6 +56,7 @@ class TaskRow(Row):
     outcome = UnicodeAttribute(null=True)
     acknowledged = BooleanAttribute()
     wakes_at = ValueAttribute(datetime, null=True)
+    purchase_key = UnicodeAttribute(null=True)
     open = UnicodeAttribute(null=True)
 
     by_open = OpenTasks()
