@@ -34,6 +34,8 @@ def authorize_payment(
     Errors: PaymentDeclined (the session is pending again), Conflict (the payment was given up),
     PaymentsUnavailable (nothing is known: repeat).
     """
+    if session.payment.given_up:
+        raise _give_up(session, storage, payments, clock)
     try:
         session, intent = _prepared(session, storage, payments, clock)
         if intent.status not in _DECIDED and session.payment.action_until is None:
@@ -45,11 +47,12 @@ def authorize_payment(
         reason = intent.decline or _NOT_CONFIRMED
         if session.payment.client_secret is not None:
             # Whoever has it could hold money with another card, after the checkout is over, too.
+            session = _renounced(session, storage)
             payments.cancel(session.release_key, intent.intent_id)
         _decline(session, reason, storage, clock)
         raise PaymentDeclined(reason.message, reason.code)
     if not _is_usable(session, intent, clock):
-        raise _give_up(session, intent, storage, payments, clock)
+        raise _give_up(session, storage, payments, clock)
     return session, intent
 
 
@@ -100,18 +103,27 @@ def _decline(session: CheckoutSession, reason: Decline, storage: Storage, clock:
 
 
 def _give_up(
-    session: CheckoutSession,
-    intent: PaymentIntent,
-    storage: Storage,
-    payments: Payments,
-    clock: Clock,
+    session: CheckoutSession, storage: Storage, payments: Payments, clock: Clock
 ) -> Conflict:
     """Release an intent that can't pay for this session; the next attempt makes a new one."""
-    payments.cancel(session.release_key, intent.intent_id)
+    session = _renounced(session, storage)
+    intent_id = session.payment.intent_id
+    # An intent whose id was lost before it was stored was never confirmed: it holds nothing.
+    if intent_id is not None:
+        payments.cancel(session.release_key, intent_id)
     now = clock.now()
-    row = session.authorization(now).failed(now, "given_up", intent.intent_id)
+    row = session.authorization(now).failed(now, "given_up", intent_id)
     storage.commit(session.give_up_payment(now), row)
     return given_up()
+
+
+def _renounced(session: CheckoutSession, storage: Storage) -> CheckoutSession:
+    """Nobody goes on with its intent any more: stored before the payment service hears of it."""
+    if session.payment.given_up:
+        return session
+    session = session.renounce_intent()
+    storage.commit(session)
+    return session.saved()
 
 
 def given_up() -> Conflict:

@@ -15,14 +15,15 @@ def cancel_payment(
     """Give up a payment that waits for the shopper's confirmation, or whose placement died before
     anything was ordered: the intent is cancelled, the session can be edited again.
 
-    The claim comes first, so that no order can be written for money that is being released.
+    The claim comes first, and with it that the intent is never used again: no order can be written
+    for money that is being released, however late the cancellation reaches the payment service.
     Errors: NotFound, Conflict when there is no such payment, PaymentsUnavailable (repeat).
     """
     session = own_checkout(storage, session_id, user_id)
     now = clock.now()
     if not session.payment_can_be_given_up(now):
         raise Conflict("No payment confirmation is pending.")
-    claimed = session.continue_claim(now, CLAIM_TIME)
+    claimed = session.continue_claim(now, CLAIM_TIME).renounce_intent()
     storage.commit(claimed)
     claimed = claimed.saved()
     intent_id = claimed.payment.intent_id

@@ -80,6 +80,11 @@ def _owned(session: CheckoutSession, deps: Placing) -> CheckoutSession:
     return session.saved()
 
 
+def _renounced(session: CheckoutSession, deps: Placing) -> CheckoutSession:
+    """Nobody goes on with its intents any more: stored before the payment service hears of it."""
+    return _owned(session.renounce_intent(), deps)
+
+
 def _claimed(session: CheckoutSession, deps: Placing) -> CheckoutSession:
     claimed = session.continue_claim(deps.clock.now(), _OUR_TIME, by="muse")
     return _owned(claimed, deps)
@@ -95,7 +100,9 @@ def _looked_into(
 
 
 def _holding(session: CheckoutSession, intents: Sequence[PaymentIntent]) -> PaymentIntent | None:
-    """The intent that holds exactly what the session costs."""
+    """The intent that holds exactly what the session costs; none once they are given up."""
+    if session.payment.given_up:
+        return None
     held = (i for i in intents if i.status in _HOLDS and i.capturable + i.received == session.total)
     return next(held, None)
 
@@ -118,6 +125,8 @@ def _go_on(
 
 
 def _expire(session: CheckoutSession, intents: Sequence[PaymentIntent], deps: Placing) -> Recovered:
+    if intents:
+        session = _renounced(session, deps)
     _cancel_all(session, intents, deps.payments)
     released = session.let_go_of_intent() if intents else session
     deps.storage.commit(released.expire(deps.clock.now()))
@@ -127,6 +136,8 @@ def _expire(session: CheckoutSession, intents: Sequence[PaymentIntent], deps: Pl
 def _release(
     claimed: CheckoutSession, intents: Sequence[PaymentIntent], deps: Placing
 ) -> Recovered:
+    if intents:
+        claimed = _renounced(claimed, deps)
     _cancel_all(claimed, intents, deps.payments)
     now = deps.clock.now()
     row = claimed.authorization(now).failed(now, "given_up", claimed.payment.intent_id)

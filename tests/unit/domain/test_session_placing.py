@@ -252,3 +252,19 @@ def test_the_reported_status_of_an_intent_is_not_asked_for() -> None:
     intent = an_intent(session.total, status=IntentStatus.SUCCEEDED, held=Money(0))
     taken = replace(intent, received=session.total)
     assert session.authorize(taken, ORDER_NUMBERS).payment.authorized == session.total
+
+
+class TestRenouncing:
+    def test_nobody_orders_with_a_renounced_intent(self) -> None:
+        session = claimed().renounce_intent()
+        with pytest.raises(Conflict, match="given up"):
+            session.authorize(an_intent(session.total), ORDER_NUMBERS)
+
+    def test_the_next_attempt_has_an_intent_of_its_own(self) -> None:
+        pending = claimed().renounce_intent().give_up_payment(NOW)
+        assert not pending.payment.given_up
+        assert pending.payment.generation == claimed().payment.generation + 1
+
+    def test_not_once_there_are_orders(self) -> None:
+        with pytest.raises(Conflict):
+            ordered().renounce_intent()

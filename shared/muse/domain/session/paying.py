@@ -86,8 +86,15 @@ class PayableSession(EditableSession):
                 client_secret=None,
                 action_until=None,
                 declined=reason,
+                given_up=False,
             ),
         )
+
+    def renounce_intent(self) -> Self:
+        """Its intent is going to be cancelled: store this first, and nobody goes on with it.
+        Errors: Conflict once ordered."""
+        self._require_no_orders()
+        return replace(self, payment=replace(self.payment, given_up=True))
 
     def give_up_payment(self, now: datetime) -> Self:
         """Back to pending after the intent was cancelled; the next attempt makes a new one.
@@ -107,9 +114,12 @@ class PayableSession(EditableSession):
     def authorize(self, intent: PaymentIntent, order_numbers: tuple[str, ...]) -> Self:
         """The money is held: the orders are made, and the first run begins.
 
-        Errors: Conflict unless it is claimed and not yet ordered, and exactly its total is held.
+        Errors: Conflict unless it is claimed and not yet ordered, and exactly its total is held by
+        an intent that nobody renounced.
         """
         self._require_no_orders()
+        if self.payment.given_up:
+            raise Conflict("The payment was given up. Please place the orders again.")
         held = intent.capturable + intent.received
         if self.status is not _S.PROCESSING or held != self.total:
             raise Conflict(f"This {self.status} checkout of {self.total.display} can't be ordered.")

@@ -29,6 +29,9 @@ class Payment:
     `due` what settlement froze, `captured` what was taken. `action_until` is the deadline of a
     3-D Secure confirmation, `declined` why the last attempt was refused, `began_at` when the
     present one began, `lately` how many attempts its user had made in the hour until then.
+    `given_up` says that the present intent is going to be cancelled, and is never used again: it is
+    stored before the payment service is asked, so that a cancellation which arrives late can't
+    release money that somebody went on with.
     `collection` says that what was due could not be taken, and what became of that.
     """
 
@@ -44,6 +47,7 @@ class Payment:
     declined: Decline | None = None
     began_at: datetime | None = None
     lately: int = 0
+    given_up: bool = False
     collection: Collection | None = None
     disputes: tuple[Dispute, ...] = ()
 
