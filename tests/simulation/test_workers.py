@@ -1,0 +1,40 @@
+"""Playing cases in other processes: whatever becomes of one, the run ends and names the seeds."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+
+from tests.simulation.__main__ import Part, WorkerDied, played
+from tests.simulation.coverage import Coverage
+
+PARTS = [(0, 1), (1, 1), (2, 1), (3, 1)]
+
+
+def goes_well(part: Part) -> Coverage:
+    return Coverage(cases=part[1])
+
+
+def leaves(part: Part) -> Coverage:
+    if part == PARTS[1]:
+        raise SystemExit("on its own")
+    return Coverage()
+
+
+def dies(part: Part) -> Coverage:
+    if part == PARTS[1]:
+        os._exit(9)
+    return Coverage()
+
+
+def test_every_part_is_played() -> None:
+    assert sum(coverage.cases for coverage in played(goes_well, PARTS, 2)) == len(PARTS)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("work", [leaves, dies])
+def test_a_worker_that_ends_without_an_answer_ends_the_run(
+    work: Callable[[Part], Coverage],
+) -> None:
+    with pytest.raises(WorkerDied, match="1 to 1"):
+        list(played(work, PARTS, 2))
