@@ -110,6 +110,12 @@ class PayloadTooLarge(MuseError):
     default_message = "The request body is larger than 256 KB."
 
 
+class UnsupportedMediaType(MuseError):
+    code = "unsupported_media_type"
+    http_status = 415
+    default_message = "The request body must be JSON: send it as Content-Type: application/json."
+
+
 class Invalid(MuseError):
     """Understood, but not acceptable; subclasses narrow the code."""
 

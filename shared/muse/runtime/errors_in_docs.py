@@ -16,6 +16,7 @@ _DESCRIPTIONS = {
     "`superseded`, `already_buying`)",
     410: "The session has expired (`session_expired`)",
     413: "The body is larger than 256 KB (`payload_too_large`)",
+    415: "The body is not JSON (`unsupported_media_type`)",
     422: "Understood, but not acceptable; `code` and `details` say what",
     429: "Too many attempts",
     502: "A service that is needed did not answer (`upstream_unavailable`)",
@@ -23,22 +24,24 @@ _DESCRIPTIONS = {
 }
 _OF_THE_GATEWAY = 401
 _UNAVAILABLE = 503
+_TOO_LARGE, _NOT_JSON = 413, 415
 _SUCCESS = "Successful"
 
 
 def errors(*statuses: int, success: int = 200) -> dict[int, Any]:
-    """These error answers, each in the common envelope, beside the successful one; and 503, which
-    every route gives when a service of AWS does not answer.
+    """These error answers, each in the common envelope, beside the successful one; 415 where a body
+    is read (413); and 503, which every route gives when a service of AWS does not answer.
 
     Powertools documents nothing by itself once a route lists answers, and gives the handler's type
     to those that are listed without one: the successful ones here.
     """
+    of_bodies = {_NOT_JSON} if _TOO_LARGE in statuses else set()
     return {success: {"description": _SUCCESS}} | {
         status: {
             "description": _DESCRIPTIONS[status],
             "content": {"application/json": {"model": _form_of(status)}},
         }
-        for status in sorted({*statuses, _UNAVAILABLE})
+        for status in sorted({*statuses, *of_bodies, _UNAVAILABLE})
     }
 
 

@@ -9,7 +9,10 @@ from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muse.domain.errors import (
@@ -19,11 +22,13 @@ from muse.domain.errors import (
     PayloadTooLarge,
     PaymentDeclined,
     Problem,
+    UnsupportedMediaType,
 )
 from muse.runtime.logging import logger
 
 MAX_BODY_BYTES = 256 * 1024
-_MALFORMED = frozenset({"json_invalid", "unsupported_content_type"})
+_MALFORMED = frozenset({"json_invalid"})
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def http_app() -> APIGatewayHttpResolver:
@@ -31,15 +36,19 @@ def http_app() -> APIGatewayHttpResolver:
     app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=_read_json)
     app.exception_handler(MuseError)(_tell)
     app.exception_handler(RequestValidationError)(_tell_invalid)
+    app.exception_handler(RequestUnsupportedContentType)(_tell_unsupported)
     app.exception_handler(Exception)(_tell_unexpected)
     app.not_found(_tell_no_route)
     return app
 
 
 def serve(app: APIGatewayHttpResolver, event: dict[str, Any], context: LambdaContext) -> Any:
-    """Answer one HTTP API event. A body above 256 KB is refused before anything reads it."""
+    """Answer one HTTP API event. A body above 256 KB, or of a form, is refused
+    before anything reads it."""
     if len(event.get("body") or "") > MAX_BODY_BYTES:
         return _proxy_answer(PayloadTooLarge())
+    if event.get("body") and _is_form(event):
+        return _proxy_answer(UnsupportedMediaType())
     return app.resolve(event, context)
 
 
@@ -108,6 +117,15 @@ def _tell_invalid(error: RequestValidationError) -> Response[Any]:
         return _tell(Malformed("The body is not valid JSON."))
     details = [Problem(_field(problem["loc"]), problem["msg"]) for problem in problems]
     return _answer(422, _body("invalid", "The request is not valid.", details))
+
+
+def _is_form(event: Mapping[str, Any]) -> bool:
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    return str(headers.get("content-type", "")).strip().lower().startswith(_FORMS)
+
+
+def _tell_unsupported(_: RequestUnsupportedContentType) -> Response[Any]:
+    return _tell(UnsupportedMediaType())
 
 
 def _tell_unexpected(error: Exception) -> Response[Any]:

@@ -26,6 +26,7 @@ STATUSES = {
     "already_buying": 409,
     "session_expired": 410,
     "payload_too_large": 413,
+    "unsupported_media_type": 415,
     "invalid": 422,
     "cart_empty": 422,
     "cart_limit": 422,
