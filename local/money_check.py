@@ -8,8 +8,8 @@ import argparse
 import sys
 from typing import Any
 
-from local.ports import Ports, chosen_base
 from local.reconcile import ReconcileError, invoke
+from local.running import running_aws_url
 
 FUNCTION = "MoneyCheckFunction"
 
@@ -36,10 +36,10 @@ def in_words(told: dict[str, Any]) -> str:
 def main() -> int:
     """Run it; 1 with a reason on stderr when there was no check, 2 when something differs."""
     parser = argparse.ArgumentParser(prog="python -m local.money_check", description=__doc__)
-    parser.add_argument("--port", type=int, help="base port (default: PORT, or 8700)")
+    parser.add_argument("--port", type=int, help="base port (default: where it runs)")
     given = parser.parse_args()
     try:
-        url = Ports(chosen_base() if given.port is None else given.port).aws_url
+        url = running_aws_url(given.port)
         told = money_check(url)
     except ReconcileError as error:
         print(f"Not checked: {error}", file=sys.stderr)

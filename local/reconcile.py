@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.aws.clients import CONFIG, session
 from local.aws.deploy import STACK
-from local.ports import Ports, chosen_base
+from local.running import running_aws_url
 
 FUNCTION = "ReconcileFunction"
 
@@ -59,10 +59,10 @@ def in_words(told: dict[str, Any]) -> str:
 def main() -> int:
     """Run it; 1 with a reason on stderr when there was no round."""
     parser = argparse.ArgumentParser(prog="python -m local.reconcile", description=__doc__)
-    parser.add_argument("--port", type=int, help="base port (default: PORT, or 8700)")
+    parser.add_argument("--port", type=int, help="base port (default: where it runs)")
     given = parser.parse_args()
     try:
-        url = Ports(chosen_base() if given.port is None else given.port).aws_url
+        url = running_aws_url(given.port)
         print(in_words(reconcile(url)))
     except ReconcileError as error:
         print(f"Not reconciled: {error}", file=sys.stderr)

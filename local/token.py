@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.aws.clients import CONFIG, session
 from local.aws.deploy import STACK
-from local.ports import Ports, chosen_base
+from local.running import running_aws_url
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -34,7 +34,7 @@ def token(
 
     Raises TokenError when the local system is not running or has no such group.
     """
-    endpoint = aws_url or Ports(chosen_base()).aws_url
+    endpoint = aws_url or running_aws_url()
     try:
         return Pool(endpoint, stack).token(user, group)
     except ClientError as error:
@@ -93,10 +93,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m local.token", description=__doc__)
     parser.add_argument("--user", required=True, help="any name")
     parser.add_argument("--group", help="ops, for the operations team")
-    parser.add_argument("--port", type=int, help="base port (default: PORT, or 8700)")
+    parser.add_argument("--port", type=int, help="base port (default: where it runs)")
     given = parser.parse_args()
     try:
-        url = Ports(chosen_base() if given.port is None else given.port).aws_url
+        url = running_aws_url(given.port)
         print(token(given.user, given.group, url))
     except TokenError as error:
         print(f"No token: {error}", file=sys.stderr)
