@@ -13,6 +13,7 @@ from muse.domain.money import Money
 from muse.domain.product import WantedProduct
 
 _MAX_LISTED = 20
+_TWO_PRICES = "The store's page gives several prices for this product."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,36 @@ class Choice:
 def choose(families: Sequence[Family], wanted: WantedProduct, page: str, currency: str) -> Choice:
     """The article that `wanted` means on the page with this URL, for sale in this currency.
     Error: ProductUnavailable, with the fields to correct and what there is to choose from."""
-    family = _choose_family(families, wanted, page)
-    article = _article_at(family, page, wanted) or _choose_article(family, wanted)
+    described = _choose_families(families, wanted, page)
+    best = max(described, key=_priced)
+    choice = _choose_in(best, wanted, page, currency)
+    for other in described:
+        if other is not best:
+            _require_same_price(choice, other, wanted, page)
+    return choice
+
+
+def _choose_in(family: Family, wanted: WantedProduct, page: str, currency: str) -> Choice:
+    article = _article_at(family, page, wanted) or _choose_article(family, wanted, currency)
     return _choose_offer(family, article, currency)
 
 
-def _choose_family(families: Sequence[Family], wanted: WantedProduct, page: str) -> Family:
-    """The product that a page is about."""
+def _require_same_price(choice: Choice, other: Family, wanted: WantedProduct, page: str) -> None:
+    """A second description of the product may say less, but not another price."""
+    try:
+        price = _choose_in(other, wanted, page, choice.price.currency).price
+    except ProductUnavailable as refused:
+        if refused.public_message == _TWO_PRICES:
+            raise
+        return
+    if price != choice.price:
+        raise ProductUnavailable(_TWO_PRICES)
+
+
+def _choose_families(
+    families: Sequence[Family], wanted: WantedProduct, page: str
+) -> Sequence[Family]:
+    """The product that a page is about, as often as the page describes it."""
     if not families:
         raise ProductUnavailable("The store's page does not describe a product.", [_at(wanted)])
     for candidates in (
@@ -44,7 +68,7 @@ def _choose_family(families: Sequence[Family], wanted: WantedProduct, page: str)
     ):
         names = {_folded(family.name) for family in candidates}
         if len(names) == 1:
-            return max(candidates, key=_priced)
+            return candidates
     raise ProductUnavailable("The store's page describes several products.", [_at(wanted)])
 
 
@@ -57,7 +81,7 @@ def _article_at(family: Family, page: str, wanted: WantedProduct) -> Article | N
     return there[0] if len(there) == 1 else None
 
 
-def _choose_article(family: Family, wanted: WantedProduct) -> Article:
+def _choose_article(family: Family, wanted: WantedProduct, currency: str) -> Article:
     """The article in the wanted number, size and color."""
     articles = _of_number(family, wanted.sku)
     for field, value in (("size", wanted.size), ("color", wanted.color)):
@@ -67,12 +91,28 @@ def _choose_article(family: Family, wanted: WantedProduct) -> Article:
     if len({article.numbers for article in articles}) > 1:
         listed = _listing(article.numbers[0] for article in articles if article.numbers)
         raise _unclear([Problem("sku", f"choose one of: {listed}")])
+    if len({price for article in articles for price in _prices(article, currency)}) > 1:
+        raise ProductUnavailable(_TWO_PRICES)
     return max(articles, key=_is_available)
 
 
+def _prices(article: Article, currency: str) -> set[int]:
+    """What new goods that can be ordered now cost in this currency, in cents."""
+    return {
+        offer.cents
+        for offer in article.offers
+        if offer.is_new
+        and offer.cents is not None
+        and offer.currency in (None, currency)
+        and offer.availability is Availability.AVAILABLE
+    }
+
+
 def _choose_offer(family: Family, article: Article, currency: str) -> Choice:
-    """The first offer of new goods in this currency, with a price, that can be ordered now; else
+    """The offer of new goods in this currency, at their one price, that can be ordered now; else
     what is in the way and what else is in stock."""
+    if len(_prices(article, currency)) > 1:
+        raise ProductUnavailable(_TWO_PRICES)
     new = [offer for offer in article.offers if offer.is_new]
     payable = [offer for offer in new if offer.currency in (None, currency)]
     for offer in payable:
