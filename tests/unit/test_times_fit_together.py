@@ -91,6 +91,22 @@ def test_a_person_is_looked_after_several_times_before_a_hold_ends(states: dict[
     assert 2 * wait < SETTLE_MARGIN
 
 
+@pytest.mark.parametrize(
+    "death",
+    [
+        "Lambda.Unknown",
+        "Lambda.ClientExecutionTimeoutException",
+        "Runtime.ExitError",
+        "Sandbox.Timedout",
+        "States.Timeout",
+    ],
+)
+def test_a_placement_that_dies_is_tried_again(states: dict[str, Any], death: str) -> None:
+    """The fence makes that safe: the next one finds out at the store, and never orders twice."""
+    [rule] = [rule for rule in states["PlaceByApi"]["Retry"] if death in rule["ErrorEquals"]]
+    assert rule["MaxAttempts"] >= 3
+
+
 class TestTheFakeWorkflow:
     """Whole checkouts are tested on it: it must retry and wait as the real one does."""
 
