@@ -176,6 +176,13 @@ def test_a_free_amount_is_at_most_what_is_left() -> None:
     assert order.left.free(dollars(10)).amount == dollars(10)
 
 
+def test_pieces_give_back_no_more_than_is_left_after_goodwill() -> None:
+    order = bought([6000], [1], shipping=0, tax=0)
+    order = give(order, order.left.free(dollars(50)), AdjustmentKind.GOODWILL)
+    assert pieces(order, 0, 1).amount == dollars(10)
+    assert give(order, pieces(order, 0, 1)).net_due == NOTHING
+
+
 def test_a_lower_total_at_the_store_is_passed_on_to_every_piece() -> None:
     order = bought([6000, 4000], [1, 1], shipping=0, tax=0, less=1000)
     assert pieces(order, 0, 1).amount == dollars(54)
