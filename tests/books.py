@@ -11,6 +11,7 @@ from muse.domain.books import AtStripe, Books
 from muse.domain.cancellation import Asked
 from muse.domain.collection import Collection, CollectionState
 from muse.domain.difference import DifferenceKind
+from muse.domain.excess import Excess, excess_row
 from muse.domain.money import Money
 from muse.domain.order import Order, OrderStatus
 from muse.domain.payment import (
@@ -225,3 +226,49 @@ def and_at_stripe_rest(books: Books) -> Books:
     rest = replace(REST, key="cs_1:capture:1:rest")
     intent = replace(an_intent(), amount=TOTAL + REST.amount)
     return with_stripe(*books.stripe[0].refunds, rest, intent=intent)(taken_at_once(books))
+
+
+def taken_above_what_is_due(status: TransactionStatus, code: str | None = None) -> Change:
+    """Somebody took three dollars more than was due; Muse gives them back, or can't."""
+
+    def change(books: Books) -> Books:
+        excess = dollars(3)
+        row = excess_row(books.session.session_id, 1, Excess("pi_1", excess, NOTHING), NOW)
+        row = replace(row, status=status, failure_code=code)
+        payment = replace(books.session.payment, captured=TOTAL + excess, excess=excess)
+        back = [Refund("re_2", RefundStatus.SUCCEEDED, excess, row.key)] if status is DONE else []
+        intent = replace(an_intent(TOTAL + excess), amount=TOTAL + excess)
+        taken = with_stripe(*books.stripe[0].refunds, *back, intent=intent)(books)
+        return replace(
+            taken,
+            session=replace(books.session, payment=payment),
+            ledger=(replace(books.ledger[0], amount=TOTAL + excess), books.ledger[1], row),
+        )
+
+    return change
+
+
+def partly_owed(books: Books) -> Books:
+    """Somebody took forty dollars only, and gave back five of them."""
+    payment = replace(
+        books.session.payment, captured=dollars(40), returned=dollars(5), collection=Collection()
+    )
+    bare = with_order(adjustments=())(without_row(1)(books))
+    charge = replace(bare.ledger[0], amount=dollars(40))
+    back = Refund("re_2", FAILED, dollars(9), None), Refund("re_3", PENDING, dollars(5), None)
+    partly = with_stripe(*back, intent=an_intent(dollars(40)))(bare)
+    session = replace(books.session, payment=payment)
+    return with_task(COLLECT)(replace(partly, session=session, ledger=(charge,)))
+
+
+def taken_of_a_checkout_without_orders(books: Books) -> Books:
+    session = replace(
+        books.session,
+        status=SessionStatus.EXPIRED,
+        payment=Payment(),
+        order_numbers=(),
+    )
+    row = excess_row(session.session_id, 1, Excess("pi_1", PART, NOTHING), NOW)
+    back = Refund("re_2", RefundStatus.SUCCEEDED, PART, row.key)
+    given = with_stripe(back, intent=an_intent(PART))(books)
+    return replace(given, session=session, orders=(), ledger=(replace(row, status=DONE),))

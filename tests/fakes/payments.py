@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from muse.domain.dispute import Dispute, FraudWarning, ServiceReview
 from muse.domain.errors import Conflict, PaymentDeclined, PaymentsUnavailable
-from muse.domain.money import Money
+from muse.domain.money import Money, total_of
 from muse.domain.payment import (
     Charge,
     Decline,
@@ -153,6 +153,15 @@ class FakePayments:
         """Someone refunds in Stripe's dashboard."""
         return self._refund(None, intent_id, amount)
 
+    def capture_by_hand(self, intent_id: str, amount: Money) -> None:
+        """Someone takes held money in Stripe's dashboard, or with another program."""
+        self._take(intent_id, amount)
+
+    def cancel_by_hand(self, intent_id: str) -> None:
+        """Someone cancels a payment there; one that was taken can't be cancelled any more."""
+        if self.intents[intent_id].status is not IntentStatus.SUCCEEDED:
+            self._cancel(intent_id)
+
     def warn(self, warning_id: str, intent_id: str, *, actionable: bool = True) -> None:
         """The card's issuer reports a payment as fraud."""
         self.warnings[warning_id] = FraudWarning(warning_id, intent_id, actionable)
@@ -202,11 +211,14 @@ class FakePayments:
     def retrieve(self, intent_id: str) -> PaymentIntent:
         with self._moments.around("payments.retrieve"):
             self._arrive("retrieve")
-            return self.intents[intent_id]
+            return self._with_charge(self.intents[intent_id])
 
     def capture(self, key: str, intent_id: str, amount: Money) -> PaymentIntent:
         return self._once(
-            "capture", key, (intent_id, amount), lambda: self._capture(intent_id, amount)
+            "capture",
+            key,
+            (intent_id, amount),
+            lambda: self._with_charge(self._capture(intent_id, amount)),
         )
 
     def find_by_session(self, session_id: str, since: datetime) -> tuple[PaymentIntent, ...]:
@@ -345,13 +357,19 @@ class FakePayments:
     def _capture(self, intent_id: str, amount: Money) -> PaymentIntent:
         intent = self.intents[intent_id]
         if self.takes_at_once and intent.status is IntentStatus.SUCCEEDED:
+            if not self._can_give_back(intent, intent.received - amount):
+                return intent
             self.taken.append(amount)
             return self._keep(replace(intent, received=amount))
         if intent.status is not IntentStatus.REQUIRES_CAPTURE:
             return intent
+        self.taken.append(amount)
+        return self._take(intent_id, amount)
+
+    def _take(self, intent_id: str, amount: Money) -> PaymentIntent:
+        intent = self.intents[intent_id]
         if not Money(1) <= amount <= intent.capturable:
             raise AssertionError(f"{amount.display} of {intent.capturable.display} can't be taken")
-        self.taken.append(amount)
         rest = intent.capturable - amount
         if self.lists_remainders and rest:
             listed = Refund(
@@ -361,9 +379,24 @@ class FakePayments:
         status, nothing = IntentStatus.SUCCEEDED, amount * 0
         return self._keep(replace(intent, status=status, received=amount, capturable=nothing))
 
+    def _can_give_back(self, intent: PaymentIntent, rest: Money) -> bool:
+        """Whether what is not due of a payment that was taken at once can be refunded."""
+        made = self.refunds.get(intent.intent_id, [])
+        back = total_of((r.amount for r in made if r.counts), rest.currency)
+        return not rest or not (self.refuses_refunds or intent.received - back < rest)
+
+    def _with_charge(self, intent: PaymentIntent) -> PaymentIntent:
+        """As it is answered with its charge, which says what was given back of it."""
+        if intent.status is not IntentStatus.SUCCEEDED:
+            return intent
+        made = (r for r in self.refunds.get(intent.intent_id, []) if r.counts)
+        return replace(intent, refunded=total_of((r.amount for r in made), intent.amount.currency))
+
     def _cancel(self, intent_id: str) -> PaymentIntent:
         intent = self.intents[intent_id]
-        if intent.status is IntentStatus.SUCCEEDED and not self.takes_at_once:
+        if intent.status is IntentStatus.SUCCEEDED and not (
+            self.takes_at_once and self._can_give_back(intent, intent.received)
+        ):
             raise Conflict("The money was taken.")
         status, nothing = IntentStatus.CANCELED, intent.capturable * 0
         return self._keep(replace(intent, status=status, capturable=nothing, received=nothing))

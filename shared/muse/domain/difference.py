@@ -12,8 +12,9 @@ class DifferenceKind(StrEnum):
     """`unknown_charge`, `unknown_refund`: of no checkout that Muse knows. `total`: the shopper does
     not pay what is due for the orders. `captured`: what was taken is recorded otherwise.
     `captured_twice`, `uncollected` (it could not be, and nobody sees to that), `unsettled` (taken,
-    but the checkout goes on), `still_held` (although the checkout is closed). `foreign_refund`: one
-    that Muse did not make. `refund`: Stripe, the order and the ledger tell different stories of it.
+    but the checkout goes on), `still_held` (although the checkout is closed). `excess`: somebody
+    took what was not due, and it goes back, or can't. `foreign_refund`: one that Muse did not make.
+    `refund`: Stripe, the order and the ledger tell different stories of it.
     `row_pending`: nobody knows how a call to Stripe ended.
     `purchase`: an order that stands at its store without proof of it. `over_cap`: it cost Muse more
     than it may. `store_refund`: more came back than was paid. `overdue`: a store owes, and nobody
@@ -27,6 +28,7 @@ class DifferenceKind(StrEnum):
     UNCOLLECTED = "uncollected"
     UNSETTLED = "unsettled"
     STILL_HELD = "still_held"
+    EXCESS = "excess"
     FOREIGN_REFUND = "foreign_refund"
     REFUND = "refund"
     ROW_PENDING = "row_pending"

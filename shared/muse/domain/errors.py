@@ -91,6 +91,13 @@ class Superseded(Conflict):
     default_message = "A newer checkout of the same cart replaced this one."
 
 
+class NotEnoughLeft(Conflict):
+    """More is to be refunded than the payment service has left of what was taken."""
+
+    code = "not_enough_left"
+    default_message = "Less than that is left of what was taken."
+
+
 class AlreadyBuying(Conflict):
     """The task's purchase was begun before: what allows buying is answered only once."""
 

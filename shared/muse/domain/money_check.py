@@ -10,11 +10,13 @@ from muse.domain.adjustment import Adjustment
 from muse.domain.books import Books
 from muse.domain.collection import CollectionState
 from muse.domain.difference import Difference, DifferenceKind
+from muse.domain.excess import GIVEN_BACK_ELSEWHERE, excesses, words_for_excess
 from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.payment import (
     Charge,
     ListedRefund,
+    PaymentTransaction,
     RefundStatus,
     TransactionStatus,
     TransactionType,
@@ -54,6 +56,7 @@ def differences(books: Books) -> tuple[Difference, ...]:
         _uncollected,
         _unsettled,
         _still_held,
+        _excesses,
         refunds_at_stripe,
         refunds_of_orders,
         _rows,
@@ -83,8 +86,9 @@ def _total(books: Books) -> Iterator[Difference]:
     kept = books.captured - sum((r.amount for r in books.refunds if r.counts), nothing)
     due = sum((order.net_due for order in books.orders), nothing)
     due += sum((_still_to_come(o, a, books) for o, a in books.given_back), nothing)
-    if books.session.payment.collection:  # it can't be taken at Stripe any more
-        due = nothing
+    if books.session.payment.collection:  # what is missing can't be taken at Stripe any more
+        due = books.session.payment.kept or nothing
+    due += sum((_excess_to_come(row, books) for row in excesses(books.ledger)), nothing)
     if kept != due:
         words = f"the shopper pays {kept.display} at Stripe, {due.display} is due for the orders"
         yield Difference(_K.TOTAL, words, due, kept)
@@ -102,8 +106,20 @@ def _still_to_come(order: Order, adjustment: Adjustment, books: Books) -> Money:
     return missing if seen_to else missing * 0
 
 
+def _excess_to_come(row: PaymentTransaction, books: Books) -> Money:
+    """What of an excess is still at Stripe, while somebody sees to that."""
+    if row.failure_code == GIVEN_BACK_ELSEWHERE:
+        return row.amount * 0
+    return row.amount - books.refunded_with(row.key)
+
+
+def _excesses(books: Books) -> Iterator[Difference]:
+    for row in excesses(books.ledger):
+        yield Difference(_K.EXCESS, words_for_excess(row), found=row.amount)
+
+
 def _captured(books: Books) -> Iterator[Difference]:
-    if not books.session.is_final:
+    if not books.session.is_final or _was_given_back(books):
         return
     nothing = Money(0, books.session.currency)
     rows = (row for row in books.ledger if row.type is TransactionType.CHARGE)
@@ -113,6 +129,11 @@ def _captured(books: Books) -> Iterator[Difference]:
         if amount != books.captured:
             words = f"{books.captured.display} was captured, the {where} says {amount.display}"
             yield Difference(_K.CAPTURED, words, amount, books.captured)
+
+
+def _was_given_back(books: Books) -> bool:
+    """Whether it was never settled, and what somebody took all the same goes back."""
+    return books.session.payment.captured is None and bool(excesses(books.ledger))
 
 
 def _captured_twice(books: Books) -> Iterator[Difference]:

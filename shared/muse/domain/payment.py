@@ -38,7 +38,9 @@ class PaymentIntent:
 
     `capturable` is held and can still be taken; `received` was taken; `capture_before` is when the
     hold ends; `decline` is set when the last confirmation was refused; `session_id` is the checkout
-    that it was made for, `review_id` the payment service's own review of it.
+    that it was made for, `review_id` the payment service's own review of it. `refunded` is what was
+    given back of it by whomever, when Stripe was asked for its charge: some accounts count the part
+    of a hold that was not captured.
     """
 
     intent_id: str
@@ -53,14 +55,23 @@ class PaymentIntent:
     decline: Decline | None = None
     session_id: str | None = None
     review_id: str | None = None
+    refunded: Money | None = None
+
+    @property
+    def available(self) -> Money:
+        """What an order can count on: held or taken, and not given back."""
+        return self.capturable + self.received - (self.refunded or self.received * 0)
 
 
 class TransactionType(StrEnum):
+    """An `excess_refund` gives back what somebody took although it was not due."""
+
     AUTHORIZATION = "authorization"
     CHARGE = "charge"
     VOID = "void"
     REFUND = "refund"
     PARTIAL_REFUND = "partial_refund"
+    EXCESS_REFUND = "excess_refund"
 
 
 class TransactionStatus(StrEnum):
@@ -130,7 +141,8 @@ class PaymentTransaction:
     """One row of the payment ledger, written before its call to Stripe and finished after it.
 
     `attempt` counts the calls of this type in this session; `key` is the call's idempotency key.
-    A refund is of one order, `attempt` is the number of its adjustment there.
+    A refund is of one order, `attempt` is the number of its adjustment there. An excess refund is
+    of none; `elsewhere` is what others had given back of its intent when it was decided.
     """
 
     session_id: str
@@ -146,6 +158,7 @@ class PaymentTransaction:
     finished_at: datetime | None = None
     order_number: str | None = None
     refund_id: str | None = None
+    elsewhere: Money | None = None
 
     @property
     def name(self) -> str:

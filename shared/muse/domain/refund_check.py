@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from muse.domain.adjustment import Adjustment
 from muse.domain.books import Books
 from muse.domain.difference import Difference, DifferenceKind
+from muse.domain.excess import excesses
 from muse.domain.order import Order
 from muse.domain.payment import PaymentTransaction, Refund, RefundStatus
 from muse.domain.task import refund_task_id
@@ -15,24 +16,27 @@ _K = DifferenceKind
 
 
 def refunds_at_stripe(books: Books) -> Iterator[Difference]:
-    """Each refund at Stripe is that of exactly one adjustment."""
-    by_key = {a.key_of(o.order_number): a for o, a in books.given_back}
+    """Each refund at Stripe is that of exactly one adjustment, or of one excess."""
+    by_key: dict[str, Adjustment | PaymentTransaction] = {
+        a.key_of(o.order_number): a for o, a in books.given_back
+    }
+    by_key |= {row.key: row for row in excesses(books.ledger)}
     for refund in books.refunds:
         what = f"the refund {refund.refund_id} of {refund.amount.display}"
         if refund.key is None:
             if refund.counts:
                 words = f"{what} was not made by Muse"
                 yield Difference(_K.FOREIGN_REFUND, words, found=refund.amount)
-        elif (adjustment := by_key.get(refund.key)) is None:
+        elif (reason := by_key.get(refund.key)) is None:
             yield Difference(_K.REFUND, f"{what} is of no order", found=refund.amount)
-        elif adjustment.amount != refund.amount:
-            words = f"{what} should be of {adjustment.amount.display}"
-            yield Difference(_K.REFUND, words, adjustment.amount, refund.amount)
-    for key, adjustment in by_key.items():
+        elif reason.amount != refund.amount:
+            words = f"{what} should be of {reason.amount.display}"
+            yield Difference(_K.REFUND, words, reason.amount, refund.amount)
+    for key, reason in by_key.items():
         made = [r for r in books.refunds if r.key == key and r.counts]
         if len(made) > 1:
             words = f"{key} was refunded {len(made)} times"
-            yield Difference(_K.REFUND, words, adjustment.amount, books.refunded_with(key))
+            yield Difference(_K.REFUND, words, reason.amount, books.refunded_with(key))
 
 
 def refunds_of_orders(books: Books) -> Iterator[Difference]:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from muse.domain.adjustment import Adjustment
+from muse.domain.debt import debt
 from muse.domain.errors import NotFound, VersionConflict
+from muse.domain.excess import Excess, excess_row, excesses
 from muse.domain.ids import is_order_number
 from muse.domain.order import Order
 from muse.domain.payment import PaymentTransaction, TransactionType
@@ -66,7 +68,7 @@ def save_change(order_number: str, change: Changed, deps: Refunding) -> Order:
             return order
         new = changed.adjustments[len(order.adjustments) :]
         rows = [refund_row(changed, adjustment, session) for adjustment in new if adjustment.refund]
-        guard = [Unchanged(session)] if new and not session.must_be_given_back else []
+        guard = _guard(session, changed, deps) if new and not session.must_be_given_back else ()
         try:
             deps.storage.commit(changed, *rows, *guard, *others, *_reminder(changed, new, deps))
             return changed.saved()
@@ -74,6 +76,25 @@ def save_change(order_number: str, change: Changed, deps: Refunding) -> Order:
             if last_try:
                 raise
     raise AssertionError("the last try returns or raises")
+
+
+def _guard(session: CheckoutSession, changed: Order, deps: Refunding) -> tuple[Change, ...]:
+    """Less is taken, or to be collected: nobody may fix that amount meanwhile. When that is less
+    than what was taken, the rest goes back."""
+    kept = session.payment.kept
+    if session.payment.collection is None or not kept:
+        return (Unchanged(session),)
+    others = [n for n in session.order_numbers if n != changed.order_number]
+    unchanged = deps.storage.orders(others)
+    excess = -debt(session, [*unchanged, changed])
+    if excess.cents <= 0:
+        return (Unchanged(session), *map(Unchanged, unchanged))
+    ledger = deps.storage.payments(session.session_id)
+    elsewhere = session.payment.returned or excess * 0
+    going_back = Excess(session.payment.intent_id or "", excess, elsewhere)
+    n, now = len(excesses(ledger)) + 1, deps.clock.now()
+    row = excess_row(session.session_id, n, going_back, now)
+    return (session.give_back_excess(excess), row, *map(Unchanged, unchanged))
 
 
 def _reminder(order: Order, new: Sequence[Adjustment], deps: Refunding) -> tuple[Change, ...]:

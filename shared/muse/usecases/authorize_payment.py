@@ -6,6 +6,7 @@ from muse.domain.errors import Conflict, PaymentDeclined
 from muse.domain.payment import KEY_LIFE, Decline, IntentStatus, PaymentIntent
 from muse.domain.session import CheckoutSession
 from muse.ports import Clock, Payments, Storage
+from muse.usecases.release_payment import release_payment
 
 _DECIDED = frozenset(
     {
@@ -15,7 +16,7 @@ _DECIDED = frozenset(
         IntentStatus.CANCELED,
     }
 )
-
+_HOLDS = frozenset({IntentStatus.REQUIRES_CAPTURE, IntentStatus.SUCCEEDED})
 _NOT_CONFIRMED = Decline(
     "authentication_failed", "The payment was not confirmed with the bank. Please try again."
 )
@@ -34,7 +35,7 @@ def authorize_payment(
     Errors: PaymentDeclined (the session is pending again), Conflict (the payment was given up),
     PaymentsUnavailable (nothing is known: repeat).
     """
-    if session.payment.given_up:
+    if session.payment.is_renounced(session.payment.intent_id):
         raise _give_up(session, storage, payments, clock)
     try:
         session, intent = _prepared(session, storage, payments, clock)
@@ -48,7 +49,7 @@ def authorize_payment(
         if session.payment.client_secret is not None:
             # Whoever has it could hold money with another card, after the checkout is over, too.
             session = _renounced(session, storage)
-            payments.cancel(session.release_key, intent.intent_id)
+            session = release_payment(session, intent.intent_id, storage, payments, clock)
         _decline(session, reason, storage, clock)
         raise PaymentDeclined(reason.message, reason.code)
     if not _is_usable(session, intent, clock):
@@ -93,6 +94,8 @@ def _is_usable(session: CheckoutSession, intent: PaymentIntent, clock: Clock) ->
     """Whether the intent can still pay for what the session costs now."""
     if intent.status is IntentStatus.REQUIRES_ACTION and session.confirmation_is_late(clock.now()):
         return False
+    if intent.status in _HOLDS and intent.available != session.total:
+        return False  # somebody has taken less, or given some of it back
     return intent.status is not IntentStatus.CANCELED and intent.amount == session.total
 
 
@@ -110,7 +113,7 @@ def _give_up(
     intent_id = session.payment.intent_id
     # An intent whose id was lost before it was stored was never confirmed: it holds nothing.
     if intent_id is not None:
-        payments.cancel(session.release_key, intent_id)
+        session = release_payment(session, intent_id, storage, payments, clock)
     now = clock.now()
     row = session.authorization(now).failed(now, "given_up", intent_id)
     storage.commit(session.give_up_payment(now), row)

@@ -7,6 +7,7 @@ from muse.domain.session import CheckoutSession, SessionStatus
 from muse.ports import Clock, Payments, Storage
 from muse.usecases.ownership import own_checkout
 from muse.usecases.place_checkout import CLAIM_TIME, let_the_next_take_over
+from muse.usecases.release_payment import release_payment
 
 
 def cancel_payment(
@@ -30,7 +31,7 @@ def cancel_payment(
     try:
         # An intent whose id was lost before it was stored was never confirmed: it holds nothing.
         if intent_id is not None:
-            payments.cancel(claimed.release_key, intent_id)
+            claimed = release_payment(claimed, intent_id, storage, payments, clock)
     except PaymentsUnavailable:
         let_the_next_take_over(claimed, storage)
         raise

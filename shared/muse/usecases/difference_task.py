@@ -56,6 +56,19 @@ def difference_task(
     return known.anew("\n".join(lines), now + DIFFERENCE_TIME)
 
 
+def told_of(about: About, words: str, storage: Storage, now: datetime) -> Task | None:
+    """The task as it has to be stored so that a person reads these words, too; None when they do,
+    or did."""
+    known = storage.task(difference_task_id(about.name))
+    if known is None:
+        return _new_task(about, [words], now)
+    if words in _lines_of(known):
+        return None
+    if known.is_open:
+        return known.about_now("\n".join([*_lines_of(known), words]))
+    return known.anew(words, now + DIFFERENCE_TIME)
+
+
 def explain_difference(
     about: str, person: str, resolution: str, storage: Storage, clock: Clock
 ) -> Task:

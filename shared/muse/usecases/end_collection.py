@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from muse.domain.collection import CollectionState
+from muse.domain.debt import debt
 from muse.domain.errors import Conflict, VersionConflict
-from muse.domain.money import total_of
+from muse.domain.money import Money
 from muse.domain.task import collect_task_id
 from muse.ports import Clock, Storage, Unchanged
 from muse.usecases.ownership import find_checkout
@@ -35,7 +36,7 @@ def end_collection(command: EndCollection, storage: Storage, clock: Clock) -> Ch
     for last_try in (False,) * (_TRIES - 1) + (True,):
         session = find_checkout(command.session_id, storage)
         orders = storage.orders(session.order_numbers) if session.order_numbers else ()
-        owed = total_of((order.net_due for order in orders), session.currency)
+        owed = max(debt(session, orders), Money(0, session.currency))
         ended = session.end_collection(
             command.state, owed, command.reference, f"ops:{command.person}"
         )

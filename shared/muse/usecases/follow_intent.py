@@ -12,7 +12,8 @@ from muse.usecases.payment_subject import subject_of
 from muse.usecases.place_checkout import PlaceCheckout, place_checkout
 from muse.usecases.placing import Placing
 from muse.usecases.recover_orders import settle_at_last
-from muse.usecases.recover_payment import drop_loose_intent, release_stray
+from muse.usecases.recover_payment import drop_loose_intent
+from muse.usecases.release_payment import release_stray
 
 _GONE = frozenset({IntentStatus.CANCELED, IntentStatus.REQUIRES_PAYMENT_METHOD})
 _HAS_MONEY = frozenset({IntentStatus.REQUIRES_CAPTURE, IntentStatus.SUCCEEDED})
@@ -46,8 +47,10 @@ def _release_if_held(session: CheckoutSession, intent: PaymentIntent, deps: Plac
     given up, and confirmed after all. Money that someone took by hand is for the daily check."""
     if intent.status not in _HAS_MONEY:
         return Heard.NOTHING_NEW
+    if not session.is_final and not session.order_numbers:  # whoever places it might go on with it
+        deps.storage.commit(session.renounce([intent.intent_id]))
     try:
-        release_stray(session, intent, deps.payments)
+        release_stray(session, intent.intent_id, deps.payments)
     except Conflict:
         return Heard.NOTHING_NEW
     return Heard.RELEASED

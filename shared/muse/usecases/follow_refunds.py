@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from muse.domain.order import Order
-from muse.domain.payment import RefundStatus
+from muse.domain.payment import IntentStatus, PaymentIntent, RefundStatus
 from muse.domain.payment_event import PaymentEvent
 from muse.usecases.decide_review import Reviewing
 from muse.usecases.follow_up_refund import follow_up_refund
 from muse.usecases.heard import Heard
 from muse.usecases.payment_subject import subject_of
+from muse.usecases.recover_orders import settle_at_last
 
 
 def follow_refunds(event: PaymentEvent, deps: Reviewing) -> Heard:
     """Follow up the refund that the news is about, and those that are pending; a failed one
     becomes a task. A refund that Muse didn't make is none of its orders': the daily check sees it.
+    When others have given back all that was taken, before it was settled, nothing more is ordered.
     """
     found = subject_of(event.intent_id, deps.placing)
     if found is None:
         return Heard.NOT_OURS
-    _, session = found
+    intent, session = found
+    if session.order_numbers and not session.is_final and _is_all_gone(intent):
+        settle_at_last(session, deps.placing)
+        return Heard.HOLD_LOST
     heard = Heard.NOTHING_NEW
     for order in deps.placing.storage.orders(session.order_numbers):
         for n in _concerned(order, event.object_id):
@@ -28,6 +33,10 @@ def follow_refunds(event: PaymentEvent, deps: Reviewing) -> Heard:
             if followed.adjustment(n).refund != order.adjustment(n).refund:
                 heard = Heard.REFUND_FOLLOWED
     return heard
+
+
+def _is_all_gone(intent: PaymentIntent) -> bool:
+    return intent.status is IntentStatus.SUCCEEDED and not intent.available
 
 
 def _concerned(order: Order, refund_id: str) -> Iterator[int]:

@@ -11,6 +11,11 @@ from muse.domain.task import REFUND_TIME, Task, TaskKind, TaskStatus, refund_tas
 from muse.ports import Change
 from muse.usecases.after_sale import Refunding, find_order, refund_row, save_change
 
+_TODO = {
+    "amount_too_large": "somebody has given back of this payment without Muse. Find out whether "
+    "that was for this order; pay it another way only if it was not"
+}
+
 
 def follow_up_refunds(order: Order, deps: Refunding) -> Order:
     """Follow up every refund of an order that is pending. One that Stripe doesn't answer for stays
@@ -85,6 +90,7 @@ def _record(order: Order, n: int, answer: Refund, deps: Refunding) -> Order:
 def _task(order: Order, adjustment: Adjustment, deps: Refunding) -> Task:
     refund, now = adjustment.refund, deps.clock.now()
     why = (refund and refund.failure_code) or "no reason given"
+    todo = _TODO.get(why, "pay it another way")
     return Task(
         task_id=refund_task_id(order.order_number, adjustment.n),
         kind=TaskKind.REFUND,
@@ -93,7 +99,7 @@ def _task(order: Order, adjustment: Adjustment, deps: Refunding) -> Task:
         session_id=order.session_id,
         store_id=order.store_id,
         store_name=order.store_name,
-        reason=f"The refund of {adjustment.amount.display} failed ({why}): pay it another way.",
+        reason=f"The refund of {adjustment.amount.display} failed ({why}): {todo}.",
         created_at=now,
         due_at=now + REFUND_TIME,
     )

@@ -13,6 +13,7 @@ from muse.domain.payment import (
 from muse.domain.session import CheckoutSession
 from muse.usecases.after_sale import Refunding
 from muse.usecases.follow_up_refund import follow_up_refund
+from muse.usecases.give_back_excess import give_back_excess
 from muse.usecases.placing import Placing
 from muse.usecases.recover_payment import intents_of
 from muse.usecases.recovered import Recovered
@@ -45,7 +46,7 @@ def finish_rows(session: CheckoutSession, deps: Placing) -> Recovered | None:
 
 def finish_refunds(session_id: str, deps: Refunding) -> Recovered | None:
     """Follow up the pending refunds of a session: made at Stripe unless they were, once."""
-    done: Recovered | None = None
+    done = Recovered.REFUNDED if give_back_excess(session_id, deps) else None
     for row in deps.storage.payments(session_id):
         if row.order_number and row.status is TransactionStatus.PENDING:
             order = follow_up_refund(row.order_number, row.attempt, deps)

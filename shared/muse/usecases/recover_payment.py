@@ -12,6 +12,7 @@ from muse.domain.session import CheckoutSession
 from muse.ports import Payments
 from muse.usecases.placing import Placing
 from muse.usecases.recovered import Recovered
+from muse.usecases.release_payment import release_payment
 from muse.usecases.start_run import ensure_running
 from muse.usecases.write_orders import write_orders
 
@@ -58,8 +59,8 @@ def release_claim(session: CheckoutSession, deps: Placing) -> Recovered:
 def drop_loose_intent(session: CheckoutSession, deps: Placing) -> Recovered:
     """Cancel the payment of a closed session, whatever became of it."""
     session = _owned(session, deps)
-    _cancel_all(session, intents_of(session, deps.payments), deps.payments)
-    deps.storage.commit(session.let_go_of_intent())
+    released = _cancel_all(session, intents_of(session, deps.payments), deps)
+    deps.storage.commit(released.let_go_of_intent())
     return Recovered.RELEASED
 
 
@@ -100,10 +101,9 @@ def _looked_into(
 
 
 def _holding(session: CheckoutSession, intents: Sequence[PaymentIntent]) -> PaymentIntent | None:
-    """The intent that holds exactly what the session costs; none once they are given up."""
-    if session.payment.given_up:
-        return None
-    held = (i for i in intents if i.status in _HOLDS and i.capturable + i.received == session.total)
+    """The intent that holds exactly what the session costs; none that is renounced."""
+    usable = (i for i in intents if not session.payment.is_renounced(i.intent_id))
+    held = (i for i in usable if i.status in _HOLDS and i.available == session.total)
     return next(held, None)
 
 
@@ -114,8 +114,12 @@ def _go_on(
     deps: Placing,
 ) -> Recovered:
     others = [intent for intent in intents if intent is not held]
-    _cancel_all(claimed, others, deps.payments)
+    if others:
+        claimed = _owned(claimed.renounce([other.intent_id for other in others]), deps)
+    claimed = _cancel_all(claimed, others, deps)
     whole = deps.payments.retrieve(held.intent_id)  # a list doesn't say when the hold ends
+    if _holding(claimed, [whole]) is None:  # nor what was given back of it
+        return _release(claimed, intents, deps)
     try:
         ordered = write_orders(claimed, whole, deps)
     except Superseded:  # the cart belongs to another checkout by now
@@ -127,7 +131,7 @@ def _go_on(
 def _expire(session: CheckoutSession, intents: Sequence[PaymentIntent], deps: Placing) -> Recovered:
     if intents:
         session = _renounced(session, deps)
-    _cancel_all(session, intents, deps.payments)
+    session = _cancel_all(session, intents, deps)
     released = session.let_go_of_intent() if intents else session
     deps.storage.commit(released.expire(deps.clock.now()))
     return Recovered.EXPIRED
@@ -138,25 +142,19 @@ def _release(
 ) -> Recovered:
     if intents:
         claimed = _renounced(claimed, deps)
-    _cancel_all(claimed, intents, deps.payments)
+    claimed = _cancel_all(claimed, intents, deps)
     now = deps.clock.now()
     row = claimed.authorization(now).failed(now, "given_up", claimed.payment.intent_id)
     deps.storage.commit(claimed.give_up_payment(now), row)
     return Recovered.RELEASED
 
 
-def release_stray(session: CheckoutSession, intent: PaymentIntent, payments: Payments) -> None:
-    """Cancel an intent that was begun for a session which doesn't know it (any more)."""
-    payments.cancel(f"{session.session_id}:orphan:{intent.intent_id}", intent.intent_id)
-
-
 def _cancel_all(
-    session: CheckoutSession, intents: Sequence[PaymentIntent], payments: Payments
-) -> None:
+    session: CheckoutSession, intents: Sequence[PaymentIntent], deps: Placing
+) -> CheckoutSession:
     for intent in intents:
-        if intent.status is IntentStatus.CANCELED:
-            continue
-        if intent.intent_id == session.payment.intent_id:
-            payments.cancel(session.release_key, intent.intent_id)
-        else:
-            release_stray(session, intent, payments)
+        if intent.status is not IntentStatus.CANCELED:
+            session = release_payment(
+                session, intent.intent_id, deps.storage, deps.payments, deps.clock
+            )
+    return session

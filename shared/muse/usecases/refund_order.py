@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
 from muse.domain.adjustment import SHIPPING_GOES_BACK, AdjustedLine, AdjustmentKind, Portion
 from muse.domain.cancellation import STORE_PAYS_WITHIN_DAYS, Asked
-from muse.domain.errors import Conflict, Invalid, Problem, UnknownStore
+from muse.domain.errors import Conflict, Invalid, PaymentsUnavailable, Problem, UnknownStore
 from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.session import CheckoutSession
@@ -15,6 +16,7 @@ from muse.domain.task import TaskStatus, refund_task_id
 from muse.ports import Change
 from muse.usecases.after_sale import AfterSale, find_order, save_change
 from muse.usecases.follow_up_refund import follow_up_refund, follow_up_refunds
+from muse.usecases.left_to_refund import require_left
 
 
 class RefundScope(StrEnum):
@@ -52,7 +54,8 @@ def refund_order(command: RefundOrder, deps: AfterSale) -> Order:
     less will be taken instead. When Stripe does not answer, the refund stays pending.
 
     Errors: NotFound; Invalid (more than is left, lines or amount missing); Conflict (nothing is
-    left, the order doesn't stand at its store, the key was used for another request).
+    left, the order doesn't stand at its store, the key was used for another request); NotEnoughLeft
+    (others have given back so much of the payment that this can't be refunded any more).
     """
     _require_complete(command)
 
@@ -68,7 +71,10 @@ def refund_order(command: RefundOrder, deps: AfterSale) -> Order:
         )
         portion = _portion(command, order)
         taken, now = session.must_be_given_back, deps.clock.now()
-        return order.give_back(command.reason, portion, asked, now, taken=taken), ()
+        given_back = order.give_back(command.reason, portion, asked, now, taken=taken)
+        with suppress(PaymentsUnavailable):  # it stays pending, and is found out later
+            require_left(session, portion.amount, deps)
+        return given_back, ()
 
     return follow_up_refunds(save_change(command.order_number, change, deps), deps)
 

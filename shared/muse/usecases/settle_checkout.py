@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from muse.domain.errors import Conflict
+from muse.domain.excess import Taken, taken_by
 from muse.domain.money import Money, total_of
-from muse.domain.order import Order
 from muse.domain.payment import KEY_LIFE, IntentStatus, PaymentIntent, PaymentTransaction
 from muse.domain.session import CheckoutSession
-from muse.domain.task import COLLECT_TIME, Task, TaskKind, TaskStatus, collect_task_id
 from muse.ports import Clock, Notifier, Payments, Storage, Unchanged
+from muse.usecases.after_sale import Refunding
+from muse.usecases.settle_otherwise import settle_otherwise
 
-_HOLD_IS_GONE = frozenset({IntentStatus.CANCELED, IntentStatus.REQUIRES_PAYMENT_METHOD})
+_OVER = frozenset(
+    {IntentStatus.SUCCEEDED, IntentStatus.CANCELED, IntentStatus.REQUIRES_PAYMENT_METHOD}
+)
 
 
 def settle_checkout(
@@ -21,9 +24,10 @@ def settle_checkout(
     """Capture the sum of what is due, once, or release the hold when nothing is; close the session.
 
     The amount is frozen first, in a transaction that checks every order's version, so that a
-    repetition takes the same amount with the same key. When the hold is gone, what is due is a debt
-    and a `collect` task. Errors: Conflict while an order is undecided, VersionConflict,
-    PaymentsUnavailable: all mean "repeat later".
+    repetition takes the same amount with the same key. When somebody else took or gave back the
+    money, what was taken above what is due goes back, and what is missing is a debt and a `collect`
+    task. Errors: Conflict while an order is undecided, VersionConflict, PaymentsUnavailable: all
+    mean "repeat later".
     """
     session = storage.checkout(session_id)
     if session.is_final:
@@ -34,14 +38,12 @@ def settle_checkout(
         row = _row_begun(session, storage, clock)
     intent = _ended_before(session, row, payments, clock.now())
     intent = intent or _take_or_release(session, row, payments)
-    now = clock.now()
-    if session.payment.due and intent.status in _HOLD_IS_GONE:
-        order = storage.orders(session.order_numbers[:1])[0]
-        closed, task = session.fail_collection(now), _task(session, order, now)
-        storage.commit(closed, row.failed(now, "hold_is_gone", intent.intent_id), task)
-        notifier.task_opened(task.saved())
-        return closed.saved()
-    settled = session.settle(intent.received, now, gave_away=_gave_away(session, storage))
+    taken, now = _taken(session, intent, payments), clock.now()
+    gave_away = _gave_away(session, storage)
+    if taken != Taken(session.payment.due or taken.returned * 0, taken.returned * 0):
+        deps = Refunding(storage, payments, notifier, clock)
+        return settle_otherwise(session, row, intent, taken, deps, gave_away=gave_away)
+    settled = session.settle(taken.kept, now, gave_away=gave_away)
     storage.commit(settled, row.succeeded(now, intent))
     return settled.saved()
 
@@ -80,33 +82,27 @@ def _ended_before(
 def _take_or_release(
     session: CheckoutSession, row: PaymentTransaction, payments: Payments
 ) -> PaymentIntent:
-    """The intent once exactly the frozen amount is taken, or all of it is released."""
+    """The intent once the frozen amount is taken, or all of it is released; else as others have
+    left it, when it can't be taken or released any more."""
     intent_id = session.payment.intent_id or ""
-    due = session.payment.due or Money(0, session.currency)
-    if due:
-        intent = payments.capture(row.key, intent_id, due)
-        if intent.status in _HOLD_IS_GONE:
-            return intent
-        if intent.status is not IntentStatus.SUCCEEDED or intent.received != due:
-            raise Conflict(f"Captured {intent.received.display} instead of {due.display}.")
-        return intent
-    return payments.cancel(row.key, intent_id)
+    if not session.payment.due:
+        try:
+            return payments.cancel(row.key, intent_id)
+        except Conflict:  # somebody has taken it
+            return payments.retrieve(intent_id)
+    intent = payments.capture(row.key, intent_id, session.payment.due)
+    if intent.status not in _OVER:
+        raise Conflict(f"The payment is {intent.status}: it was not taken.")
+    return intent
 
 
-def _task(session: CheckoutSession, order: Order, now: datetime) -> Task:
-    due = session.payment.due
-    return Task(
-        task_id=collect_task_id(session.session_id),
-        kind=TaskKind.COLLECT,
-        status=TaskStatus.OPEN,
-        order_number=order.order_number,
-        session_id=session.session_id,
-        store_id=order.store_id,
-        store_name=order.store_name,
-        reason=f"{due.display if due else 'What is due'} could not be taken: the hold is gone.",
-        created_at=now,
-        due_at=now + COLLECT_TIME,
-    )
+def _taken(session: CheckoutSession, intent: PaymentIntent, payments: Payments) -> Taken:
+    """What was taken. Refunds are looked for only when there is something to tell them by."""
+    nothing = Money(0, session.currency)
+    as_asked = intent.received == (session.payment.due or nothing) and not intent.refunded
+    if as_asked or not intent.received:
+        return Taken(intent.received, nothing)
+    return taken_by(intent, payments.refunds_of(intent.intent_id))
 
 
 def _gave_away(session: CheckoutSession, storage: Storage) -> bool:

@@ -18,12 +18,14 @@ from muse.domain.money_check import differences, tasks_wanted
 from muse.domain.payment import (
     Refund,
     RefundStatus,
+    TransactionStatus,
 )
 from muse.domain.task import TaskKind
 from tests.books import (
     ALL_FAILED,
     COLLECT,
     DEAR,
+    DONE,
     FAILED,
     KEY,
     LATER,
@@ -45,11 +47,14 @@ from tests.books import (
     healthy,
     owed,
     paid_otherwise,
+    partly_owed,
     processing,
     reminder,
     returned,
     soon,
+    taken_above_what_is_due,
     taken_at_once,
+    taken_of_a_checkout_without_orders,
     with_order,
     with_refund_of_order,
     with_row,
@@ -131,6 +136,21 @@ DIFFERENT: dict[str, tuple[Change, set[DifferenceKind]]] = {
         with_order(store_refunds=(StoreRefund(TOTAL + Money(1), NOW, "ops:bo", "1"),)),
         {K.STORE_REFUND},
     ),
+    "more was taken, and went back": (taken_above_what_is_due(DONE), {K.EXCESS}),
+    "more was taken, and goes back": (
+        all_of(taken_above_what_is_due(TransactionStatus.PENDING), soon),
+        {K.EXCESS},
+    ),
+    "more was taken, and can't go back": (
+        taken_above_what_is_due(TransactionStatus.FAILED, "charge_disputed"),
+        {K.EXCESS},
+    ),
+    "more was taken, others gave back nothing of it": (
+        taken_above_what_is_due(TransactionStatus.FAILED, "given_back_elsewhere"),
+        {K.EXCESS, K.TOTAL},
+    ),
+    "taken of a checkout without orders": (taken_of_a_checkout_without_orders, {K.EXCESS}),
+    "less was taken, and some given back": (partly_owed, {K.FOREIGN_REFUND}),
     "overdue without a task": (returned, {K.OVERDUE}),
     "overdue, the task sleeps": (
         all_of(returned, with_task(reminder(wakes_at=LATER))),

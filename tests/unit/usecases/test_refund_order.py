@@ -154,6 +154,8 @@ class TestFollowingUp:
         self, settled: CheckoutScene, call: str, when: str
     ) -> None:
         settled.payments.fail_next(call, when)
+        if call == "refunds_of":  # it is asked what is left, too
+            settled.payments.fail_next(call, when)
         order = settled.refund("gap", AMOUNT, GOODWILL, cents=500)
         if (call, when) != ("refunds_of", "after"):
             assert order.adjustments[0].refund is not None

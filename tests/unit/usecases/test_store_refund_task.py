@@ -97,12 +97,12 @@ def test_nothing_is_expected_of_the_store_for_goodwill(settled: CheckoutScene) -
 
 
 def test_it_comes_with_the_adjustment_or_not_at_all(settled: CheckoutScene) -> None:
-    settled.moments.crash_in(0)
+    settled.moments.crash_when(lambda moment: moment.startswith("before commit of Order"))
     with pytest.raises(Crash):
         damaged(settled)
     assert settled.order("gap").adjustments == ()
     assert settled.storage.task(store_refund_task_id(settled.number("gap"))) is None
-    settled.moments.crash_in(1)
+    settled.moments.crash_when(lambda moment: moment.startswith("after commit of Order"))
     with pytest.raises(Crash):
         damaged(settled)
     assert task_of(settled).is_asleep

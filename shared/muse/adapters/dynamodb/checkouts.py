@@ -107,6 +107,7 @@ class PaymentRow(CheckoutsRow):
     failure_code = UnicodeAttribute(null=True)
     order_number = UnicodeAttribute(null=True)
     refund_id = UnicodeAttribute(null=True, attr_name="stripe_refund_id")
+    elsewhere = ValueAttribute(Money, null=True, attr_name="given_back_elsewhere")
     open = UnicodeAttribute(null=True)
     open_since = ValueAttribute(datetime, null=True)
 

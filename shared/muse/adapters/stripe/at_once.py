@@ -40,7 +40,8 @@ class TakenAtOnce:
         )
         received = intent.received - given_back
         status = intent.status if received else IntentStatus.CANCELED
-        return replace(intent, received=received, status=status)
+        others = intent.refunded and max(intent.refunded - given_back, received * 0)
+        return replace(intent, received=received, status=status, refunded=others)
 
     def keep(self, key: str, fields: StripeFields, amount: Money) -> PaymentIntent:
         """Give back all but `amount`. When Stripe refuses that, the intent as it is."""

@@ -31,6 +31,7 @@ def intent_from(fields: StripeFields) -> PaymentIntent:
         decline=_decline(fields.get("last_payment_error")),
         session_id=(fields.get("metadata") or {}).get("session_id"),
         review_id=id_of(fields.get("review")),
+        refunded=_refunded(charge, currency),
     )
 
 
@@ -44,6 +45,13 @@ def _charge(fields: StripeFields) -> StripeFields:
     if isinstance(charge, str):
         return {"id": charge}
     return charge or {}
+
+
+def _refunded(charge: StripeFields, currency: str) -> Money | None:
+    """What was given back of a charge that was captured; None when only its id is there."""
+    if not charge.get("captured"):
+        return None
+    return Money(charge["amount_refunded"], currency)
 
 
 def _card(charge: StripeFields) -> StripeFields:

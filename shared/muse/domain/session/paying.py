@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Self
@@ -96,6 +97,14 @@ class PayableSession(EditableSession):
         self._require_no_orders()
         return replace(self, payment=replace(self.payment, given_up=True))
 
+    def renounce(self, intent_ids: Sequence[str]) -> Self:
+        """These intents are going to be cancelled, others are not: store this first. Errors:
+        Conflict once ordered."""
+        self._require_no_orders()
+        more = tuple(each for each in intent_ids if each not in self.payment.renounced)
+        renounced = (*self.payment.renounced, *more)
+        return replace(self, payment=replace(self.payment, renounced=renounced))
+
     def give_up_payment(self, now: datetime) -> Self:
         """Back to pending after the intent was cancelled; the next attempt makes a new one.
         Errors: Conflict once ordered."""
@@ -118,9 +127,9 @@ class PayableSession(EditableSession):
         an intent that nobody renounced.
         """
         self._require_no_orders()
-        if self.payment.given_up:
+        if self.payment.is_renounced(intent.intent_id):
             raise Conflict("The payment was given up. Please place the orders again.")
-        held = intent.capturable + intent.received
+        held = intent.available
         if self.status is not _S.PROCESSING or held != self.total:
             raise Conflict(f"This {self.status} checkout of {self.total.display} can't be ordered.")
         payment = replace(
@@ -147,4 +156,8 @@ class PayableSession(EditableSession):
         return f"{self.session_id}-{self.run}"
 
     def _without_intent(self) -> Payment:
-        return Payment(generation=self.payment.generation + 1, attempts=self.payment.attempts)
+        return Payment(
+            generation=self.payment.generation + 1,
+            attempts=self.payment.attempts,
+            renounced=self.payment.renounced,
+        )

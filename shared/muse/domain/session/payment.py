@@ -31,8 +31,10 @@ class Payment:
     present one began, `lately` how many attempts its user had made in the hour until then.
     `given_up` says that the present intent is going to be cancelled, and is never used again: it is
     stored before the payment service is asked, so that a cancellation which arrives late can't
-    release money that somebody went on with.
-    `collection` says that what was due could not be taken, and what became of that.
+    release money that somebody went on with. `renounced` says the same of single intents, by id.
+    `returned` is what others had given back of it before it was settled, `excess` what was taken
+    although it was not due, and is given back by Muse. `collection` says that what was due could
+    not be taken, and what became of that.
     """
 
     intent_id: str | None = None
@@ -44,12 +46,27 @@ class Payment:
     capture_before: datetime | None = None
     due: Money | None = None
     captured: Money | None = None
+    returned: Money | None = None
+    excess: Money | None = None
     declined: Decline | None = None
     began_at: datetime | None = None
     lately: int = 0
     given_up: bool = False
+    renounced: tuple[str, ...] = ()
     collection: Collection | None = None
     disputes: tuple[Dispute, ...] = ()
+
+    def is_renounced(self, intent_id: str | None) -> bool:
+        """Whether this intent is never used again."""
+        return self.given_up or intent_id in self.renounced
+
+    @property
+    def kept(self) -> Money | None:
+        """What Muse has of what was taken, before refunds of orders; None until it is settled."""
+        if self.captured is None:
+            return None
+        nothing = self.captured * 0
+        return self.captured - (self.returned or nothing) - (self.excess or nothing)
 
 
 NO_PAYMENT = Payment()

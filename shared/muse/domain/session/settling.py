@@ -9,6 +9,7 @@ from typing import Self
 from muse.domain.collection import Collection, CollectionState
 from muse.domain.dispute import Dispute
 from muse.domain.errors import Conflict, NotFound
+from muse.domain.excess import Taken
 from muse.domain.money import Money
 from muse.domain.payment import PaymentTransaction, TransactionType
 from muse.domain.risk import Doubt, RiskReview
@@ -75,6 +76,18 @@ class SettleableSession(ClaimableSession):
             intent_id=self.payment.intent_id,
         )
 
+    def taken_by_others(self, taken: Taken, now: datetime) -> PaymentTransaction:
+        """The ledger row of money that somebody took although nothing was due."""
+        return PaymentTransaction(
+            session_id=self.session_id,
+            type=TransactionType.CHARGE,
+            attempt=1,
+            amount=taken.received,
+            key=f"{self.session_id}:taken_elsewhere:1",
+            created_at=now,
+            intent_id=self.payment.intent_id,
+        )
+
     def settle(self, captured: Money, now: datetime, *, gave_away: bool = False) -> Self:
         """Close it: completed when anything was ordered, failed when nothing was. `gave_away` says
         that a store took an order for nothing.
@@ -92,15 +105,44 @@ class SettleableSession(ClaimableSession):
         """Its money was compared with everything that is known of it."""
         return replace(self, unchecked_since=None, money_checked_at=now)
 
-    def fail_collection(self, now: datetime) -> Self:
-        """What is due can't be taken any more, though stores have the orders: closed, with a debt
-        for a person to see to. Errors: Conflict unless an amount above 0 was fixed."""
-        if not self.payment.due:
-            raise Conflict("Nothing is due for this checkout.")
-        closed = self._moved(_S.COMPLETED, now, "the payment could not be taken")
-        nothing = Money(0, self.currency)
-        payment = replace(self.payment, captured=nothing, collection=Collection())
+    def settle_otherwise(self, taken: Taken, now: datetime, *, gave_away: bool = False) -> Self:
+        """Close it, although somebody else moved its money: what was due is still what is due. More
+        was taken: the excess is given back. Less, or nothing: a debt for a person to see to.
+        Errors: Conflict unless an amount was fixed."""
+        due = self.payment.due
+        if due is None:
+            raise Conflict("This checkout's amount is not fixed yet.")
+        missing, nothing = due - taken.kept, Money(0, self.currency)
+        to = _S.COMPLETED if due or gave_away else _S.FAILED
+        closed = self._moved(to, now, f"{taken.kept.display} of {due.display} was taken")
+        payment = replace(
+            self.payment,
+            captured=taken.received,
+            returned=taken.returned or None,
+            excess=-missing if missing < nothing else None,
+            collection=Collection() if nothing < missing else None,
+        )
         return replace(closed, payment=payment, unchecked_since=now)
+
+    def give_back_excess(self, amount: Money) -> Self:
+        """More of what was taken goes back, since less is due by now. Errors: Conflict unless it is
+        settled."""
+        if self.payment.captured is None:
+            raise Conflict("Nothing was taken for this checkout yet.")
+        excess = (self.payment.excess or amount * 0) + amount
+        return replace(self, payment=replace(self.payment, excess=excess))
+
+    def excess_given_back_elsewhere(self, amount: Money) -> Self:
+        """Others gave back so much of the excess: Muse gives back the less."""
+        nothing = amount * 0
+        if self.payment.captured is None:
+            return self
+        payment = replace(
+            self.payment,
+            returned=(self.payment.returned or nothing) + amount,
+            excess=((self.payment.excess or nothing) - amount) or None,
+        )
+        return replace(self, payment=payment)
 
     def end_collection(
         self, state: CollectionState, amount: Money, reference: str, by: str

@@ -152,13 +152,15 @@ class PaymentErrorView(View):
 
 class PaymentView(View):
     """The money of the session, in cents: held by the bank, taken, released again, and given back
-    of what was taken. `collection` is set when what was due could not be taken."""
+    of what was taken. The excess was taken although it was not due, and goes back. `collection` is
+    set when what was due could not be taken."""
 
     payment_method_id: str | None
     authorized_cents: int | None
     captured_cents: int | None
     released_cents: int | None
     refunded_cents: int
+    excess_cents: int | None
     collection: CollectionState | None
     error: PaymentErrorView | None
 
@@ -175,6 +177,7 @@ class PaymentView(View):
             captured_cents=payment.captured.cents if payment.captured is not None else None,
             released_cents=released.cents if released is not None else None,
             refunded_cents=sum(order.refunded.cents for order in view.orders),
+            excess_cents=payment.excess.cents if payment.excess else None,
             collection=payment.collection.state if payment.collection else None,
             error=PaymentErrorView(decline_code=declined.code, message=declined.message)
             if declined

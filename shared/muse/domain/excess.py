@@ -1,0 +1,101 @@
+"""Money that somebody else moved at Stripe: in its dashboard, or with another program.
+
+Muse's own books say what is due. What was taken above that is an excess, and goes back; what is
+missing is a debt (collection.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from muse.domain.money import Money, total_of
+from muse.domain.payment import (
+    PaymentIntent,
+    PaymentTransaction,
+    Refund,
+    TransactionStatus,
+    TransactionType,
+)
+
+GIVEN_BACK_ELSEWHERE = "given_back_elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken by a payment, whoever asked for that, and what others than Muse had given back
+    of it."""
+
+    received: Money
+    returned: Money
+
+    @property
+    def kept(self) -> Money:
+        return self.received - self.returned
+
+
+def taken_by(intent: PaymentIntent, refunds: Iterable[Refund]) -> Taken:
+    """What stands of a payment with these refunds of it, before Muse gives anything back."""
+    return Taken(intent.received, given_back_elsewhere(refunds, intent.received.currency))
+
+
+def given_back_elsewhere(refunds: Iterable[Refund], currency: str) -> Money:
+    """What others than Muse gave back, or what is on its way."""
+    others = (r.amount for r in refunds if r.key is None and r.counts and r.moves_money)
+    return total_of(others, currency)
+
+
+def left_at_stripe(intent: PaymentIntent, refunds: Iterable[Refund]) -> Money:
+    """What was taken and not given back by anybody: the most that can be refunded."""
+    back = (r.amount for r in refunds if r.counts and r.moves_money)
+    return intent.received - total_of(back, intent.received.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """So much of what an intent took is given back; others had given back `elsewhere` by then."""
+
+    intent_id: str
+    amount: Money
+    elsewhere: Money
+
+
+def excess_row(session_id: str, n: int, excess: Excess, now: datetime) -> PaymentTransaction:
+    """The row of the ledger for the `n`th excess of a checkout."""
+    return PaymentTransaction(
+        session_id=session_id,
+        type=TransactionType.EXCESS_REFUND,
+        attempt=n,
+        amount=excess.amount,
+        key=f"payment#excess#{session_id}#{n}",
+        created_at=now,
+        intent_id=excess.intent_id,
+        elsewhere=excess.elsewhere,
+    )
+
+
+def excesses(ledger: Iterable[PaymentTransaction]) -> list[PaymentTransaction]:
+    """The rows of a ledger that give an excess back."""
+    return [row for row in ledger if row.type is TransactionType.EXCESS_REFUND]
+
+
+def is_given_back(ledger: Iterable[PaymentTransaction], intent_id: str) -> bool:
+    """Whether the excess of this payment is seen to: it goes back, went back, or was refused."""
+    return any(
+        row.intent_id == intent_id
+        and not (
+            row.status is TransactionStatus.FAILED and row.failure_code == GIVEN_BACK_ELSEWHERE
+        )
+        for row in excesses(ledger)
+    )
+
+
+def words_for_excess(row: PaymentTransaction) -> str:
+    """One line for a person, as a difference has it."""
+    words = f"{row.amount.display} was taken by {row.intent_id} although it was not due"
+    if row.status is not TransactionStatus.FAILED:
+        return f"{words}: it goes back"
+    if row.failure_code == GIVEN_BACK_ELSEWHERE:
+        return f"{words}: others have given back of it"
+    return f"{words}, and Stripe refuses to give it back ({row.failure_code}): pay it another way"

@@ -1,0 +1,99 @@
+"""Give back what somebody took although it was not due, and tell the operations team."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from muse.domain.excess import (
+    GIVEN_BACK_ELSEWHERE,
+    Excess,
+    excess_row,
+    excesses,
+    given_back_elsewhere,
+    words_for_excess,
+)
+from muse.domain.money import Money
+from muse.domain.payment import PaymentTransaction, Refund, TransactionStatus
+from muse.ports import Change
+from muse.usecases.after_sale import Refunding
+from muse.usecases.difference_task import About, told_of
+
+_TOO_MUCH = "amount_too_large"
+
+
+def give_back_excess(session_id: str, deps: Refunding) -> bool:
+    """Bring every excess of a checkout that goes back to its end: refunded at Stripe, once; less of
+    it when others have given some back since it was decided. A person is told of each, also of one
+    that Stripe refuses. Whether any came to its end.
+
+    Errors: PaymentsUnavailable, VersionConflict: repeat.
+    """
+    ended = False
+    for row in excesses(deps.storage.payments(session_id)):
+        following: PaymentTransaction | None = row if _is_pending(row) else None
+        while following:
+            known, following = following, _follow_up(following, deps)
+            ended = ended or following is not known
+    return ended
+
+
+def _is_pending(row: PaymentTransaction) -> bool:
+    return row.status is TransactionStatus.PENDING
+
+
+def _follow_up(row: PaymentTransaction, deps: Refunding) -> PaymentTransaction | None:
+    """The row that takes its place, if less goes back than it says."""
+    refunds = deps.payments.refunds_of(row.intent_id or "")
+    made = next((refund for refund in refunds if refund.key == row.key), None)
+    if made is None:
+        less = _given_back_since(row, refunds)
+        if less:
+            return _lower(row, less, deps)
+        made = _refund(row, deps)
+        if made.failure_code == _TOO_MUCH:
+            less = _given_back_since(row, deps.payments.refunds_of(row.intent_id or ""))
+            if less:
+                return _lower(row, less, deps)
+    _store(row.answered(deps.clock.now(), made), (), deps)
+    return None
+
+
+def _refund(row: PaymentTransaction, deps: Refunding) -> Refund:
+    metadata = {"session_id": row.session_id, "excess": str(row.attempt)}
+    return deps.payments.refund(row.key, row.intent_id or "", row.amount, metadata)
+
+
+def _given_back_since(row: PaymentTransaction, refunds: tuple[Refund, ...]) -> Money:
+    """What others gave back of it since it was decided."""
+    nothing = row.amount * 0
+    elsewhere = given_back_elsewhere(refunds, row.amount.currency)
+    return max(min(elsewhere - (row.elsewhere or nothing), row.amount), nothing)
+
+
+def _lower(row: PaymentTransaction, less: Money, deps: Refunding) -> PaymentTransaction | None:
+    """That row is over; what is left to give back has a row of its own."""
+    now = deps.clock.now()
+    session = deps.storage.checkout(row.session_id)
+    over = row.failed(now, GIVEN_BACK_ELSEWHERE, row.intent_id)
+    left = row.amount - less
+    n = len(excesses(deps.storage.payments(row.session_id))) + 1
+    excess = Excess(row.intent_id or "", left, (row.elsewhere or left * 0) + less)
+    following = excess_row(row.session_id, n, excess, now)
+    others: list[Change] = [session.excess_given_back_elsewhere(less)]
+    if not left:
+        _store(over, others, deps)
+        return None
+    _store(over, [*others, following], deps)
+    return following
+
+
+def _store(row: PaymentTransaction, others: Sequence[Change], deps: Refunding) -> None:
+    """Together with the task of the checkout's money, which says so, too."""
+    storage, now = deps.storage, deps.clock.now()
+    session = storage.checkout(row.session_id)
+    first = storage.orders(session.order_numbers[:1]) if session.order_numbers else ()
+    about = About(session.session_id, session, next(iter(first), None))
+    task = told_of(about, words_for_excess(row), storage, now)
+    storage.commit(row, *others, *([task] if task else []))
+    if task:
+        deps.notifier.task_opened(task.saved())

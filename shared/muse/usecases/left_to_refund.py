@@ -1,0 +1,47 @@
+"""What can still be refunded of a checkout's payment, whoever has given back of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from muse.domain.errors import NotEnoughLeft
+from muse.domain.excess import given_back_elsewhere
+from muse.domain.money import Money, total_of
+from muse.domain.payment import PaymentTransaction, Refund, TransactionStatus, TransactionType
+from muse.domain.session import CheckoutSession
+from muse.usecases.after_sale import Refunding
+
+_REFUNDS = frozenset(
+    {TransactionType.REFUND, TransactionType.PARTIAL_REFUND, TransactionType.EXCESS_REFUND}
+)
+
+
+def require_left(session: CheckoutSession, amount: Money, deps: Refunding) -> None:
+    """Errors: NotEnoughLeft when Stripe has less than `amount` left of what was taken for this
+    checkout, without what Muse is already giving back; PaymentsUnavailable."""
+    captured = session.payment.captured
+    if not captured or session.payment.collection:
+        return
+    refunds = deps.payments.refunds_of(session.payment.intent_id or "")
+    on_its_way = _on_its_way(deps.storage.payments(session.session_id), refunds)
+    back = [r.amount for r in refunds if r.counts and r.moves_money]
+    left = captured - total_of([*back, *on_its_way], captured.currency)
+    if amount <= left:
+        return
+    elsewhere = given_back_elsewhere(refunds, captured.currency)
+    raise NotEnoughLeft(
+        f"Only {max(left, captured * 0).display} of the {captured.display} that was taken for this "
+        f"checkout is left at Stripe: {elsewhere.display} was given back elsewhere. Nothing was "
+        "recorded."
+    )
+
+
+def _on_its_way(
+    ledger: tuple[PaymentTransaction, ...], refunds: tuple[Refund, ...]
+) -> Iterator[Money]:
+    """What the ledger says is given back, and Stripe doesn't know of yet."""
+    made = {refund.key for refund in refunds}
+    for row in ledger:
+        is_pending = row.status is TransactionStatus.PENDING and row.type in _REFUNDS
+        if is_pending and row.key not in made:
+            yield row.amount
