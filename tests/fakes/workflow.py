@@ -65,7 +65,7 @@ class Retry:
 
 _TRY_AGAIN = Retry(frozenset({"TryAgain"}), times=5, seconds=1, longest=30)
 _FENCE_OPEN = Retry(frozenset({"FenceOpen"}), times=6, seconds=5, longest=20)
-_BUSY = Retry(frozenset({"Unavailable", "VersionConflict"}), times=4, seconds=2)
+_BUSY = Retry(frozenset({"Unavailable", "VersionConflict", "FunctionDied"}), times=4, seconds=2)
 _PLACE_AGAIN = (_FENCE_OPEN, _TRY_AGAIN, _BUSY)
 _DECIDED = Retry(frozenset({"OrderDecided"}), times=0, seconds=0)
 _ASK_AGAIN = Retry(frozenset({"*"}), times=8, seconds=2)

@@ -7,8 +7,10 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from muse.domain.excess import excesses
 from muse.domain.payment import RefundStatus, TransactionStatus
 from muse.usecases.follow_up_refund import follow_up_refund
+from muse.usecases.give_back_excess import give_back_excess
 from tests.checkout_scene import PERSON
 from tests.fakes.moments import Crash
 from tests.recovery import A_ROUND
@@ -28,9 +30,20 @@ def bring_to_an_end(stage: Stage) -> bool:
         with suppress(Crash):  # what fell with it has fallen
             _one_round(stage, None if away else person)
         if is_over(stage):
-            return True
+            return check_money_at_last(stage, person)
         stage.later(_QUIET_TIME if away else A_ROUND)
     return False
+
+
+def check_money_at_last(stage: Stage, person: str) -> bool:
+    """The daily check tells what others moved that nobody knows of; a person looks into it. Whether
+    that brings up nothing more."""
+    for _ in range(3):
+        with suppress(Crash):
+            report = stage.check_money()
+            stage.surprises += [f"money check: {trouble.error}" for trouble in report.troubles]
+        work_on_list(stage, person)
+    return is_over(stage)
 
 
 def _one_round(stage: Stage, person: str | None) -> None:
@@ -48,8 +61,12 @@ def bank_decides(stage: Stage) -> None:
     comes_back = stage.case.refunds == "comes back"
     for intent_id, made in stage.payments.refunds.items():
         ended = [replace(each, status=RefundStatus.SUCCEEDED) for each in made]
-        if comes_back:
-            ended[0] = replace(made[0], status=RefundStatus.FAILED, failure_code="lost_card")
+        own = [n for n, each in enumerate(made) if each.key]
+        if comes_back and own:
+            first = own[0]
+            ended[first] = replace(
+                made[first], status=RefundStatus.FAILED, failure_code="lost_or_stolen_card"
+            )
         stage.payments.refunds[intent_id] = ended
 
 
@@ -61,6 +78,10 @@ def hear_of_refunds(stage: Stage) -> None:
             stage.attempt_to(
                 lambda number=number, n=n: follow_up_refund(number, n, stage.after_sale)  # type: ignore[misc]  # bound per refund
             )
+    for row in excesses(stage.storage.ledger):
+        stage.attempt_to(
+            lambda row=row: give_back_excess(row.session_id, stage.after_sale, row.refund_id)  # type: ignore[misc]  # bound per row
+        )
 
 
 def is_over(stage: Stage) -> bool:
@@ -83,4 +104,5 @@ def _bank_and_muse_differ(stage: Stage) -> bool:
         for adjustment in order.adjustments
         if adjustment.refund
     }
-    return any(known.get(refund.key or "") is not refund.status for refund in made)
+    known |= {row.key: RefundStatus(row.status) for row in excesses(stage.storage.ledger)}
+    return any(refund.key and known.get(refund.key) is not refund.status for refund in made)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
+from muse.domain.excess import GIVEN_BACK_ELSEWHERE, excesses
 from muse.domain.lifecycle import StatusChange
 from muse.domain.money import Money
 from muse.domain.order import NEXT as ORDER_NEXT
@@ -15,7 +16,7 @@ from muse.domain.order import Order, OrderStatus
 from muse.domain.payment import (
     IntentStatus,
     PaymentIntent,
-    RefundStatus,
+    PaymentTransaction,
     TransactionStatus,
     TransactionType,
 )
@@ -38,28 +39,49 @@ def nothing_unexpected(stage: Stage) -> Breaches:
 
 
 def charged_exactly(stage: Stage) -> Breaches:
-    """What was captured, less what was given back, is the net due, for each session."""
+    """What was captured, less what Muse gave back, is the net due, for each session. What others
+    gave back before it was settled counts, and what was collected or written off of a debt; what
+    they gave back later is for people, who are told."""
     for session in stage.storage.sessions:
         taken = sum(intent.received.cents for intent in _intents(stage, session))
+        collection, returned = session.payment.collection, session.payment.returned
+        collected = collection.amount.cents if collection and collection.amount else 0
         back = _given_back(stage, session)
+        elsewhere = returned.cents if returned else 0
+        if session.payment.captured is None:  # it was never settled: all of it went back
+            elsewhere = _given_back_elsewhere(stage, session)
         due = sum(order.net_due.cents for order in _orders(stage, session))
-        if taken - back != due:
-            yield f"{taken} taken - {back} given back != {due} due"
+        if taken + collected - elsewhere - back != due:
+            yield (
+                f"{taken} taken + {collected} collected - {elsewhere} given back elsewhere"
+                f" - {back} given back != {due} due"
+            )
 
 
 def captured_once(stage: Stage) -> Breaches:
     """At most what was authorised, at most once, and the session knows."""
     for session in stage.storage.sessions:
-        captured = [i for i in _intents(stage, session) if i.received]
+        captured = [i for i in _intents(stage, session) if i.received and not _went_back(stage, i)]
         if len(captured) > 1:
             yield f"{len(captured)} payments of one session were captured"
         told = session.payment.captured
-        if sum(i.received.cents for i in captured) != (told.cents if told else 0):
+        own = [i for i in captured if i.intent_id == session.payment.intent_id or told is None]
+        if sum(i.received.cents for i in own) != (told.cents if told else 0):
             yield f"captured {captured}, the session says {told}"
         if any(i.received.cents > i.amount.cents for i in captured):
             yield "more was captured than authorised"
     if len(stage.payments.taken) > sum(1 for i in stage.payments.intents.values() if i.received):
         yield f"captured more often than once: {stage.payments.taken}"
+
+
+def moved_money_is_told(stage: Stage) -> Breaches:
+    """A person was asked about every excess, and about everything that others gave back."""
+    ledger = excesses(stage.storage.ledger)
+    moved = {row.session_id for row in ledger}
+    for session in stage.storage.sessions:
+        if _given_back_elsewhere(stage, session) and session.payment.captured is not None:
+            moved.add(session.session_id)
+    yield from (f"nobody was told of what was moved: {each}" for each in moved - stage.explained)
 
 
 def nothing_held(stage: Stage) -> Breaches:
@@ -80,6 +102,7 @@ def one_payment(stage: Stage) -> Breaches:
             for intent in _intents(stage, session)
             if intent.intent_id in stage.payments.confirmed
             and intent.status is not IntentStatus.CANCELED
+            and not _went_back(stage, intent)
         ]
         if len(left) > 1 or any(i.status is not IntentStatus.SUCCEEDED for i in left):
             yield f"payments of {session.status} session: {[i.status.value for i in left]}"
@@ -138,8 +161,14 @@ def records_are_final(stage: Stage) -> Breaches:
         for row in stage.storage.ledger
         if row.type is TransactionType.CHARGE and row.status is TransactionStatus.SUCCEEDED
     ]
-    if sum(charges) != stage.captured.cents:
-        yield f"the ledger says {charges}, {stage.captured.cents} was captured"
+    captured = sum(
+        intent.received.cents
+        for session in stage.storage.sessions
+        for intent in _intents(stage, session)
+        if session.payment.intent_id == intent.intent_id and session.payment.captured is not None
+    )
+    if sum(charges) != captured:
+        yield f"the ledger says {charges}, {captured} was captured"
 
 
 def history_is_complete(stage: Stage) -> Breaches:
@@ -182,6 +211,7 @@ def no_piece_is_bought_twice(stage: Stage) -> Breaches:
 INVARIANTS: dict[str, Callable[[Stage], Breaches]] = {
     "only declared errors": nothing_unexpected,
     "captured less given back is what is due": charged_exactly,
+    "people are told of money that others moved": moved_money_is_told,
     "at most one capture, of at most what was authorised": captured_once,
     "nothing is held on a closed session": nothing_held,
     "at most one payment of a session was confirmed": one_payment,
@@ -202,16 +232,46 @@ def _orders(stage: Stage, session: CheckoutSession) -> list[Order]:
     return [order for order in stage.orders if order.session_id == session.session_id]
 
 
-def _given_back(stage: Stage, session: CheckoutSession) -> int:
-    """By Stripe, or in another way after that failed."""
+def _went_back(stage: Stage, intent: PaymentIntent) -> bool:
+    """Whether all that somebody took of a payment which nothing was ordered with was given back."""
+    rows = [row for row in excesses(stage.storage.ledger) if row.intent_id == intent.intent_id]
+    owners = [s for s in stage.storage.sessions if s.session_id == intent.session_id]
+    is_used = any(
+        s.payment.captured is not None and s.payment.intent_id == intent.intent_id for s in owners
+    )
+    back = sum(r.amount.cents for r in stage.payments.refunds.get(intent.intent_id, ()) if r.counts)
+    refused = sum(row.amount.cents for row in rows if _was_refused(row))
+    return not is_used and back + refused >= intent.received.cents
+
+
+def _was_refused(row: PaymentTransaction) -> bool:
+    """Stripe does not give it back: a person pays it, who was told."""
+    failed = row.status is TransactionStatus.FAILED
+    return failed and row.failure_code != GIVEN_BACK_ELSEWHERE
+
+
+def _given_back_elsewhere(stage: Stage, session: CheckoutSession) -> int:
     made = [
         r for i in _intents(stage, session) for r in stage.payments.refunds.get(i.intent_id, [])
     ]
-    by_stripe = sum(r.amount.cents for r in made if r.status is not RefundStatus.FAILED)
+    return sum(r.amount.cents for r in made if r.counts and r.key is None and r.moves_money)
+
+
+def _given_back(stage: Stage, session: CheckoutSession) -> int:
+    """By Stripe because Muse asked for it, or in another way after that failed."""
+    made = [
+        r for i in _intents(stage, session) for r in stage.payments.refunds.get(i.intent_id, [])
+    ]
+    by_stripe = sum(r.amount.cents for r in made if r.counts and r.key)
     otherwise = sum(
         a.amount.cents
         for order in _orders(stage, session)
         for a in order.adjustments
         if a.refund and a.refund.paid_otherwise
     )
-    return by_stripe + otherwise
+    by_hand = sum(
+        row.amount.cents
+        for row in excesses(stage.storage.ledger)
+        if row.session_id == session.session_id and _was_refused(row)
+    )
+    return by_stripe + otherwise + by_hand

@@ -9,7 +9,10 @@ from muse.domain.collection import CollectionState
 from muse.domain.errors import AlreadyBuying
 from muse.domain.task import Task, TaskKind
 from muse.usecases.cancel_order import CancelOrder, deny_cancellation
+from muse.usecases.decide_review import DecideReview, decide_review
+from muse.usecases.difference_task import explain_difference
 from muse.usecases.end_collection import EndCollection, end_collection
+from muse.usecases.record_store_refund import WriteOffStoreRefund, write_off_store_refund
 from muse.usecases.refund_order import pay_out_refund
 from muse.usecases.work_on_task import (
     CompleteTask,
@@ -117,6 +120,30 @@ def _collect(stage: Stage, task: Task, person: str) -> None:
     end_collection(command, stage.storage, stage.clock)
 
 
+def _look_at_payment(stage: Stage, task: Task, person: str) -> None:
+    """A person makes up their mind about a doubtful payment."""
+    command = DecideReview(task.session_id or "", stage.case.seed % 4 != 1, "looked at it", person)
+    decide_review(command, stage.reviewing)
+
+
+def _explain(stage: Stage, task: Task, person: str) -> None:
+    """A person finds out who moved the money, and pays by hand what Stripe refuses to give back."""
+    stage.explained.add(task.session_id or "")
+    explain_difference(
+        task.task_id.removesuffix("-money"), person, "found out", stage.storage, stage.clock
+    )
+
+
+def _remind_store(stage: Stage, task: Task, person: str) -> None:
+    """The store does not pay, and never will."""
+    command = WriteOffStoreRefund(number_of(task), person, "the store is gone")
+    write_off_store_refund(command, stage.storage, stage.clock)
+
+
+def _leave_to_the_bank(stage: Stage, task: Task, person: str) -> None:
+    """Evidence is given in Stripe; the task ends with the dispute."""
+
+
 _WORK: Mapping[TaskKind, Callable[[Stage, Task, str], None]] = {
     TaskKind.PLACE: _place,
     TaskKind.VERIFY: _verify,
@@ -124,6 +151,10 @@ _WORK: Mapping[TaskKind, Callable[[Stage, Task, str], None]] = {
     TaskKind.CANCEL: _ask_store,
     TaskKind.REFUND: _pay_otherwise,
     TaskKind.COLLECT: _collect,
+    TaskKind.REVIEW: _look_at_payment,
+    TaskKind.DIFFERENCE: _explain,
+    TaskKind.STORE_REFUND: _remind_store,
+    TaskKind.DISPUTE: _leave_to_the_bank,
 }
 
 

@@ -10,6 +10,7 @@ from tests.simulation.drawing import draw
 from tests.simulation.ending import bring_to_an_end
 from tests.simulation.invariants import breaches_of
 from tests.simulation.listening import LISTENERS
+from tests.simulation.outsiders import FIRST_SEED, OUTSIDERS, with_outsiders
 from tests.simulation.replays import changes_of_replays
 from tests.simulation.shopping import shopper
 from tests.simulation.stage import Stage
@@ -33,7 +34,8 @@ class Outcome:
 
 def case_of(seed: int) -> Case:
     """The case of a seed."""
-    return draw(seed, ACTORS)
+    case = draw(seed, ACTORS)
+    return with_outsiders(case) if seed >= FIRST_SEED else case
 
 
 def play(case: Case, on: type[Stage] = Stage) -> Outcome:
@@ -42,7 +44,7 @@ def play(case: Case, on: type[Stage] = Stage) -> Outcome:
     try:
         stage.open()
         shopping = stage.beside(shopper, case.presses_at)
-        everyone = ACTORS | LISTENERS
+        everyone = ACTORS | LISTENERS | OUTSIDERS
         others = [stage.beside(everyone[name].act, at) for name, at in case.actors]
         stage.clock.together(shopping, *others)
         is_over = bring_to_an_end(stage)

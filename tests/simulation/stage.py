@@ -25,8 +25,8 @@ FIRST_KEY = "the first checkout"
 class Stage(CheckoutScene):
     """A checkout scene for a case. `course` is who passed which moment; `commands` are the
     cancellations and refunds that were accepted, `called_off` the orders of which a store said so,
-    `bought` what a person remembers to have bought; `surprises` are errors that nobody
-    declares."""
+    `explained` the checkouts whose money a person has looked into; `surprises` are errors that
+    nobody declares."""
 
     storage_type = OpenStorage
     storage: OpenStorage
@@ -37,6 +37,7 @@ class Stage(CheckoutScene):
         self.course: list[str] = []
         self.commands: list[CancelOrder | RefundOrder] = []
         self.called_off: set[str] = set()
+        self.explained: set[str] = set()
         self.surprises: list[str] = []
         self.workflow.falls_with_functions = case.power_cut
 

@@ -1,12 +1,14 @@
 """Playing cases in other processes: whatever becomes of one, the run ends and names the seeds."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
 
-from tests.simulation.__main__ import Part, WorkerDied, played
 from tests.simulation.coverage import Coverage
+from tests.simulation.workers import Part, WorkerDied, played
 
 PARTS = [(0, 1), (1, 1), (2, 1), (3, 1)]
 
@@ -38,3 +40,17 @@ def test_a_worker_that_ends_without_an_answer_ends_the_run(
 ) -> None:
     with pytest.raises(WorkerDied, match="1 to 1"):
         list(played(work, PARTS, 2))
+
+
+@pytest.mark.timeout(120)
+def test_the_command_plays_cases_in_processes_of_its_own() -> None:
+    """As `make soak` calls it: a process finds nothing that only its parent's main module has."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.simulation", "--cases", "4", "--processes", "2"],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "0 broken" in ran.stdout

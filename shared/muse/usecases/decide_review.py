@@ -10,13 +10,13 @@ from muse.domain.errors import Conflict
 from muse.domain.order import Order, OrderStatus
 from muse.domain.session import CheckoutSession
 from muse.domain.task import Task, TaskKind, TaskStatus
-from muse.ports import Change
 from muse.usecases.after_sale import AfterSale
 from muse.usecases.cancel_order import CancelOrder, cancel_order
 from muse.usecases.ownership import find_checkout
 from muse.usecases.placing import Placing
 from muse.usecases.review_task import review_task_ids
 from muse.usecases.start_run import ensure_running
+from muse.usecases.tell_run import tell_run
 from muse.usecases.view_checkout import CheckoutView, with_orders
 
 SERVICE = "stripe"
@@ -69,18 +69,31 @@ def decide_review(command: DecideReview, deps: Reviewing) -> CheckoutView:
 
 
 def _save(command: DecideReview, decided: CheckoutSession, deps: Reviewing) -> None:
-    """The outcome with the orders that waited for it, which no store has heard of."""
-    storage, now = deps.placing.storage, deps.placing.clock.now()
+    """The outcome with the orders that waited for it, which no store has heard of. A person may
+    have the task to place one of them: it goes on, or is done."""
+    storage = deps.placing.storage
     tasks = [storage.task(task_id) for task_id in review_task_ids(decided.session_id)]
     outcome = "approved" if command.approve else "refused"
     closed = [_closed(task, outcome, command, deps) for task in tasks if task and task.is_open]
     orders = [o for o in storage.orders(decided.order_numbers) if o.awaiting == TaskKind.REVIEW]
+    released = [_released(order, command, deps) for order in orders]
+    done = [(order, task) for order, task in released if task]
+    tasks_done = [task for _, task in done]
+    storage.commit(decided, *(order for order, _ in released), *closed, *tasks_done)
+    for order, task in done:
+        tell_run(task.saved(), order, storage, deps.placing.workflow)
+
+
+def _released(order: Order, command: DecideReview, deps: Reviewing) -> tuple[Order, Task | None]:
+    """The order as it goes on, or called off; then with the task to place it, done, if there was
+    one."""
+    task = deps.placing.storage.task(order.order_number)
+    is_open = task is not None and task.is_open
+    if command.approve:
+        return order.await_person(task.kind if task and is_open else None), None
     asked = Asked(command.by, "the payment was refused")
-    released: list[Change] = [
-        order.await_person(None) if command.approve else order.cancel(asked, now, taken=False)
-        for order in orders
-    ]
-    storage.commit(decided, *released, *closed)
+    off = order.cancel(asked, deps.placing.clock.now(), taken=False)
+    return off, task.finish("the payment was refused") if task and is_open else None
 
 
 def _closed(task: Task, outcome: str, command: DecideReview, deps: Reviewing) -> Task:

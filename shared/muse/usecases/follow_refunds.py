@@ -9,6 +9,7 @@ from muse.domain.payment import IntentStatus, PaymentIntent, RefundStatus
 from muse.domain.payment_event import PaymentEvent
 from muse.usecases.decide_review import Reviewing
 from muse.usecases.follow_up_refund import follow_up_refund
+from muse.usecases.give_back_excess import give_back_excess
 from muse.usecases.heard import Heard
 from muse.usecases.payment_subject import subject_of
 from muse.usecases.recover_orders import settle_at_last
@@ -26,7 +27,8 @@ def follow_refunds(event: PaymentEvent, deps: Reviewing) -> Heard:
     if session.order_numbers and not session.is_final and _is_all_gone(intent):
         settle_at_last(session, deps.placing)
         return Heard.HOLD_LOST
-    heard = Heard.NOTHING_NEW
+    is_new = give_back_excess(session.session_id, deps.after_sale, news_of=event.object_id)
+    heard = Heard.REFUND_FOLLOWED if is_new else Heard.NOTHING_NEW
     for order in deps.placing.storage.orders(session.order_numbers):
         for n in _concerned(order, event.object_id):
             followed = follow_up_refund(order.order_number, n, deps.after_sale)

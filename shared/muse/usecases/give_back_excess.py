@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from muse.domain.excess import (
     GIVEN_BACK_ELSEWHERE,
@@ -21,41 +22,45 @@ from muse.usecases.difference_task import About, told_of
 _TOO_MUCH = "amount_too_large"
 
 
-def give_back_excess(session_id: str, deps: Refunding) -> bool:
+def give_back_excess(session_id: str, deps: Refunding, news_of: str | None = None) -> bool:
     """Bring every excess of a checkout that goes back to its end: refunded at Stripe, once; less of
     it when others have given some back since it was decided. A person is told of each, also of one
-    that Stripe refuses. Whether any came to its end.
+    that Stripe refuses. `news_of` is a refund that may have come back since. Whether anything new
+    came of it.
 
     Errors: PaymentsUnavailable, VersionConflict: repeat.
     """
-    ended = False
+    is_new = False
     for row in excesses(deps.storage.payments(session_id)):
-        following: PaymentTransaction | None = row if _is_pending(row) else None
+        is_due = _is_pending(row) or (news_of is not None and row.refund_id == news_of)
+        following: PaymentTransaction | None = row if is_due else None
         while following:
-            known, following = following, _follow_up(following, deps)
-            ended = ended or following is not known
-    return ended
+            is_new, following = _follow_up(following, deps)
+    return is_new
 
 
 def _is_pending(row: PaymentTransaction) -> bool:
     return row.status is TransactionStatus.PENDING
 
 
-def _follow_up(row: PaymentTransaction, deps: Refunding) -> PaymentTransaction | None:
-    """The row that takes its place, if less goes back than it says."""
+def _follow_up(row: PaymentTransaction, deps: Refunding) -> tuple[bool, PaymentTransaction | None]:
+    """Whether that is news, and the row that takes its place if less goes back than it says."""
     refunds = deps.payments.refunds_of(row.intent_id or "")
     made = next((refund for refund in refunds if refund.key == row.key), None)
     if made is None:
         less = _given_back_since(row, refunds)
         if less:
-            return _lower(row, less, deps)
+            return True, _lower(row, less, deps)
         made = _refund(row, deps)
         if made.failure_code == _TOO_MUCH:
             less = _given_back_since(row, deps.payments.refunds_of(row.intent_id or ""))
             if less:
-                return _lower(row, less, deps)
+                return True, _lower(row, less, deps)
+    answered = replace(row.answered(deps.clock.now(), made), finished_at=row.finished_at)
+    if answered == row:
+        return False, None
     _store(row.answered(deps.clock.now(), made), (), deps)
-    return None
+    return True, None
 
 
 def _refund(row: PaymentTransaction, deps: Refunding) -> Refund:

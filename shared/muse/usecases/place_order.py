@@ -24,6 +24,7 @@ from muse.domain.placement import (
     cap_for,
 )
 from muse.domain.store import Method
+from muse.domain.task import TaskKind
 from muse.ports import Clock, Retailers, Storage, StoreOrderNumberTaken, StoreRegistry
 
 SUBMIT_TIME = timedelta(seconds=25)
@@ -67,6 +68,8 @@ def place_order(command: PlaceOrder, deps: PlacingOrders) -> Order:
     order = deps.storage.order(command.order_number)
     if order.is_decided:
         return order
+    if order.awaiting == TaskKind.REVIEW:
+        raise NeedsPerson("its payment is being looked at")
     if order.awaiting:
         raise NeedsPerson("a person has this order already")
     attempt = FencedAttempt(order, command, deps)

@@ -6,6 +6,7 @@ from muse.domain.errors import Unavailable
 from muse.domain.payment_event import PaymentEvent
 from muse.domain.risk import Doubt
 from muse.domain.session import CheckoutSession, SessionStatus
+from muse.domain.task import TaskKind
 from muse.usecases.decide_review import Reviewing
 from muse.usecases.heard import Heard
 from muse.usecases.payment_subject import subject_of
@@ -26,8 +27,9 @@ def record_fraud_warning(event: PaymentEvent, deps: Reviewing) -> Heard:
 
 
 def doubt_ordered(session: CheckoutSession, doubt: Doubt, deps: Reviewing) -> Heard:
-    """Ask a person about a checkout that is ordered already, because of something new. Error:
-    Unavailable while it is just being ordered: hear it again."""
+    """Ask a person about a checkout that is ordered already, because of something new. Orders that
+    have not passed their fence wait, also while a run or a person is at them. Errors: Unavailable
+    while it is just being ordered, VersionConflict: hear it again."""
     storage, now = deps.placing.storage, deps.placing.clock.now()
     if not session.order_numbers:
         if session.status is SessionStatus.PROCESSING:
@@ -36,12 +38,13 @@ def doubt_ordered(session: CheckoutSession, doubt: Doubt, deps: Reviewing) -> He
     doubtful = session.hold_for_review((doubt,), now)
     if doubtful == session:
         return Heard.NOTHING_NEW
+    orders = storage.orders(session.order_numbers)
+    held = [order.await_person(TaskKind.REVIEW) for order in orders if order.can_be_held]
     before, after = (storage.task(task_id) for task_id in review_task_ids(session.session_id))
     if after is not None or (before is not None and before.is_open):
-        storage.commit(doubtful)  # the same person sees to it
+        storage.commit(doubtful, *held)  # the same person sees to it
         return Heard.WARNED
-    [order] = storage.orders(session.order_numbers[:1])
-    task = review_task(doubtful, order, now, warned=True)
-    storage.commit(doubtful, task)
+    task = review_task(doubtful, orders[0], now, warned=True)
+    storage.commit(doubtful, task, *held)
     deps.placing.notifier.task_opened(task.saved())
     return Heard.WARNED

@@ -115,8 +115,9 @@ def start_purchase(
     reads the answer buys; a repetition is answered the same only with the same idempotency key.
 
     Errors: NotFound; AlreadyBuying for any other repetition; Conflict when the task isn't this
-    person's, when an earlier attempt may have bought it, or when the order's time is over (and the
-    lease of whoever took it last): its money is not held for much longer."""
+    person's, when an earlier attempt may have bought it, while its payment is being looked at, or
+    when the order's time is over (and the lease of whoever took it last): its money is not held for
+    much longer."""
     task = _task(task_id, deps)
     order = deps.storage.order(task.of_order)
     if task.status is TaskStatus.BUYING and task.claimed_by == person:
@@ -124,6 +125,8 @@ def start_purchase(
             raise _already_buying(order)
         return _view(task, order, deps)
     buying, now = task.start_buying(person, idempotency_key), deps.clock.now()
+    if order.awaiting == TaskKind.REVIEW:
+        raise Conflict("The payment of this order is being looked at: don't buy it yet.")
     if now >= order.decide_by + CLAIM_LEASE:
         raise Conflict("The time to place this order is over: fail the task instead.")
     try:

@@ -8,6 +8,7 @@ from muse.domain.order import OrderStatus
 from muse.domain.session import SessionStatus
 from muse.domain.store import Method
 from muse.domain.task import MANUAL_TIME, TaskKind, TaskStatus
+from muse.usecases.open_task import OpenTask, open_task
 from tests.checkout_scene import ATTEMPT_TIME, PERSON, CheckoutScene
 from tests.fakes.moments import Crash
 from tests.fakes.retailer import Reply
@@ -144,10 +145,14 @@ class TestFindingOut:
         assert_settled(checkout)
 
     def test_not_before_the_machine_is_certainly_done(self, checkout: CheckoutScene) -> None:
-        """The function died (or seems to have) with the submission under way."""
+        """The function died (or seems to have) with the submission under way, and its run, too."""
         checkout.prepare(gap=(Reply(lost=Crash()),))
-        checkout.press()
-        checkout.workflow.drive()
+        checkout.press(wait=0)
+        checkout.workflow.lose_runs()
+        with pytest.raises(Crash):
+            checkout.attempt("gap")
+        asked = OpenTask(checkout.number("gap"), "token-1", "the function died")
+        open_task(asked, checkout.storage, checkout.notifier, checkout.clock)
         assert checkout.task("gap").kind is TaskKind.VERIFY
         checkout.claim("gap")
         with pytest.raises(Conflict, match="still"):

@@ -217,3 +217,60 @@ def test_a_store_that_has_it_when_a_warning_is_refused(checkout: CheckoutScene) 
     checkout.review(approve=False)
     assert checkout.order("gap").status is OrderStatus.CANCELLED
     assert checkout.payments.given_back == checkout.captured
+
+
+class TestAWarningDuringARun:
+    """What has not passed its fence waits, whoever is at it; what has goes on."""
+
+    def warn(self, checkout: CheckoutScene) -> None:
+        checkout.payments.warn("issfr_1", "pi_1")
+        checkout.hear("radar.early_fraud_warning.created", "issfr_1")
+
+    def test_a_person_may_not_begin_to_buy(self, checkout: CheckoutScene) -> None:
+        checkout.place(boutique=by_hand())
+        self.warn(checkout)
+        checkout.claim("boutique")
+        with pytest.raises(Conflict, match="being looked at"):
+            checkout.start_buying("boutique")
+        assert checkout.order("boutique").fences == ()
+
+    def test_approved_the_person_goes_on(self, checkout: CheckoutScene) -> None:
+        checkout.place(boutique=by_hand())
+        self.warn(checkout)
+        checkout.review(approve=True)
+        checkout.buy("boutique")
+        checkout.workflow.drive()
+        assert_settled(checkout)
+
+    def test_refused_nothing_is_bought_and_the_run_ends(self, checkout: CheckoutScene) -> None:
+        checkout.place(boutique=by_hand())
+        self.warn(checkout)
+        checkout.review(approve=False)
+        checkout.workflow.drive()
+        assert checkout.order("boutique").status is OrderStatus.CANCELLED
+        assert not checkout.task("boutique").is_unfinished
+        assert checkout.session.status is SessionStatus.FAILED
+        assert (checkout.held, checkout.captured) == (Money(0), Money(0))
+
+    def test_an_attempt_that_is_on_its_way_to_the_fence_is_stopped(
+        self, checkout: CheckoutScene
+    ) -> None:
+        checkout.prepare(gap=placed())
+        checkout.moments.meanwhile("before commit of Order", lambda: self.warn(checkout))
+        checkout.press()
+        checkout.workflow.drive()
+        assert checkout.retailer("gap").book == []
+        assert checkout.order("gap").awaiting == TaskKind.REVIEW
+        checkout.review(approve=True)
+        checkout.buy("gap")
+        checkout.workflow.drive()
+        assert_settled(checkout)
+
+    def test_a_purchase_that_was_begun_goes_on(self, checkout: CheckoutScene) -> None:
+        checkout.place(boutique=by_hand())
+        checkout.claim("boutique")
+        checkout.start_buying("boutique", key="the purchase at boutique")
+        self.warn(checkout)
+        checkout.buy("boutique")
+        checkout.workflow.drive()
+        assert checkout.order("boutique").status is OrderStatus.PLACED

@@ -116,3 +116,8 @@ class PlaceableOrder(OrderRecord):
     def await_person(self, task_kind: str | None) -> Self:
         """A task of this kind must be done before the order can go on; None: no more."""
         return replace(self, awaiting=task_kind)
+
+    @property
+    def can_be_held(self) -> bool:
+        """Whether it can still be kept from being ordered: nothing is decided, no fence passed."""
+        return not self.is_decided and self.open_fence is None

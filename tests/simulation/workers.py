@@ -1,0 +1,55 @@
+"""Cases on every processor, by processes of which each may die.
+
+Not in __main__: a process that is started finds what it runs by the name of its module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+
+from tests.simulation.coverage import Coverage
+
+Part = tuple[int, int]  # the first seed, how many
+
+
+class WorkerDied(Exception):
+    """A process that played cases ended without an answer."""
+
+    def __init__(self, parts: Sequence[Part], reason: str) -> None:
+        seeds = ", ".join(f"{first} to {first + count - 1}" for first, count in parts)
+        super().__init__(f"a process died while it played the seeds {seeds}: {reason}")
+
+
+def played(
+    play_part: Callable[[Part], Coverage], parts: Sequence[Part], processes: int
+) -> Iterator[Coverage]:
+    """What each part covers, as they end. Error: WorkerDied, with the seeds that were being played,
+    when a process ends without an answer or an exception leaves a part."""
+    waiting = list(reversed(parts))
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        running: dict[Future[Coverage], Part] = {}
+        while waiting or running:
+            while waiting and len(running) < processes:
+                part = waiting.pop()
+                running[pool.submit(_contained, play_part, part)] = part
+            ended, _ = wait(running, return_when=FIRST_COMPLETED)
+            if any(future.exception() for future in ended):
+                failed = [future for future in ended if future.exception()]
+                died = any(isinstance(f.exception(), BrokenProcessPool) for f in failed)
+                lost = list(running.values()) if died else [running[f] for f in failed]
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise WorkerDied(lost, str(failed[0].exception()))
+            for future in ended:
+                del running[future]
+                yield future.result()
+
+
+def _contained(play_part: Callable[[Part], Coverage], part: Part) -> Coverage:
+    """Also what is no Exception, such as SystemExit, is told to whoever waits."""
+    try:
+        return play_part(part)
+    except BaseException as error:
+        raise RuntimeError(f"{type(error).__name__}: {error}") from error
