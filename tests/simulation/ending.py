@@ -7,10 +7,13 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from muse.domain.dispute import DisputeState
 from muse.domain.excess import excesses
 from muse.domain.payment import RefundStatus, TransactionStatus
+from muse.domain.payment_event import PaymentEvent
 from muse.usecases.follow_up_refund import follow_up_refund
 from muse.usecases.give_back_excess import give_back_excess
+from muse.usecases.note_payment_event import note_payment_event
 from tests.checkout_scene import PERSON
 from tests.fakes.moments import Crash
 from tests.recovery import A_ROUND
@@ -40,9 +43,8 @@ def check_money_at_last(stage: Stage, person: str) -> bool:
     that brings up nothing more."""
     for _ in range(3):
         with suppress(Crash):
-            report = stage.check_money()
-            stage.surprises += [f"money check: {trouble.error}" for trouble in report.troubles]
-        work_on_list(stage, person)
+            stage.check_money()
+            work_on_list(stage, person)
     return is_over(stage)
 
 
@@ -51,6 +53,7 @@ def _one_round(stage: Stage, person: str | None) -> None:
     stage.workflow.drive()
     bank_decides(stage)
     hear_of_refunds(stage)
+    disputes_end(stage)
     if person:
         work_on_list(stage, person)
     stage.workflow.drive()
@@ -68,6 +71,17 @@ def bank_decides(stage: Stage) -> None:
                 made[first], status=RefundStatus.FAILED, failure_code="lost_or_stolen_card"
             )
         stage.payments.refunds[intent_id] = ended
+
+
+def disputes_end(stage: Stage) -> None:
+    """The bank decides every dispute, and says so again to whoever did not hear it."""
+    for name, dispute in stage.payments.disputes.items():
+        ended = replace(dispute, state=DisputeState.LOST) if dispute.is_open else dispute
+        stage.payments.disputes[name] = ended
+        event = PaymentEvent(
+            "evt", "charge.dispute.closed", name, stage.clock.now(), dispute.intent_id
+        )
+        stage.attempt_to(lambda event=event: note_payment_event(event, stage.reviewing))  # type: ignore[misc]  # bound per event
 
 
 def hear_of_refunds(stage: Stage) -> None:

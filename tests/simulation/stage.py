@@ -12,6 +12,7 @@ from muse.domain.order import Order
 from muse.domain.payment import IntentStatus
 from muse.domain.task import Task
 from muse.usecases.cancel_order import CancelOrder, cancel_order
+from muse.usecases.check_money import Report as MoneyReport
 from muse.usecases.reconcile import Report
 from muse.usecases.refund_order import RefundOrder, refund_order
 from tests.checkout_scene import CheckoutScene
@@ -93,6 +94,11 @@ class Stage(CheckoutScene):
 
     def reconcile(self) -> Report:
         report = super().reconcile()
+        self.surprises += [t.error for t in report.troubles if not _is_declared(t.error)]
+        return report
+
+    def check_money(self) -> MoneyReport:
+        report = super().check_money()
         self.surprises += [t.error for t in report.troubles if not _is_declared(t.error)]
         return report
 

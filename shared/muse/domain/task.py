@@ -59,8 +59,8 @@ NEXT: Mapping[TaskStatus, frozenset[TaskStatus]] = {
 class Task:
     """One piece of work for a person. A placement task's id is its order's number, that of another
     task begins with it, or with the id of its checkout when it is about the whole of that
-    (`order_number` is the first order's then). Only a `difference` may be of no order, or of no
-    checkout.
+    (`order_number` is the first order's then). Only a `difference` and a `dispute` may be of no
+    order, and only a `difference` of no checkout.
 
     `due_at` is absolute. `claimed_until` ends a claim that nobody works on. Once the person has
     said "I'm buying this now" (status buying) an outcome ends it, or that they went missing.

@@ -24,8 +24,8 @@ _TOO_MUCH = "amount_too_large"
 
 def give_back_excess(session_id: str, deps: Refunding, news_of: str | None = None) -> bool:
     """Bring every excess of a checkout that goes back to its end: refunded at Stripe, once; less of
-    it when others have given some back since it was decided. A person is told of each, also of one
-    that Stripe refuses. `news_of` is a refund that may have come back since. Whether anything new
+    it when Stripe refuses that since others have given some back. A person is told of each, also of
+    one that is refused for good. `news_of` is a refund that may have come back since. Whether anything new
     came of it.
 
     Errors: PaymentsUnavailable, VersionConflict: repeat.
@@ -48,9 +48,6 @@ def _follow_up(row: PaymentTransaction, deps: Refunding) -> tuple[bool, PaymentT
     refunds = deps.payments.refunds_of(row.intent_id or "")
     made = next((refund for refund in refunds if refund.key == row.key), None)
     if made is None:
-        less = _given_back_since(row, refunds)
-        if less:
-            return True, _lower(row, less, deps)
         made = _refund(row, deps)
         if made.failure_code == _TOO_MUCH:
             less = _given_back_since(row, deps.payments.refunds_of(row.intent_id or ""))
@@ -76,14 +73,16 @@ def _given_back_since(row: PaymentTransaction, refunds: tuple[Refund, ...]) -> M
 
 
 def _lower(row: PaymentTransaction, less: Money, deps: Refunding) -> PaymentTransaction | None:
-    """That row is over; what is left to give back has a row of its own."""
-    now = deps.clock.now()
+    """Stripe has refused that row for good: it is over; what is left to give back has a row of its
+    own. The session is read first: whoever was faster has changed it, or is seen in the ledger."""
+    now, left = deps.clock.now(), row.amount - less
     session = deps.storage.checkout(row.session_id)
+    ledger = deps.storage.payments(row.session_id)
+    if not any(known.key == row.key and _is_pending(known) for known in ledger):
+        return None
     over = row.failed(now, GIVEN_BACK_ELSEWHERE, row.intent_id)
-    left = row.amount - less
-    n = len(excesses(deps.storage.payments(row.session_id))) + 1
     excess = Excess(row.intent_id or "", left, (row.elsewhere or left * 0) + less)
-    following = excess_row(row.session_id, n, excess, now)
+    following = excess_row(row.session_id, len(excesses(ledger)) + 1, excess, now)
     others: list[Change] = [session.excess_given_back_elsewhere(less)]
     if not left:
         _store(over, others, deps)

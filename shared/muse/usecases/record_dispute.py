@@ -42,8 +42,8 @@ def _record(session: CheckoutSession, dispute: Dispute, deps: Reviewing) -> Hear
         return Heard.NOTHING_NEW
     task = storage.task(dispute_task_id(session.session_id, dispute))
     if task is None and dispute.waits_for_muse:
-        [order] = storage.orders(session.order_numbers[:1])
-        task = _task(session, order, dispute, now)
+        orders = storage.orders(session.order_numbers[:1]) if session.order_numbers else ()
+        task = _task(session, next(iter(orders), None), dispute, now)
         storage.commit(disputed, task)
         deps.placing.notifier.task_opened(task.saved())
     elif task and task.is_open and not dispute.waits_for_muse:
@@ -58,16 +58,16 @@ def dispute_task_id(session_id: str, dispute: Dispute) -> str:
     return f"{session_id}-{dispute.dispute_id}"
 
 
-def _task(session: CheckoutSession, order: Order, dispute: Dispute, now: datetime) -> Task:
+def _task(session: CheckoutSession, order: Order | None, dispute: Dispute, now: datetime) -> Task:
     until = dispute.answer_until
     return Task(
         task_id=dispute_task_id(session.session_id, dispute),
         kind=TaskKind.DISPUTE,
         status=TaskStatus.OPEN,
-        order_number=order.order_number,
+        order_number=order.order_number if order else None,
         session_id=session.session_id,
-        store_id=order.store_id,
-        store_name=order.store_name,
+        store_id=order.store_id if order else None,
+        store_name=order.store_name if order else None,
         reason=f"{dispute.amount.display} is disputed ({dispute.reason}): answer the bank.",
         created_at=now,
         due_at=max(now, until - _ANSWER_MARGIN) if until else now + _ANSWER_MARGIN,
@@ -75,7 +75,8 @@ def _task(session: CheckoutSession, order: Order, dispute: Dispute, now: datetim
 
 
 def _stop_what_is_not_shipped(session: CheckoutSession, deps: Reviewing) -> None:
-    for order in deps.placing.storage.orders(session.order_numbers):
+    numbers = session.order_numbers  # none when somebody took money that nothing was ordered with
+    for order in deps.placing.storage.orders(numbers) if numbers else ():
         if order.status in _NOT_SHIPPED:
             with suppress(Conflict):  # it was shipped meanwhile, or the store won't
                 command = CancelOrder(order.order_number, "muse", note="the payment is disputed")

@@ -43,5 +43,6 @@ def _give_back(
         return session
     excess = Excess(intent_id, taken.kept, taken.returned)
     row = excess_row(session.session_id, len(excesses(ledger)) + 1, excess, clock.now())
-    storage.commit(session, row)
-    return session.saved()
+    renounced = session.renounce([intent_id])  # also when Stripe refuses to give it back
+    storage.commit(renounced, row)
+    return renounced.saved()

@@ -292,16 +292,63 @@ class TestGivenBackByHand:
         assert "others have given back of it" in told(half_way).reason
 
     def test_before_muse_asks_for_the_excess(self, half_way: CheckoutScene) -> None:
+        """Stripe has enough left for both: the excess goes back, and people hear of the other."""
         half_way.payments.capture_by_hand(own(half_way), total(half_way))
         half_way.payments.fail_next("refund")
         boutique_fails(half_way)
         half_way.payments.refund_by_hand(own(half_way), Money(700))
         rounds(half_way)
-        excess = half_way.order("boutique").total
-        assert ends(half_way) == [(excess, FAILED), (excess - Money(700), SUCCEEDED)]
-        assert shopper_pays(half_way) == half_way.order("gap").total
-        payment = half_way.session.payment
-        assert (payment.returned, payment.excess) == (Money(700), excess - Money(700))
+        assert ends(half_way) == [(half_way.order("boutique").total, SUCCEEDED)]
+        half_way.check_money()
+        assert "was not made by Muse" in told(half_way).reason
+
+    def test_so_much_that_less_is_left_than_the_excess(self, half_way: CheckoutScene) -> None:
+        half_way.payments.capture_by_hand(own(half_way), total(half_way))
+        half_way.payments.fail_next("refund")
+        boutique_fails(half_way)
+        gap, excess = half_way.order("gap").total, half_way.order("boutique").total
+        back = min(gap + Money(1), excess - Money(1))
+        half_way.payments.refund_by_hand(own(half_way), total(half_way) - excess + Money(1))
+        rounds(half_way)
+        first, *following = excess_rows(half_way)
+        assert (first.status, first.failure_code) == (FAILED, "given_back_elsewhere")
+        assert back.cents > 0
+        assert sum(row.amount.cents for row in following if row.status is SUCCEEDED) == max(
+            excess.cents - gap.cents - 1, 0
+        )
+
+    def test_two_that_follow_it_up_at_once_lower_it_once(self, checkout: CheckoutScene) -> None:
+        checkout.prepare(gap=placed())
+        press_and_die(checkout, "after payments.confirm")
+        checkout.payments.capture_by_hand("pi_1", total(checkout))
+        checkout.clock.sleep(60)
+        checkout.give_up()
+        checkout.payments.refund_by_hand("pi_1", Money(700))
+        checkout.clock.sleep(400)
+        checkout.clock.together(checkout.reconcile, checkout.reconcile)
+        rounds(checkout)
+        assert [amount for amount, _ in ends(checkout)] == [
+            total(checkout),
+            total(checkout) - Money(700),
+        ]
+        assert shopper_pays(checkout) == NOTHING
+
+    def test_one_that_could_not_go_back_is_not_used_for_the_next_attempt(
+        self, checkout: CheckoutScene
+    ) -> None:
+        checkout.prepare(gap=placed())
+        press_and_die(checkout, "after payments.confirm")
+        checkout.payments.capture_by_hand("pi_1", total(checkout))
+        checkout.payments.refuses_refunds = "charge_disputed"
+        checkout.clock.sleep(60)
+        checkout.give_up_payment()
+        checkout.choose("pm_card_visa")
+        press_and_die(
+            checkout, "after commit of CheckoutSession PaymentTransaction PaymentAttempts"
+        )
+        checkout.clock.sleep(60)
+        rounds(checkout, 60)
+        assert checkout.session.payment.intent_id != "pi_1"
 
 
 class TestGoingBack:
