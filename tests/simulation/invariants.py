@@ -47,9 +47,10 @@ def charged_exactly(stage: Stage) -> Breaches:
         collection, returned = session.payment.collection, session.payment.returned
         collected = collection.amount.cents if collection and collection.amount else 0
         back = _given_back(stage, session)
+        settled = session.payment.intent_id if session.payment.captured is not None else None
         elsewhere = returned.cents if returned else 0
-        if session.payment.captured is None:  # it was never settled: all of it went back
-            elsewhere = _given_back_elsewhere(stage, session)
+        # Of a payment that nothing was ordered with, all went back.
+        elsewhere += _given_back_elsewhere(stage, session, without=settled)
         due = sum(order.net_due.cents for order in _orders(stage, session))
         if taken + collected - elsewhere - back != due:
             yield (
@@ -250,9 +251,14 @@ def _was_refused(row: PaymentTransaction) -> bool:
     return failed and row.failure_code != GIVEN_BACK_ELSEWHERE
 
 
-def _given_back_elsewhere(stage: Stage, session: CheckoutSession) -> int:
+def _given_back_elsewhere(
+    stage: Stage, session: CheckoutSession, without: str | None = None
+) -> int:
     made = [
-        r for i in _intents(stage, session) for r in stage.payments.refunds.get(i.intent_id, [])
+        r
+        for i in _intents(stage, session)
+        for r in stage.payments.refunds.get(i.intent_id, [])
+        if i.intent_id != without
     ]
     return sum(r.amount.cents for r in made if r.counts and r.key is None and r.moves_money)
 

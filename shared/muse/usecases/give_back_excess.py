@@ -25,8 +25,8 @@ _TOO_MUCH = "amount_too_large"
 def give_back_excess(session_id: str, deps: Refunding, news_of: str | None = None) -> bool:
     """Bring every excess of a checkout that goes back to its end: refunded at Stripe, once; less of
     it when Stripe refuses that since others have given some back. A person is told of each, also of
-    one that is refused for good. `news_of` is a refund that may have come back since. Whether anything new
-    came of it.
+    one that is refused for good. `news_of` is a refund that may have come back since. Whether
+    anything new came of it.
 
     Errors: PaymentsUnavailable, VersionConflict: repeat.
     """
