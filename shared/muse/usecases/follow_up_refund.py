@@ -11,8 +11,9 @@ from muse.domain.task import REFUND_TIME, Task, TaskKind, TaskStatus, refund_tas
 from muse.ports import Change
 from muse.usecases.after_sale import Refunding, find_order, refund_row, save_change
 
+_TOO_MUCH = "amount_too_large"
 _TODO = {
-    "amount_too_large": "somebody has given back of this payment without Muse. Find out whether "
+    _TOO_MUCH: "somebody has given back of this payment without Muse. Find out whether "
     "that was for this order; pay it another way only if it was not"
 }
 
@@ -51,8 +52,9 @@ def _at_stripe(
     """The refund as Stripe has it, made now unless it was; None while the money isn't taken yet.
     What was collected in another way is given back in another way, too."""
     intent_id, key = session.payment.intent_id or "", adjustment.key_of(order.order_number)
-    if session.payment.collection is not None:
-        return Refund(None, RefundStatus.FAILED, adjustment.amount, key, "paid_otherwise")
+    by_hand = Refund(None, RefundStatus.FAILED, adjustment.amount, key, "paid_otherwise")
+    if session.payment.collection is not None and not session.payment.captured:
+        return by_hand
     if session.payment.captured is None:
         intent = deps.payments.retrieve(intent_id)
         if intent.status is not IntentStatus.SUCCEEDED:
@@ -65,7 +67,9 @@ def _at_stripe(
         "order_number": order.order_number,
         "adjustment": str(adjustment.n),
     }
-    return deps.payments.refund(key, intent_id, adjustment.amount, metadata)
+    answer = deps.payments.refund(key, intent_id, adjustment.amount, metadata)
+    was_collected = session.payment.collection is not None and answer.failure_code == _TOO_MUCH
+    return by_hand if was_collected else answer
 
 
 def _record(order: Order, n: int, answer: Refund, deps: Refunding) -> Order:

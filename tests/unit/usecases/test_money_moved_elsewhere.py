@@ -440,6 +440,33 @@ class TestRefundsOfADebt:
         assert collection is not None
         assert collection.amount == Money(500)
 
+    def test_a_refund_that_was_made_before_the_debt_stays_made(
+        self, checkout: CheckoutScene
+    ) -> None:
+        """Somebody takes a part while the amount is fixed; a refund is made of that, then the
+        checkout closes with a debt: what Stripe has given back is not paid by hand once more."""
+        checkout.prepare(gap=placed(), macys=placed())
+        checkout.press(wait=0)
+        checkout.workflow.lose_runs()
+        checkout.attempt("gap")
+        checkout.attempt("macys")
+
+        def meanwhile() -> None:
+            checkout.payments.capture_by_hand(own(checkout), total(checkout) - Money(700))
+            checkout.refund("gap")
+
+        checkout.moments.meanwhile("before payments.capture", meanwhile)
+        checkout.settle()
+        checkout.follow_up("gap")
+        [adjustment] = checkout.order("gap").adjustments
+        assert adjustment.refund is not None
+        assert adjustment.refund.status is RefundStatus.SUCCEEDED
+        checkout.collect()
+        collection = checkout.session.payment.collection
+        assert collection is not None
+        assert collection.amount == Money(700)
+        assert shopper_pays(checkout) + Money(700) == checkout.order("macys").total
+
 
 class TestMoreThanIsLeft:
     @pytest.fixture

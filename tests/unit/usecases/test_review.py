@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from muse.domain.dispute import ServiceReview
 from muse.domain.errors import Conflict, NotFound, PaymentDeclined, TooManyAttempts
 from muse.domain.money import Money
 from muse.domain.order import OrderStatus
@@ -265,6 +266,20 @@ class TestAWarningDuringARun:
         checkout.buy("gap")
         checkout.workflow.drive()
         assert_settled(checkout)
+
+    def test_a_person_is_asked_again_when_there_is_another_doubt_later(
+        self, checkout: CheckoutScene
+    ) -> None:
+        checkout.place(boutique=by_hand())
+        self.warn(checkout)
+        checkout.review(approve=True)
+        checkout.payments.reviews["prv_1"] = ServiceReview("prv_1", "pi_1", None)
+        checkout.hear("review.opened", "prv_1")
+        assert checkout.session.is_under_review
+        task = checkout.storage.task(review_task_ids(checkout.session_id)[1])
+        assert task is not None
+        assert task.is_open
+        assert Doubt.SERVICE_REVIEW in task.reason
 
     def test_a_purchase_that_was_begun_goes_on(self, checkout: CheckoutScene) -> None:
         checkout.place(boutique=by_hand())
