@@ -83,7 +83,8 @@ def _lower(row: PaymentTransaction, less: Money, deps: Refunding) -> PaymentTran
     over = row.failed(now, GIVEN_BACK_ELSEWHERE, row.intent_id)
     excess = Excess(row.intent_id or "", left, (row.elsewhere or left * 0) + less)
     following = excess_row(row.session_id, len(excesses(ledger)) + 1, excess, now)
-    others: list[Change] = [session.excess_given_back_elsewhere(less)]
+    is_own = row.intent_id == session.payment.intent_id
+    others: list[Change] = [session.excess_given_back_elsewhere(less) if is_own else session]
     if not left:
         _store(over, others, deps)
         return None

@@ -28,24 +28,31 @@ _AFTER = ("*/", "-->", "]]>", "//", "/*")
 def documents_in(page: str) -> Iterator[object]:
     """The readable JSON-LD documents of a page, in its order; what can't be read is passed over.
     Numbers with a fraction are Decimal: a price is never a float."""
+    for block in blocks_in(page):
+        yield from _read(block)
+
+
+def blocks_in(page: str) -> Iterator[str]:
+    """The JSON-LD scripts of a page as they stand there; what is too long or too many is left."""
     for number, block in enumerate(_blocks(page)):
         if number >= MAX_BLOCKS:
             return
         if len(block) <= MAX_BLOCK:
-            yield from _read(block)
+            yield block
 
 
 def _read(block: str) -> Iterator[object]:
     try:
         # Line breaks inside strings are wrong and frequent: strict=False takes them.
         yield json.loads(
-            _unwrapped(block), strict=False, parse_float=Decimal, parse_constant=_nothing
+            unwrapped(block), strict=False, parse_float=Decimal, parse_constant=_nothing
         )
     except (ValueError, ArithmeticError, RecursionError):
         return
 
 
-def _unwrapped(block: str) -> str:
+def unwrapped(block: str) -> str:
+    """A script without what very old browsers needed around it."""
     text = block.strip(_BLANK)
     for mark in _BEFORE:
         text = text.removeprefix(mark).lstrip(_BLANK)

@@ -26,14 +26,17 @@ class Availability(StrEnum):
     NOT_NOW = "not for delivery now"  # sold in shops only, on pre-order, made to order
 
 
+# As `In Stock`, `in_stock`, `instock` they mean the same.
 _AVAILABILITY = {
-    "InStock": Availability.AVAILABLE,
-    "LimitedAvailability": Availability.AVAILABLE,
-    "OnlineOnly": Availability.AVAILABLE,
-    "OutOfStock": Availability.OUT_OF_STOCK,
-    "SoldOut": Availability.OUT_OF_STOCK,
-    "Discontinued": Availability.GONE,
+    "instock": Availability.AVAILABLE,
+    "limitedavailability": Availability.AVAILABLE,
+    "onlineonly": Availability.AVAILABLE,
+    "outofstock": Availability.OUT_OF_STOCK,
+    "oos": Availability.OUT_OF_STOCK,
+    "soldout": Availability.OUT_OF_STOCK,
+    "discontinued": Availability.GONE,
 }
+_BETWEEN_WORDS = str.maketrans("", "", " _-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def read_offer(graph: Graph, node: Node) -> Offer:
         cents=cents_of(specification.get("price") if price is None else price, currency or "USD"),
         currency=currency.upper() if currency else None,
         availability=Availability.OUT_OF_STOCK if quantity == 0 else _availability(node),
-        is_new=term_of(node.get("itemCondition")) in (None, "NewCondition"),
+        is_new=term_of(node.get("itemCondition")) in (None, "NewCondition", "new", "New"),
         max_quantity=quantity,
     )
 
@@ -92,7 +95,7 @@ def _availability(node: Node) -> Availability:
     stated = term_of(node.get("availability"))
     if stated is None:
         return Availability.AVAILABLE
-    return _AVAILABILITY.get(stated, Availability.NOT_NOW)
+    return _AVAILABILITY.get(stated.translate(_BETWEEN_WORDS).lower(), Availability.NOT_NOW)
 
 
 def _aggregate_price(node: Node) -> object:

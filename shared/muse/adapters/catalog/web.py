@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from urllib.parse import quote, urljoin, urlsplit
 
-from muse.adapters.catalog.articles import Article, families_of
+from muse.adapters.catalog.articles import Article, Family, families_of
 from muse.adapters.catalog.choice import Choice, choose
 from muse.adapters.catalog.graph import Graph
 from muse.adapters.catalog.html_text import text_of_page
@@ -45,6 +45,8 @@ class WebCatalog:
         answer = self._page(store, wanted)
         page = text_of_page(answer.body, answer.headers.get("Content-Type", ""))
         families = families_of(Graph(documents_in(page)))
+        if not any(family.has_offers for family in families):
+            families = _second_reading(page) or families
         choice = choose(families, wanted, answer.url, store.currency)
         return _product(store, wanted, choice, answer.url)
 
@@ -65,6 +67,13 @@ class WebCatalog:
         if kind not in _PAGES:
             raise ProductUnavailable("The store's answer is not a product's page.")
         return answer
+
+
+def _second_reading(page: str) -> list[Family]:
+    """Few pages need it, and its libraries take time to import."""
+    from muse.adapters.catalog.lenient import families_leniently  # noqa: PLC0415 - see above
+
+    return families_leniently(page)
 
 
 def _url_of(store: Store, sku: str | None) -> str:
