@@ -28,7 +28,7 @@ CHECKS = [
     checks.content_type_conformance,
     checks.response_schema_conformance,
 ]
-EXAMPLES = 12
+EXAMPLES = 30
 SHOPPER, OPS = "a shopper", "operations"
 
 
@@ -43,9 +43,10 @@ class Existing:
         waiting = self._waiting(self.shopper)
         open_one = self.shopper.ready([HARBOR])
         settled, pending = self.shopper.settled(placed), self.shopper.session(waiting)
-        by_api = settled["stores"][0]["orderNumber"]
-        by_hand = pending["stores"][0]["orderNumber"]
-        item = self.shopper.call("GET", "/api/v1/cart").data["items"][0]["itemId"]
+        by_api = settled["stores"][0]["museOrderNumber"]
+        by_hand = pending["stores"][0]["museOrderNumber"]
+        cart = self.shopper.call("GET", "/api/v1/cart").data
+        item = cart["stores"][0]["items"][0]["itemId"]
         self.ids: dict[str, list[str]] = {
             "sessionId": [placed, waiting, open_one],
             "orderNumber": [by_api, by_hand],
