@@ -32,11 +32,13 @@ NOBODY = {
 
 @dataclass(frozen=True)
 class Check:
-    """A command that ends with 0 when all is well; `files` are named to it one by one."""
+    """A command that ends with 0 when all is well, within so many `seconds`; `files` are named to it
+    one by one."""
 
     name: str
     command: Sequence[str | Path]
     files: str | None = None
+    seconds: float = 600.0
 
     def run(self) -> tuple[bool, str]:
         """Whether it passed, and what there is to read about it."""
@@ -47,16 +49,20 @@ class Check:
                 return True, f"passed: there is no {self.files} yet"
         command = [*self.command, *files]
         started = time.monotonic()
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env={**environment(), **NOBODY, **import_path()},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
+        try:
+            done = subprocess.run(
+                command,
+                cwd=ROOT,
+                env={**environment(), **NOBODY, **import_path()},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+                timeout=self.seconds,
+            )
+        except subprocess.TimeoutExpired:
+            return False, f"FAILED: it did not end within {self.seconds:.0f} s"
         took = f"{time.monotonic() - started:.1f} s"
         if done.returncode == 0:
             return True, f"passed in {took}"

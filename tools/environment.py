@@ -18,12 +18,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".venv"
 LOCKS = ROOT / "requirements"
 OLDEST_PYTHON = (3, 11)
 STAMP = ".lock-hash"
+PATIENCE = 1800.0  # seconds for one step of the set-up: downloads may be slow
 # pip's settings that uv has under another name.
 TOLD_TO_PIP = {
     "cert": "SSL_CERT_FILE",
@@ -142,7 +144,9 @@ def pip_settings() -> dict[str, str]:
     """pip's effective settings, by name without section; a variable wins over a file, as in pip."""
     pip = HOME / "bootstrap" / "bin" / "python"
     command = [str(pip if pip.exists() else sys.executable), "-m", "pip", "config", "list"]
-    listing = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    listing = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=PATIENCE
+    ).stdout
     found: dict[str, str] = {}
     by_weight = sorted(listing.splitlines(), key=lambda line: line.startswith(":env:"))
     for line in by_weight:
@@ -154,17 +158,47 @@ def pip_settings() -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def exclusive(name: str) -> Iterator[None]:
-    """Hold the lock of one environment, across processes."""
+def exclusive(name: str, seconds: float = PATIENCE) -> Iterator[None]:
+    """Hold the lock of one environment, across processes. Waits for another that sets it up, so
+    long at most. Error: SetupError."""
     HOME.mkdir(exist_ok=True)
     with (HOME / f".{name}.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        deadline = time.monotonic() + seconds
+        while not _locked(handle):
+            if time.monotonic() >= deadline:
+                raise SetupError(
+                    f"Another process is setting up .venv/{name} for {seconds / 60:.0f} minutes."
+                    " If it hangs, end it and try again."
+                )
+            time.sleep(0.1)
         yield
 
 
-def run(command: list[str], environment: dict[str, str] | None = None) -> None:
-    """Run a command quietly; its own words become the error when it fails."""
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+def _locked(handle: IO[str]) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def run(
+    command: list[str], environment: dict[str, str] | None = None, seconds: float = PATIENCE
+) -> None:
+    """Run a command quietly; its own words become the error when it fails, or does not end."""
+    try:
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            env=environment,
+            check=False,
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired:
+        raise SetupError(
+            f"This did not end within {seconds / 60:.0f} minutes: {' '.join(command)}"
+        ) from None
     if done.returncode != 0:
         words = (done.stderr.strip() or done.stdout.strip())[-2000:]
         raise SetupError(f"This failed: {' '.join(command)}\n{words}")

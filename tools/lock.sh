@@ -9,9 +9,10 @@ uv=.venv/bootstrap/bin/uv
 lock() {
     local group=$1 file=$2
     shift 2
-    "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+    timeout 900 "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
-        ${UPGRADE:+--upgrade} --group "$group" --output-file "$file" "$@" > /dev/null
+        ${UPGRADE:+--upgrade} --group "$group" --output-file "$file" "$@" > /dev/null ||
+        { echo "$file was not resolved (within 15 minutes)" >&2; exit 1; }
 }
 
 lock bootstrap requirements/bootstrap.txt

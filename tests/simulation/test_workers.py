@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 
 import pytest
@@ -29,6 +30,12 @@ def dies(part: Part) -> Coverage:
     return Coverage()
 
 
+def hangs(part: Part) -> Coverage:
+    if part == PARTS[1]:
+        time.sleep(600)
+    return Coverage()
+
+
 def test_every_part_is_played() -> None:
     assert sum(coverage.cases for coverage in played(goes_well, PARTS, 2)) == len(PARTS)
 
@@ -40,6 +47,12 @@ def test_a_worker_that_ends_without_an_answer_ends_the_run(
 ) -> None:
     with pytest.raises(WorkerDied, match="1 to 1"):
         list(played(work, PARTS, 2))
+
+
+@pytest.mark.timeout(60)
+def test_a_worker_that_hangs_ends_the_run() -> None:
+    with pytest.raises(WorkerDied, match="1 to 1: no part has ended for 3 s"):
+        list(played(hangs, PARTS, 2, seconds=3))
 
 
 @pytest.mark.timeout(120)

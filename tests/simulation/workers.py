@@ -23,11 +23,17 @@ class WorkerDied(Exception):
         super().__init__(f"a process died while it played the seeds {seeds}: {reason}")
 
 
+PATIENCE = 900.0  # seconds in which some part ends, on a machine that has other things to do
+
+
 def played(
-    play_part: Callable[[Part], Coverage], parts: Sequence[Part], processes: int
+    play_part: Callable[[Part], Coverage],
+    parts: Sequence[Part],
+    processes: int,
+    seconds: float = PATIENCE,
 ) -> Iterator[Coverage]:
     """What each part covers, as they end. Error: WorkerDied, with the seeds that were being played,
-    when a process ends without an answer or an exception leaves a part."""
+    when a process ends without an answer, an exception leaves a part, or none ends for so long."""
     waiting = list(reversed(parts))
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         running: dict[Future[Coverage], Part] = {}
@@ -35,7 +41,11 @@ def played(
             while waiting and len(running) < processes:
                 part = waiting.pop()
                 running[pool.submit(_contained, play_part, part)] = part
-            ended, _ = wait(running, return_when=FIRST_COMPLETED)
+            ended, _ = wait(running, seconds, FIRST_COMPLETED)
+            if not ended:
+                lost = list(running.values())
+                _kill(pool)
+                raise WorkerDied(lost, f"no part has ended for {seconds:.0f} s")
             if any(future.exception() for future in ended):
                 failed = [future for future in ended if future.exception()]
                 died = any(isinstance(f.exception(), BrokenProcessPool) for f in failed)
@@ -45,6 +55,13 @@ def played(
             for future in ended:
                 del running[future]
                 yield future.result()
+
+
+def _kill(pool: ProcessPoolExecutor) -> None:
+    """End its processes, whatever they are at: to leave the pool waits for them."""
+    for process in list(pool._processes.values()):  # there is no public way before Python 3.14
+        process.kill()
+    pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _contained(play_part: Callable[[Part], Coverage], part: Part) -> Coverage:
