@@ -32,8 +32,8 @@ NOBODY = {
 
 @dataclass(frozen=True)
 class Check:
-    """A command that ends with 0 when all is well, within so many `seconds`; `files` are named to it
-    one by one."""
+    """A command that ends with 0 when all is well, within `seconds`; `files` are named to it one by
+    one."""
 
     name: str
     command: Sequence[str | Path]

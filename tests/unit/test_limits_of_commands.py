@@ -22,7 +22,7 @@ def test_another_process_that_sets_up(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setattr(environment, "HOME", tmp_path)
     with (
         environment.exclusive("product"),
-        pytest.raises(environment.SetupError, match="is setting up .venv/product"),
+        pytest.raises(environment.SetupError, match=r"is setting up \.venv/product"),
         environment.exclusive("product", seconds=0.2),
     ):
         pass
