@@ -44,7 +44,8 @@ def expire_without_orders(session: CheckoutSession, deps: Placing) -> Recovered:
 def finish_claim(session: CheckoutSession, deps: Placing) -> Recovered:
     """Go on for someone who died, or for a shopper who didn't come back from the bank: with the
     orders if exactly the total is held, else back to pending without any payment."""
-    claimed, intents = _looked_into(_claimed(session, deps), deps)
+    claimed = _claimed(session, deps)
+    intents = intents_of(claimed, deps.payments)
     held = _holding(claimed, intents)
     return _go_on(claimed, held, intents, deps) if held else _release(claimed, intents, deps)
 
@@ -52,7 +53,8 @@ def finish_claim(session: CheckoutSession, deps: Placing) -> Recovered:
 def release_claim(session: CheckoutSession, deps: Placing) -> Recovered:
     """Back to pending without any payment, although the money may be held: the shopper pressed the
     button so long ago that an order now would surprise them."""
-    claimed, intents = _looked_into(_claimed(session, deps), deps)
+    claimed = _claimed(session, deps)
+    intents = intents_of(claimed, deps.payments)
     return _release(claimed, intents, deps)
 
 
@@ -89,15 +91,6 @@ def _renounced(session: CheckoutSession, deps: Placing) -> CheckoutSession:
 def _claimed(session: CheckoutSession, deps: Placing) -> CheckoutSession:
     claimed = session.continue_claim(deps.clock.now(), _OUR_TIME, by="muse")
     return _owned(claimed, deps)
-
-
-def _looked_into(
-    claimed: CheckoutSession, deps: Placing
-) -> tuple[CheckoutSession, tuple[PaymentIntent, ...]]:
-    """The session with all of its claim's time again, and its intents: to look for them can take
-    longer than a claim lasts. Error: VersionConflict when someone else went on meanwhile."""
-    intents = intents_of(claimed, deps.payments)
-    return _owned(claimed.keep_claim(deps.clock.now(), _OUR_TIME), deps), intents
 
 
 def _holding(session: CheckoutSession, intents: Sequence[PaymentIntent]) -> PaymentIntent | None:

@@ -268,3 +268,25 @@ def assert_nothing_happened_but_a_row(checkout: CheckoutScene) -> None:
     checkout.later(timedelta(minutes=6))
     checkout.reconcile()
     assert_nothing_happened(checkout)
+
+
+def test_news_of_a_payment_that_is_let_go_is_acted_on_late(checkout: CheckoutScene) -> None:
+    """The listener stands still before it cancels a payment that the checkout doesn't know; what it
+    is going to cancel is not ordered with meanwhile."""
+    checkout.prepare(gap=placed())
+    press_and_die(checkout, "before payments.create")
+    session, payments = checkout.session, checkout.payments
+    stray = payments.create(
+        "late", session.total, VISA, session_id=session.session_id, user_id=session.user_id
+    )
+    payments.hold_with_another_card(stray.intent_id)
+
+    def meanwhile() -> None:
+        checkout.clock.sleep(180)
+        checkout.reconcile()
+
+    checkout.moments.meanwhile("before payments.cancel", meanwhile)
+    checkout.hear("payment_intent.amount_capturable_updated", stray.intent_id, stray.intent_id)
+    assert checkout.session.order_numbers == ()
+    recover(checkout)
+    assert_nothing_happened(checkout)

@@ -196,6 +196,34 @@ class TestAbandonedClaims:
         recover(checkout)
         assert_settled(checkout)
 
+    def test_what_is_about_to_be_cancelled_is_never_used_instead(
+        self, checkout: CheckoutScene
+    ) -> None:
+        """One round stands still before it cancels what else was begun; meanwhile that is confirmed
+        with another card, somebody cancels the payment that held the money, and another round comes
+        by."""
+        press_and_die(pending(checkout), "before payments.create")
+        one_round(checkout, after=THREE_MINUTES)
+        session, payments = checkout.session, checkout.payments
+        stray = payments.create(
+            "late", session.total, VISA, session_id=session.session_id, user_id=session.user_id
+        )
+        press_and_die(checkout, "after payments.confirm")
+        own = checkout.session.payment.intent_id or ""
+
+        def meanwhile() -> None:
+            payments.hold_with_another_card(stray.intent_id)
+            payments.cancel_by_hand(own)
+            checkout.later(THREE_MINUTES)
+            checkout.reconcile()
+
+        checkout.moments.meanwhile("before payments.cancel", meanwhile)
+        checkout.later(THREE_MINUTES)
+        checkout.reconcile()
+        assert checkout.session.order_numbers == ()
+        recover(checkout)
+        assert_nothing_happened(checkout)
+
     def test_a_live_claim_is_left_alone(self, checkout: CheckoutScene) -> None:
         press_and_die(pending(checkout), "after payments.confirm")
         assert one_round(checkout, after=CLAIM_TIME - timedelta(seconds=1)) == {}

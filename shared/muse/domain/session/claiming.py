@@ -90,10 +90,6 @@ class ClaimableSession(PayableSession):
         whoever placed it (or gave it up) has died."""
         return self.status is _S.REQUIRES_ACTION or self.claim_is_abandoned(now)
 
-    def keep_claim(self, now: datetime, lasting: timedelta) -> Self:
-        """More time for whoever has the claim."""
-        return replace(self, claimed_until=now + lasting)
-
     def give_up_claim(self) -> Self:
         """Let the next caller take over at once."""
         return replace(self, claimed_until=None)
