@@ -10,7 +10,7 @@ SETUP := $(PYTHON) tools/environment.py
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up token reconcile money-check test soak check format bench openapi build deploy lock clean .venv/product .venv/emulator .venv/tools
+.PHONY: help demo up token reconcile money-check test soak mutants check format bench openapi build deploy lock clean .venv/product .venv/emulator .venv/tools
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 16
@@ -45,6 +45,10 @@ test: check ## every check, then every test
 soak: ## the simulation for long: CASES=20000 [FIRST=…]; SEED=123 plays one case and shows it
 	@$(SETUP) product
 	@$(PRODUCT) -m tests.simulation $(if $(SEED),--seed $(SEED),$(if $(CASES),--cases $(CASES)) $(if $(FIRST),--first $(FIRST)))
+
+mutants: ## break the money, placement and recovery code line by line: does a test notice? (an hour)
+	@$(SETUP) mutants
+	@$(PYTHON) -m tools.mutants $(ARGS)
 
 check: ## format, lint, types, import rules, template, workflow
 	@$(SETUP) product emulator tools

@@ -18,5 +18,6 @@ lock() {
 lock bootstrap requirements/bootstrap.txt
 lock runtime layers/packages/runtime.txt
 lock product requirements/product.txt --constraints layers/packages/runtime.txt
+lock mutants requirements/mutants.txt --constraints requirements/product.txt
 lock emulator requirements/emulator.txt
 lock tools requirements/tools.txt

@@ -26,6 +26,7 @@ from muse.domain.session import CheckoutSession, SessionStatus
 from tests.simulation.stage import Stage
 
 Breaches = Iterator[str]
+OUTSIDE = "outside: "  # how the names of those begin who move money without Muse
 
 
 def breaches_of(stage: Stage) -> list[str]:
@@ -73,6 +74,15 @@ def captured_once(stage: Stage) -> Breaches:
             yield "more was captured than authorised"
     if len(stage.payments.taken) > sum(1 for i in stage.payments.intents.values() if i.received):
         yield f"captured more often than once: {stage.payments.taken}"
+
+
+def no_debt_without_a_cause(stage: Stage) -> Breaches:
+    """What is due can be taken, unless somebody outside of Muse moved the money."""
+    if any(name.startswith(OUTSIDE) for name, _ in stage.case.actors):
+        return
+    for session in stage.storage.sessions:
+        if session.payment.collection:
+            yield f"the money of {session.session_id} could not be taken"
 
 
 def moved_money_is_told(stage: Stage) -> Breaches:
@@ -212,6 +222,7 @@ def no_piece_is_bought_twice(stage: Stage) -> Breaches:
 INVARIANTS: dict[str, Callable[[Stage], Breaches]] = {
     "only declared errors": nothing_unexpected,
     "captured less given back is what is due": charged_exactly,
+    "no debt unless others moved the money": no_debt_without_a_cause,
     "people are told of money that others moved": moved_money_is_told,
     "at most one capture, of at most what was authorised": captured_once,
     "nothing is held on a closed session": nothing_held,
