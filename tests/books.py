@@ -233,7 +233,7 @@ def taken_above_what_is_due(status: TransactionStatus, code: str | None = None) 
 
     def change(books: Books) -> Books:
         excess = dollars(3)
-        row = excess_row(books.session.session_id, 1, Excess("pi_1", excess, NOTHING), NOW)
+        row = excess_row(books.session.session_id, (), Excess("pi_1", excess, NOTHING), NOW)
         row = replace(row, status=status, failure_code=code)
         payment = replace(books.session.payment, captured=TOTAL + excess, excess=excess)
         back = [Refund("re_2", RefundStatus.SUCCEEDED, excess, row.key)] if status is DONE else []
@@ -261,6 +261,24 @@ def partly_owed(books: Books) -> Books:
     return with_task(COLLECT)(replace(partly, session=session, ledger=(charge,)))
 
 
+def partly_owed_and_refunded(books: Books) -> Books:
+    """What Stripe has left of it is refunded for an order after all."""
+    back = Refund("re_4", RefundStatus.SUCCEEDED, PART, KEY)
+    order, row = books.orders, books.ledger[1]
+    partly = partly_owed(books)
+    with_refund = and_at_stripe(back)(partly)
+    return replace(with_refund, orders=order, ledger=(*partly.ledger, row))
+
+
+def another_was_let_go(books: Books) -> Books:
+    """Somebody took of a payment that nothing was ordered with: it went back."""
+    excess = Excess("pi_0", dollars(4), NOTHING)
+    row = replace(excess_row(books.session.session_id, (), excess, NOW), status=DONE)
+    back = Refund("re_0", RefundStatus.SUCCEEDED, dollars(4), row.key)
+    other = AtStripe(an_intent(dollars(4), name="pi_0"), (back,))
+    return replace(books, stripe=(*books.stripe, other), ledger=(*books.ledger, row))
+
+
 def taken_of_a_checkout_without_orders(books: Books) -> Books:
     session = replace(
         books.session,
@@ -268,7 +286,7 @@ def taken_of_a_checkout_without_orders(books: Books) -> Books:
         payment=Payment(),
         order_numbers=(),
     )
-    row = excess_row(session.session_id, 1, Excess("pi_1", PART, NOTHING), NOW)
+    row = excess_row(session.session_id, (), Excess("pi_1", PART, NOTHING), NOW)
     back = Refund("re_2", RefundStatus.SUCCEEDED, PART, row.key)
     given = with_stripe(back, intent=an_intent(PART))(books)
     return replace(given, session=session, orders=(), ledger=(replace(row, status=DONE),))

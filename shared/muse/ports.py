@@ -110,7 +110,8 @@ class Storage(Protocol):
         """The whole aggregate: order, items, history. One request. Errors: NotFound."""
 
     def orders(self, order_numbers: Sequence[str]) -> tuple[Order, ...]:
-        """These orders in this order, without history. One request. Errors: NotFound."""
+        """These orders in this order, without history. One request, none for no orders. Errors:
+        NotFound."""
 
     def orders_of(self, user_id: str) -> tuple[OrderSummary, ...]:
         """A user's orders, newest first, from an index."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from muse.domain.dispute import DisputeState
 from muse.domain.excess import excesses
@@ -81,7 +82,7 @@ def disputes_end(stage: Stage) -> None:
         event = PaymentEvent(
             "evt", "charge.dispute.closed", name, stage.clock.now(), dispute.intent_id
         )
-        stage.attempt_to(lambda event=event: note_payment_event(event, stage.reviewing))  # type: ignore[misc]  # bound per event
+        stage.attempt_to(partial(note_payment_event, event, stage.reviewing))
 
 
 def hear_of_refunds(stage: Stage) -> None:
@@ -89,13 +90,10 @@ def hear_of_refunds(stage: Stage) -> None:
     for order in stage.orders:
         for adjustment in order.adjustments:
             number, n = order.order_number, adjustment.n
-            stage.attempt_to(
-                lambda number=number, n=n: follow_up_refund(number, n, stage.after_sale)  # type: ignore[misc]  # bound per refund
-            )
+            stage.attempt_to(partial(follow_up_refund, number, n, stage.after_sale))
     for row in excesses(stage.storage.ledger):
-        stage.attempt_to(
-            lambda row=row: give_back_excess(row.session_id, stage.after_sale, row.refund_id)  # type: ignore[misc]  # bound per row
-        )
+        again = partial(give_back_excess, row.session_id, stage.after_sale, row.refund_id)
+        stage.attempt_to(again)
 
 
 def is_over(stage: Stage) -> bool:

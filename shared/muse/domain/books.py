@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from muse.domain.adjustment import Adjustment
+from muse.domain.excess import excesses
 from muse.domain.money import Money, total_of
 from muse.domain.order import Order
 from muse.domain.payment import PaymentIntent, PaymentTransaction, Refund
@@ -39,6 +40,14 @@ class Books:
     cap: Callable[[Money], Money]
     now: datetime
     tasks: Mapping[str, Task] = field(default_factory=dict)
+
+    @property
+    def used(self) -> tuple[AtStripe, ...]:
+        """Without the payments that nothing was ordered with: what somebody took of such a one goes
+        back as an excess."""
+        own = self.session.payment.intent_id if self.session.payment.captured is not None else None
+        let_go = {row.intent_id for row in excesses(self.ledger)} - {own}
+        return tuple(one for one in self.stripe if one.intent.intent_id not in let_go)
 
     @property
     def captured(self) -> Money:

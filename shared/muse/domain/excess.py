@@ -61,8 +61,12 @@ class Excess:
     elsewhere: Money
 
 
-def excess_row(session_id: str, n: int, excess: Excess, now: datetime) -> PaymentTransaction:
-    """The row of the ledger for the `n`th excess of a checkout."""
+def excess_row(
+    session_id: str, ledger: Iterable[PaymentTransaction], excess: Excess, now: datetime
+) -> PaymentTransaction:
+    """The row for one more excess of a checkout with this ledger. Store it with the checkout, which
+    must have been read before the ledger: two at once would have the same number."""
+    n = len(excesses(ledger)) + 1
     return PaymentTransaction(
         session_id=session_id,
         type=TransactionType.EXCESS_REFUND,

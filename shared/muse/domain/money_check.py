@@ -11,7 +11,7 @@ from muse.domain.books import Books
 from muse.domain.collection import CollectionState
 from muse.domain.difference import Difference, DifferenceKind
 from muse.domain.excess import GIVEN_BACK_ELSEWHERE, excesses, words_for_excess
-from muse.domain.money import Money
+from muse.domain.money import Money, total_of
 from muse.domain.order import Order
 from muse.domain.payment import (
     Charge,
@@ -87,7 +87,7 @@ def _total(books: Books) -> Iterator[Difference]:
     due = sum((order.net_due for order in books.orders), nothing)
     due += sum((_still_to_come(o, a, books) for o, a in books.given_back), nothing)
     if books.session.payment.collection:  # what is missing can't be taken at Stripe any more
-        due = books.session.payment.kept or nothing
+        due = (books.session.payment.kept or nothing) - _refunded_of_orders(books)
     due += sum((_excess_to_come(row, books) for row in excesses(books.ledger)), nothing)
     if kept != due:
         words = f"the shopper pays {kept.display} at Stripe, {due.display} is due for the orders"
@@ -106,6 +106,11 @@ def _still_to_come(order: Order, adjustment: Adjustment, books: Books) -> Money:
     return missing if seen_to else missing * 0
 
 
+def _refunded_of_orders(books: Books) -> Money:
+    made = (books.refunded_with(a.key_of(o.order_number)) for o, a in books.given_back)
+    return total_of(made, books.session.currency)
+
+
 def _excess_to_come(row: PaymentTransaction, books: Books) -> Money:
     """What of an excess is still at Stripe, while somebody sees to that."""
     if row.failure_code == GIVEN_BACK_ELSEWHERE:
@@ -119,25 +124,21 @@ def _excesses(books: Books) -> Iterator[Difference]:
 
 
 def _captured(books: Books) -> Iterator[Difference]:
-    if not books.session.is_final or _was_given_back(books):
+    if not books.session.is_final:
         return
+    captured = total_of((one.intent.received for one in books.used), books.session.currency)
     nothing = Money(0, books.session.currency)
     rows = (row for row in books.ledger if row.type is TransactionType.CHARGE)
     charged = sum((r.amount for r in rows if r.status is TransactionStatus.SUCCEEDED), nothing)
     recorded = {"checkout": books.session.payment.captured or nothing, "ledger": charged}
     for where, amount in recorded.items():
-        if amount != books.captured:
-            words = f"{books.captured.display} was captured, the {where} says {amount.display}"
-            yield Difference(_K.CAPTURED, words, amount, books.captured)
-
-
-def _was_given_back(books: Books) -> bool:
-    """Whether it was never settled, and what somebody took all the same goes back."""
-    return books.session.payment.captured is None and bool(excesses(books.ledger))
+        if amount != captured:
+            words = f"{captured.display} was captured, the {where} says {amount.display}"
+            yield Difference(_K.CAPTURED, words, amount, captured)
 
 
 def _captured_twice(books: Books) -> Iterator[Difference]:
-    taken = sorted(one.intent.intent_id for one in books.stripe if one.intent.received)
+    taken = sorted(one.intent.intent_id for one in books.used if one.intent.received)
     if len(taken) > 1:
         words = f"money was captured more than once: {', '.join(taken)}"
         yield Difference(_K.CAPTURED_TWICE, words, found=books.captured)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from muse.domain.adjustment import Adjustment
 from muse.domain.debt import debt
 from muse.domain.errors import NotFound, VersionConflict
-from muse.domain.excess import Excess, excess_row, excesses
+from muse.domain.excess import Excess, excess_row
 from muse.domain.ids import is_order_number
 from muse.domain.order import Order
 from muse.domain.payment import PaymentTransaction, TransactionType
@@ -92,8 +92,7 @@ def _guard(session: CheckoutSession, changed: Order, deps: Refunding) -> tuple[C
     ledger = deps.storage.payments(session.session_id)
     elsewhere = session.payment.returned or excess * 0
     going_back = Excess(session.payment.intent_id or "", excess, elsewhere)
-    n, now = len(excesses(ledger)) + 1, deps.clock.now()
-    row = excess_row(session.session_id, n, going_back, now)
+    row = excess_row(session.session_id, ledger, going_back, deps.clock.now())
     return (session.give_back_excess(excess), row, *map(Unchanged, unchanged))
 
 

@@ -35,7 +35,7 @@ def end_collection(command: EndCollection, storage: Storage, clock: Clock) -> Ch
     """
     for last_try in (False,) * (_TRIES - 1) + (True,):
         session = find_checkout(command.session_id, storage)
-        orders = storage.orders(session.order_numbers) if session.order_numbers else ()
+        orders = storage.orders(session.order_numbers)
         owed = max(debt(session, orders), Money(0, session.currency))
         ended = session.end_collection(
             command.state, owed, command.reference, f"ops:{command.person}"

@@ -12,7 +12,7 @@ from muse.ports import Change
 from muse.usecases.after_sale import Refunding, find_order, refund_row, save_change
 
 _TOO_MUCH = "amount_too_large"
-_TODO = {
+_WHAT_TO_DO = {
     _TOO_MUCH: "somebody has given back of this payment without Muse. Find out whether "
     "that was for this order; pay it another way only if it was not"
 }
@@ -94,7 +94,7 @@ def _record(order: Order, n: int, answer: Refund, deps: Refunding) -> Order:
 def _task(order: Order, adjustment: Adjustment, deps: Refunding) -> Task:
     refund, now = adjustment.refund, deps.clock.now()
     why = (refund and refund.failure_code) or "no reason given"
-    todo = _TODO.get(why, "pay it another way")
+    what_to_do = _WHAT_TO_DO.get(why, "pay it another way")
     return Task(
         task_id=refund_task_id(order.order_number, adjustment.n),
         kind=TaskKind.REFUND,
@@ -103,7 +103,7 @@ def _task(order: Order, adjustment: Adjustment, deps: Refunding) -> Task:
         session_id=order.session_id,
         store_id=order.store_id,
         store_name=order.store_name,
-        reason=f"The refund of {adjustment.amount.display} failed ({why}): {todo}.",
+        reason=f"The refund of {adjustment.amount.display} failed ({why}): {what_to_do}.",
         created_at=now,
         due_at=now + REFUND_TIME,
     )

@@ -15,6 +15,7 @@ from muse.domain.excess import (
 )
 from muse.domain.money import Money
 from muse.domain.payment import PaymentTransaction, Refund, TransactionStatus
+from muse.domain.session import CheckoutSession
 from muse.ports import Change
 from muse.usecases.after_sale import Refunding
 from muse.usecases.difference_task import About, told_of
@@ -35,7 +36,8 @@ def give_back_excess(session_id: str, deps: Refunding, news_of: str | None = Non
         is_due = _is_pending(row) or (news_of is not None and row.refund_id == news_of)
         following: PaymentTransaction | None = row if is_due else None
         while following:
-            is_new, following = _follow_up(following, deps)
+            changed, following = _follow_up(following, deps)
+            is_new = is_new or changed
     return is_new
 
 
@@ -53,10 +55,11 @@ def _follow_up(row: PaymentTransaction, deps: Refunding) -> tuple[bool, PaymentT
             less = _given_back_since(row, deps.payments.refunds_of(row.intent_id or ""))
             if less:
                 return True, _lower(row, less, deps)
-    answered = replace(row.answered(deps.clock.now(), made), finished_at=row.finished_at)
-    if answered == row:
+    now, session = deps.clock.now(), deps.storage.checkout(row.session_id)
+    answered = row.answered(now, made)
+    if replace(answered, finished_at=row.finished_at) == row:
         return False, None
-    _store(row.answered(deps.clock.now(), made), (), deps)
+    _store(answered, session, (), deps)
     return True, None
 
 
@@ -81,24 +84,24 @@ def _lower(row: PaymentTransaction, less: Money, deps: Refunding) -> PaymentTran
     if not any(known.key == row.key and _is_pending(known) for known in ledger):
         return None
     over = row.failed(now, GIVEN_BACK_ELSEWHERE, row.intent_id)
-    excess = Excess(row.intent_id or "", left, (row.elsewhere or left * 0) + less)
-    following = excess_row(row.session_id, len(excesses(ledger)) + 1, excess, now)
     is_own = row.intent_id == session.payment.intent_id
-    others: list[Change] = [session.excess_given_back_elsewhere(less) if is_own else session]
+    changed = session.excess_given_back_elsewhere(less) if is_own else session
     if not left:
-        _store(over, others, deps)
+        _store(over, session, [changed], deps)
         return None
-    _store(over, [*others, following], deps)
+    excess = Excess(row.intent_id or "", left, (row.elsewhere or left * 0) + less)
+    following = excess_row(row.session_id, ledger, excess, now)
+    _store(over, session, [changed, following], deps)
     return following
 
 
-def _store(row: PaymentTransaction, others: Sequence[Change], deps: Refunding) -> None:
+def _store(
+    row: PaymentTransaction, session: CheckoutSession, others: Sequence[Change], deps: Refunding
+) -> None:
     """Together with the task of the checkout's money, which says so, too."""
-    storage, now = deps.storage, deps.clock.now()
-    session = storage.checkout(row.session_id)
-    first = storage.orders(session.order_numbers[:1]) if session.order_numbers else ()
-    about = About(session.session_id, session, next(iter(first), None))
-    task = told_of(about, words_for_excess(row), storage, now)
-    storage.commit(row, *others, *([task] if task else []))
+    first = next(iter(deps.storage.orders(session.order_numbers[:1])), None)
+    about = About(session.session_id, session, first)
+    task = told_of(about, words_for_excess(row), deps.storage, deps.clock.now())
+    deps.storage.commit(row, *others, *([task] if task else []))
     if task:
         deps.notifier.task_opened(task.saved())

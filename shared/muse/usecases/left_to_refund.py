@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from muse.domain.errors import NotEnoughLeft
 from muse.domain.excess import given_back_elsewhere
@@ -23,7 +23,9 @@ def require_left(session: CheckoutSession, amount: Money, deps: Refunding) -> No
     if not captured or session.payment.collection:
         return
     refunds = deps.payments.refunds_of(session.payment.intent_id or "")
-    on_its_way = _on_its_way(deps.storage.payments(session.session_id), refunds)
+    ledger = deps.storage.payments(session.session_id)
+    own = [row for row in ledger if row.intent_id == session.payment.intent_id]
+    on_its_way = _on_its_way(own, refunds)
     back = [r.amount for r in refunds if r.counts and r.moves_money]
     left = captured - total_of([*back, *on_its_way], captured.currency)
     if amount <= left:
@@ -36,9 +38,7 @@ def require_left(session: CheckoutSession, amount: Money, deps: Refunding) -> No
     )
 
 
-def _on_its_way(
-    ledger: tuple[PaymentTransaction, ...], refunds: tuple[Refund, ...]
-) -> Iterator[Money]:
+def _on_its_way(ledger: Sequence[PaymentTransaction], refunds: Sequence[Refund]) -> Iterator[Money]:
     """What the ledger says is given back, and Stripe doesn't know of yet."""
     made = {refund.key for refund in refunds}
     for row in ledger:

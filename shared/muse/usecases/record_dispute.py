@@ -42,8 +42,8 @@ def _record(session: CheckoutSession, dispute: Dispute, deps: Reviewing) -> Hear
         return Heard.NOTHING_NEW
     task = storage.task(dispute_task_id(session.session_id, dispute))
     if task is None and dispute.waits_for_muse:
-        orders = storage.orders(session.order_numbers[:1]) if session.order_numbers else ()
-        task = _task(session, next(iter(orders), None), dispute, now)
+        first = next(iter(storage.orders(session.order_numbers[:1])), None)
+        task = _task(session, first, dispute, now)
         storage.commit(disputed, task)
         deps.placing.notifier.task_opened(task.saved())
     elif task and task.is_open and not dispute.waits_for_muse:
@@ -75,8 +75,7 @@ def _task(session: CheckoutSession, order: Order | None, dispute: Dispute, now: 
 
 
 def _stop_what_is_not_shipped(session: CheckoutSession, deps: Reviewing) -> None:
-    numbers = session.order_numbers  # none when somebody took money that nothing was ordered with
-    for order in deps.placing.storage.orders(numbers) if numbers else ():
+    for order in deps.placing.storage.orders(session.order_numbers):
         if order.status in _NOT_SHIPPED:
             with suppress(Conflict):  # it was shipped meanwhile, or the store won't
                 command = CancelOrder(order.order_number, "muse", note="the payment is disputed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from muse.domain.errors import Conflict
-from muse.domain.excess import Excess, excess_row, excesses, is_given_back, taken_by
+from muse.domain.excess import Excess, excess_row, is_given_back, taken_by
 from muse.domain.session import CheckoutSession
 from muse.ports import Clock, Payments, Storage
 
@@ -42,7 +42,7 @@ def _give_back(
     if not taken.kept or is_given_back(ledger, intent_id):
         return session
     excess = Excess(intent_id, taken.kept, taken.returned)
-    row = excess_row(session.session_id, len(excesses(ledger)) + 1, excess, clock.now())
+    row = excess_row(session.session_id, ledger, excess, clock.now())
     renounced = session.renounce([intent_id])  # also when Stripe refuses to give it back
     storage.commit(renounced, row)
     return renounced.saved()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from muse.domain.errors import PaymentsUnavailable, VersionConflict
-from muse.domain.excess import Excess, Taken, excess_row, excesses
+from muse.domain.excess import Excess, Taken, excess_row
 from muse.domain.order import Order
 from muse.domain.payment import PaymentIntent, PaymentTransaction
 from muse.domain.session import CheckoutSession
@@ -61,9 +61,9 @@ def _excess(closed: CheckoutSession, taken: Taken, deps: Refunding) -> list[Paym
     amount = closed.payment.excess
     if amount is None:
         return []
-    n = len(excesses(deps.storage.payments(closed.session_id))) + 1
+    ledger = deps.storage.payments(closed.session_id)
     excess = Excess(closed.payment.intent_id or "", amount, taken.returned)
-    return [excess_row(closed.session_id, n, excess, deps.clock.now())]
+    return [excess_row(closed.session_id, ledger, excess, deps.clock.now())]
 
 
 def _collect(closed: CheckoutSession, order: Order, taken: Taken, now: datetime) -> Task:

@@ -67,7 +67,7 @@ def list_tasks(deps: Working) -> tuple[TaskView, ...]:
     """The unfinished tasks with their orders, the most urgent first (from an index)."""
     tasks = deps.storage.unfinished_tasks()
     numbers = [task.order_number for task in tasks if task.order_number]
-    orders = iter(deps.storage.orders(numbers) if numbers else ())
+    orders = iter(deps.storage.orders(numbers))
     return tuple(_view(task, next(orders) if task.order_number else None, deps) for task in tasks)
 
 

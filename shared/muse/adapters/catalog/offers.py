@@ -26,7 +26,6 @@ class Availability(StrEnum):
     NOT_NOW = "not for delivery now"  # sold in shops only, on pre-order, made to order
 
 
-# As `In Stock`, `in_stock`, `instock` they mean the same.
 _AVAILABILITY = {
     "instock": Availability.AVAILABLE,
     "limitedavailability": Availability.AVAILABLE,
@@ -67,7 +66,7 @@ def read_offer(graph: Graph, node: Node) -> Offer:
         cents=cents_of(specification.get("price") if price is None else price, currency or "USD"),
         currency=currency.upper() if currency else None,
         availability=Availability.OUT_OF_STOCK if quantity == 0 else _availability(node),
-        is_new=term_of(node.get("itemCondition")) in (None, "NewCondition", "new", "New"),
+        is_new=_folded(term_of(node.get("itemCondition"))) in (None, "new", "newcondition"),
         max_quantity=quantity,
     )
 
@@ -92,10 +91,15 @@ def cents_of(price: object, currency: str = "USD") -> int | None:
 
 
 def _availability(node: Node) -> Availability:
-    stated = term_of(node.get("availability"))
+    stated = _folded(term_of(node.get("availability")))
     if stated is None:
         return Availability.AVAILABLE
-    return _AVAILABILITY.get(stated.translate(_BETWEEN_WORDS).lower(), Availability.NOT_NOW)
+    return _AVAILABILITY.get(stated, Availability.NOT_NOW)
+
+
+def _folded(stated: str | None) -> str | None:
+    """A word of the vocabulary as `In Stock`, `in_stock` and `InStock` have it in common."""
+    return None if stated is None else stated.translate(_BETWEEN_WORDS).lower()
 
 
 def _aggregate_price(node: Node) -> object:
