@@ -42,6 +42,13 @@ def waiting(checkout: CheckoutScene) -> CheckoutScene:
 
 
 @pytest.fixture
+def half_way(checkout: CheckoutScene) -> CheckoutScene:
+    """Gap has its order, the boutique's waits for a person; the money of both is held."""
+    checkout.place(gap=placed(), boutique=by_hand())
+    return checkout
+
+
+@pytest.fixture
 def unknown(checkout: CheckoutScene) -> CheckoutScene:
     """A checkout of which nobody knows whether Gap has the order (it has)."""
     checkout.prepare(gap=loses_the_answer())
