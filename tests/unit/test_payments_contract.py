@@ -326,6 +326,15 @@ def remainders(request: pytest.FixtureRequest) -> Subject:
     return subject
 
 
+def test_a_payment_says_what_was_given_back_of_it(subject: Subject) -> None:
+    intent_id = _taken(subject)
+    taken = subject.payments.retrieve(intent_id)
+    assert (taken.refunded, taken.available) == (Money(0), LESS)
+    subject.payments.refund("payment#refund#MO-1#returned#1", intent_id, Money(1000), {})
+    less = subject.payments.retrieve(intent_id)
+    assert (less.refunded, less.available) == (Money(1000), LESS - Money(1000))
+
+
 def test_long_lists_are_read_page_by_page() -> None:
     subject = _adapter()
     for number in range(101):
@@ -341,6 +350,12 @@ class TestTakenAtOnce:
     def subject(self, request: pytest.FixtureRequest) -> Subject:
         made: Subject = request.param(at_once=True)
         return made
+
+    def test_what_was_not_due_is_not_given_back_of_what_stands(self, subject: Subject) -> None:
+        intent = subject.hold()
+        subject.payments.capture("cs_1:capture:1", intent.intent_id, LESS)
+        kept = subject.payments.retrieve(intent.intent_id)
+        assert (kept.received, kept.available) == (LESS, LESS)
 
     def test_confirming_takes_everything(self, subject: Subject) -> None:
         intent = subject.hold()
