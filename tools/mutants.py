@@ -35,7 +35,7 @@ MUTATED = (
     "usecases/place_order.py", "usecases/reconcile.py", "usecases/recover_ledger.py",
     "usecases/recover_orders.py", "usecases/recover_payment.py", "usecases/recover_tasks.py",
     "usecases/refund_order.py", "usecases/release_payment.py", "usecases/settle_checkout.py",
-    "usecases/settle_otherwise.py", "usecases/start_run.py", "usecases/work_on_task.py",
+    "usecases/settle_moved_money.py", "usecases/start_run.py", "usecases/work_on_task.py",
     "usecases/write_orders.py",
 )  # fmt: skip
 _COPIED = ("tests", "local", "docs", "functions", "tools", "statemachine")

@@ -41,8 +41,8 @@ def open_task(command: OpenTask, storage: Storage, notifier: Notifier, clock: Cl
         raise OrderDecided(failed.status)
     if task is None:
         task = _new_task(order, command, now)
-        is_held = order.awaiting == TaskKind.REVIEW  # it goes on waiting for that first
-        storage.commit(order if is_held else order.await_person(task.kind), task)
+        waits_for_review = order.awaiting == TaskKind.REVIEW  # that comes first
+        storage.commit(order if waits_for_review else order.await_person(task.kind), task)
         notifier.task_opened(task.saved())
         return task.saved()
     adopted = task.called_back_at(command.callback)

@@ -39,14 +39,14 @@ def doubt_ordered(session: CheckoutSession, doubt: Doubt, deps: Reviewing) -> He
     if doubtful == session:
         return Heard.NOTHING_NEW
     orders = storage.orders(session.order_numbers)
-    held = [order.await_person(TaskKind.REVIEW) for order in orders if order.can_be_held]
+    waiting = [order.await_person(TaskKind.REVIEW) for order in orders if order.can_wait_for_review]
     before, after = (storage.task(task_id) for task_id in review_task_ids(session.session_id))
     if (before and before.is_open) or (after and after.is_open):
-        storage.commit(doubtful, *held)  # the same person sees to it
+        storage.commit(doubtful, *waiting)  # the same person sees to it
         return Heard.WARNED
     task = review_task(doubtful, orders[0], now, warned=True)
     if after:  # it was decided before there was this doubt
         task = after.anew(task.reason, task.due_at)
-    storage.commit(doubtful, task, *held)
+    storage.commit(doubtful, task, *waiting)
     deps.placing.notifier.task_opened(task.saved())
     return Heard.WARNED

@@ -11,7 +11,7 @@ from muse.domain.payment import KEY_LIFE, IntentStatus, PaymentIntent, PaymentTr
 from muse.domain.session import CheckoutSession
 from muse.ports import Clock, Notifier, Payments, Storage, Unchanged
 from muse.usecases.after_sale import Refunding
-from muse.usecases.settle_otherwise import settle_otherwise
+from muse.usecases.settle_moved_money import settle_moved_money
 
 _OVER = frozenset(
     {IntentStatus.SUCCEEDED, IntentStatus.CANCELED, IntentStatus.REQUIRES_PAYMENT_METHOD}
@@ -40,12 +40,12 @@ def settle_checkout(
     intent = intent or _take_or_release(session, row, payments)
     taken, now = _taken(session, intent, payments), clock.now()
     gave_away = _gave_away(session, storage)
-    if taken != Taken(session.payment.due or taken.returned * 0, taken.returned * 0):
-        deps = Refunding(storage, payments, notifier, clock)
-        return settle_otherwise(session, row, intent, taken, deps, gave_away=gave_away)
-    settled = session.settle(taken.kept, now, gave_away=gave_away)
-    storage.commit(settled, row.succeeded(now, intent))
-    return settled.saved()
+    if taken == _as_due(session):
+        settled = session.settle(taken.received, now, gave_away=gave_away)
+        storage.commit(settled, row.succeeded(now, intent))
+        return settled.saved()
+    deps = Refunding(storage, payments, notifier, clock)
+    return settle_moved_money(session, row, intent, taken, deps, gave_away=gave_away)
 
 
 def _freeze(
@@ -98,11 +98,16 @@ def _take_or_release(
 
 def _taken(session: CheckoutSession, intent: PaymentIntent, payments: Payments) -> Taken:
     """What was taken. Refunds are looked for only when there is something to tell them by."""
-    nothing = Money(0, session.currency)
-    as_asked = intent.received == (session.payment.due or nothing) and not intent.refunded
-    if as_asked or not intent.received:
-        return Taken(intent.received, nothing)
+    untouched = Taken(intent.received, intent.received * 0)
+    if not intent.received or (untouched == _as_due(session) and not intent.refunded):
+        return untouched
     return taken_by(intent, payments.refunds_of(intent.intent_id))
+
+
+def _as_due(session: CheckoutSession) -> Taken:
+    """As nobody but Muse would have left it."""
+    nothing = Money(0, session.currency)
+    return Taken(session.payment.due or nothing, nothing)
 
 
 def _gave_away(session: CheckoutSession, storage: Storage) -> bool:

@@ -118,6 +118,6 @@ class PlaceableOrder(OrderRecord):
         return replace(self, awaiting=task_kind)
 
     @property
-    def can_be_held(self) -> bool:
-        """Whether it can still be kept from being ordered: nothing is decided, no fence passed."""
+    def can_wait_for_review(self) -> bool:
+        """Whether it was neither decided nor has passed its fence: it can be kept from that."""
         return not self.is_decided and self.open_fence is None

@@ -105,7 +105,7 @@ class SettleableSession(ClaimableSession):
         """Its money was compared with everything that is known of it."""
         return replace(self, unchecked_since=None, money_checked_at=now)
 
-    def settle_otherwise(self, taken: Taken, now: datetime, *, gave_away: bool = False) -> Self:
+    def settle_moved_money(self, taken: Taken, now: datetime, *, gave_away: bool = False) -> Self:
         """Close it, although somebody else moved its money: what was due is still what is due. More
         was taken: the excess is given back. Less, or nothing: a debt for a person to see to.
         Errors: Conflict unless an amount was fixed."""

@@ -16,7 +16,7 @@ from muse.usecases.after_sale import Refunding
 from muse.usecases.give_back_excess import give_back_excess
 
 
-def settle_otherwise(
+def settle_moved_money(
     session: CheckoutSession,
     row: PaymentTransaction,
     intent: PaymentIntent,
@@ -28,7 +28,7 @@ def settle_otherwise(
     """The checkout, closed: what was taken above what is due goes back, what is missing is a debt
     with a task. `row` is the ledger's row of its settlement. Errors: VersionConflict."""
     storage, now = deps.storage, deps.clock.now()
-    closed = session.settle_otherwise(taken, now, gave_away=gave_away)
+    closed = session.settle_moved_money(taken, now, gave_away=gave_away)
     rows = [*_rows(session, row, intent, taken, now), *_excess(closed, taken, deps)]
     if closed.payment.collection is None:
         storage.commit(closed, *rows)
