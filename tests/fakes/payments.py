@@ -47,9 +47,10 @@ class FakePayments:
     `fail_next` makes a call end in PaymentsUnavailable, before or after its effect. `calls` counts
     what arrived; `confirmed` are the intents that the bank was asked about, `taken` the amounts
     that were captured. `refunds` are by intent, oldest first; new ones have the status
-    `refund_fate`, or are refused. With `lists_remainders` the part of a hold that is not captured
-    is listed as a refund. With `takes_at_once` the money is taken when it is confirmed, and what is
-    not due is given back. `disputes`, `warnings` and `reviews` are what a test puts there.
+    `refund_fate`, or are refused; `refund_metadata` is by key. With `lists_remainders` the part of
+    a hold that is not captured is listed as a refund. With `takes_at_once` the money is taken when
+    it is confirmed, and what is not due is given back. `disputes`, `warnings` and `reviews` are
+    what a test puts there.
     """
 
     def __init__(self, moments: Moments, clock: Clock, *, takes_at_once: bool = False) -> None:
@@ -64,6 +65,7 @@ class FakePayments:
         self.disputes: dict[str, Dispute] = {}
         self.warnings: dict[str, FraudWarning] = {}
         self.reviews: dict[str, ServiceReview] = {}
+        self.refund_metadata: dict[str, Mapping[str, str]] = {}
         self.refund_fate = RefundStatus.SUCCEEDED
         self.refuses_refunds: str | None = None
         self.lists_remainders = False
@@ -240,6 +242,7 @@ class FakePayments:
         with self._moments.around("payments.refund"):
             self._arrive("refund")
             parameters = (intent_id, amount, tuple(sorted(metadata.items())))
+            self.refund_metadata[key] = metadata
             answer = self._refund_answers.answer(
                 key, "refund", parameters, lambda: self._refund(key, intent_id, amount)
             )

@@ -46,10 +46,9 @@ def given_back_elsewhere(refunds: Iterable[Refund], currency: str) -> Money:
     return total_of(others, currency)
 
 
-def left_at_stripe(intent: PaymentIntent, refunds: Iterable[Refund]) -> Money:
-    """What was taken and not given back by anybody: the most that can be refunded."""
-    back = (r.amount for r in refunds if r.counts and r.moves_money)
-    return intent.received - total_of(back, intent.received.currency)
+def given_back(refunds: Iterable[Refund], currency: str) -> Money:
+    """What anybody gave back of what was taken, or what is on its way."""
+    return total_of((r.amount for r in refunds if r.counts and r.moves_money), currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from muse.domain.errors import NotEnoughLeft
-from muse.domain.excess import given_back_elsewhere
+from muse.domain.excess import given_back, given_back_elsewhere
 from muse.domain.money import Money, total_of
 from muse.domain.payment import PaymentTransaction, Refund, TransactionStatus, TransactionType
 from muse.domain.session import CheckoutSession
@@ -19,15 +19,14 @@ _REFUNDS = frozenset(
 def require_left(session: CheckoutSession, amount: Money, deps: Refunding) -> None:
     """Errors: NotEnoughLeft when Stripe has less than `amount` left of what was taken for this
     checkout, without what Muse is already giving back; PaymentsUnavailable."""
-    captured = session.payment.captured
+    captured, intent_id = session.payment.captured, session.payment.intent_id
     if not captured or session.payment.collection:
         return
-    refunds = deps.payments.refunds_of(session.payment.intent_id or "")
+    refunds = deps.payments.refunds_of(intent_id or "")
     ledger = deps.storage.payments(session.session_id)
-    own = [row for row in ledger if row.intent_id == session.payment.intent_id]
-    on_its_way = _on_its_way(own, refunds)
-    back = [r.amount for r in refunds if r.counts and r.moves_money]
-    left = captured - total_of([*back, *on_its_way], captured.currency)
+    own = [row for row in ledger if row.intent_id == intent_id]
+    on_its_way = total_of(_not_made_yet(own, refunds), captured.currency)
+    left = captured - given_back(refunds, captured.currency) - on_its_way
     if amount <= left:
         return
     elsewhere = given_back_elsewhere(refunds, captured.currency)
@@ -38,7 +37,9 @@ def require_left(session: CheckoutSession, amount: Money, deps: Refunding) -> No
     )
 
 
-def _on_its_way(ledger: Sequence[PaymentTransaction], refunds: Sequence[Refund]) -> Iterator[Money]:
+def _not_made_yet(
+    ledger: Sequence[PaymentTransaction], refunds: Sequence[Refund]
+) -> Iterator[Money]:
     """What the ledger says is given back, and Stripe doesn't know of yet."""
     made = {refund.key for refund in refunds}
     for row in ledger:

@@ -8,7 +8,7 @@ from muse.domain.money import Money
 from muse.domain.order import OrderStatus
 from muse.domain.payment import TransactionStatus, TransactionType
 from muse.domain.session import SessionStatus
-from muse.domain.task import Task, TaskKind, collect_task_id
+from muse.domain.task import COLLECT_TIME, Task, TaskKind, TaskStatus, collect_task_id
 from muse.ports import Cancellation
 from muse.usecases.refund_order import RefundScope
 from tests.checkout_scene import CheckoutScene
@@ -45,9 +45,13 @@ def test_it_is_a_debt_and_a_task(unpaid: CheckoutScene) -> None:
         if row.type is TransactionType.CHARGE
     ]
     assert (charge.status, charge.failure_code) == (TransactionStatus.FAILED, "hold_is_gone")
-    task = task_of(unpaid)
-    assert (task.kind, task.is_open) == (TaskKind.COLLECT, True)
-    assert session.total.display in task.reason
+    assert charge.intent_id == session.payment.intent_id
+    task, gap = task_of(unpaid), unpaid.order("gap")
+    assert (task.kind, task.status) == (TaskKind.COLLECT, TaskStatus.OPEN)
+    assert task.reason == f"{session.total.display} could not be taken: the hold is gone."
+    assert (task.session_id, task.order_number) == (unpaid.session_id, gap.order_number)
+    assert (task.store_id, task.store_name) == (gap.store_id, gap.store_name)
+    assert task.due_at - task.created_at == COLLECT_TIME
     assert task.task_id in {told.task_id for told in unpaid.notifier.told}
     assert not unpaid.workflow.broken
 

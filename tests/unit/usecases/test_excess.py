@@ -7,14 +7,21 @@ from dataclasses import replace
 
 from muse.domain.errors import PaymentsUnavailable
 from muse.domain.money import Money
-from muse.domain.payment import RefundStatus, TransactionStatus
+from muse.domain.payment import (
+    PaymentTransaction,
+    RefundStatus,
+    TransactionStatus,
+    TransactionType,
+)
 from muse.domain.session import SessionStatus
+from muse.domain.task import TaskKind, TaskStatus
 from muse.usecases.heard import Heard
 from muse.usecases.refund_order import RefundScope
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.moments import Crash
 from tests.moved_money import (
     FAILED,
+    NOTHING,
     SUCCEEDED,
     boutique_fails,
     ends,
@@ -96,6 +103,94 @@ class TestGoingBack:
         assert half_way.hear("refund.failed", first.refund_id or "") is Heard.REFUND_FOLLOWED
         assert ends(half_way) == [(Money(600), FAILED), (Money(400), PENDING)]
         assert half_way.hear("refund.failed", first.refund_id or "") is Heard.NOTHING_NEW
+
+    def test_the_ledger_and_the_task_say_all_of_it(self, half_way: CheckoutScene) -> None:
+        half_way.payments.capture_by_hand(own(half_way), total(half_way))
+        boutique_fails(half_way)
+        excess, intent_id = half_way.order("boutique").total, own(half_way)
+        [row] = excess_rows(half_way)
+        [made] = half_way.payments.refunds[intent_id]
+        assert row == replace(
+            PaymentTransaction(
+                half_way.session_id,
+                TransactionType.EXCESS_REFUND,
+                1,
+                excess,
+                f"payment#excess#{half_way.session_id}#1",
+                row.created_at,
+            ),
+            status=SUCCEEDED,
+            intent_id=intent_id,
+            refund_id=made.refund_id,
+            finished_at=row.created_at,
+            elsewhere=NOTHING,
+        )
+        assert half_way.payments.refund_metadata[row.key] == {
+            "session_id": half_way.session_id,
+            "excess": "1",
+        }
+        task, order = told(half_way), half_way.order("gap")
+        assert (task.kind, task.status) == (TaskKind.DIFFERENCE, TaskStatus.OPEN)
+        assert (task.session_id, task.order_number) == (half_way.session_id, order.order_number)
+        assert (task.store_id, task.store_name) == (order.store_id, order.store_name)
+        what = f"{excess.display} was taken by {intent_id} although it was not due"
+        assert task.reason == f"{what}: it goes back"
+
+    def test_the_rows_of_settlement_say_what_became_of_the_payment(
+        self, checkout: CheckoutScene
+    ) -> None:
+        """Nothing is due, but somebody has taken a part."""
+        checkout.place(boutique=by_hand())
+        checkout.payments.capture_by_hand(own(checkout), Money(1200))
+        boutique_fails(checkout)
+        ledger = {row.type: row for row in checkout.storage.payments(checkout.session_id)}
+        void, charge = ledger[TransactionType.VOID], ledger[TransactionType.CHARGE]
+        assert (void.status, void.failure_code) == (FAILED, "was_taken")
+        assert (charge.status, charge.amount) == (SUCCEEDED, Money(1200))
+        assert void.intent_id == charge.intent_id == own(checkout)
+        payment = checkout.session.payment
+        assert (payment.captured, payment.kept) == (Money(1200), NOTHING)
+
+    def test_of_a_checkout_whose_orders_were_all_called_off(self, checkout: CheckoutScene) -> None:
+        checkout.place(gap=placed(), boutique=by_hand())
+        checkout.ops_cancel("gap")
+        checkout.payments.capture_by_hand(own(checkout), Money(1200))
+        boutique_fails(checkout)
+        assert checkout.session.status is SessionStatus.FAILED
+        assert shopper_pays(checkout) == NOTHING
+
+    def test_others_have_given_back_all_of_it(self, half_way: CheckoutScene) -> None:
+        """Between the decision and Muse's own refund."""
+        half_way.payments.capture_by_hand(own(half_way), total(half_way))
+        half_way.payments.fail_next("refund")
+        boutique_fails(half_way)
+        half_way.payments.refund_by_hand(own(half_way), total(half_way))
+        rounds(half_way)
+        [row] = excess_rows(half_way)
+        assert (row.status, row.failure_code) == (FAILED, "given_back_elsewhere")
+        assert row.intent_id == own(half_way)
+        payment = half_way.session.payment
+        assert (payment.returned, payment.excess) == (row.amount, None)
+        assert "others have given back of it" in told(half_way).reason
+
+    def test_what_stripe_refuses_is_refused_once(self, half_way: CheckoutScene) -> None:
+        half_way.payments.capture_by_hand(own(half_way), total(half_way))
+        half_way.payments.refuses_refunds = "charge_disputed"
+        boutique_fails(half_way)
+        asked = half_way.payments.calls["refund"]
+        rounds(half_way)
+        assert half_way.payments.calls["refund"] == asked
+
+    def test_a_second_excess_has_a_row_of_its_own(self, half_way: CheckoutScene) -> None:
+        half_way.payments.capture_by_hand(own(half_way), Money(1500))
+        boutique_fails(half_way)
+        rest = half_way.order("gap").total.cents
+        half_way.refund("gap", RefundScope.AMOUNT, cents=rest - 900)
+        half_way.refund("gap", RefundScope.AMOUNT, cents=400, key="2")
+        keys = [row.key.rpartition("#")[2] for row in excess_rows(half_way)]
+        assert keys == ["1", "2"]
+        assert half_way.session.payment.excess == Money(1000)
+        assert half_way.session.payment.kept == Money(500)
 
     def test_the_money_check_tells_it_until_it_is_explained(self, half_way: CheckoutScene) -> None:
         half_way.payments.capture_by_hand(own(half_way), total(half_way))
