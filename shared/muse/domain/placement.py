@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -80,12 +79,7 @@ class TryNextMethod(PlacementDecision):
 
 
 class NeedsPerson(PlacementDecision):
-    """Only a person can go on. The text says why, as JSON, so that the workflow can carry it."""
-
-    def __init__(self, reason: str, continue_url: str | None = None) -> None:
-        super().__init__(json.dumps({"reason": reason, "continueUrl": continue_url}))
-        self.reason = reason
-        self.continue_url = continue_url
+    """Only a person can go on. The text says why; the workflow carries it to the task."""
 
 
 class OrderDecided(PlacementDecision):

@@ -103,6 +103,7 @@ class OrderRow(OrdersRow):
     fences = ValueAttribute(tuple[Fence, ...])
     failure = ValueAttribute(OrderFailure, null=True)
     awaiting = UnicodeAttribute(null=True)
+    continue_url = UnicodeAttribute(null=True)
     tracking = ValueAttribute(Tracking, null=True)
     tracking_number = UnicodeAttribute(null=True)
     purchase = ValueAttribute(Purchase, null=True)

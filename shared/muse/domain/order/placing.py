@@ -69,6 +69,7 @@ class PlaceableOrder(OrderRecord):
             placed_at=at,
             purchase=purchase,
             awaiting=None,
+            continue_url=None,
         )
 
     def fail(self, failure: PlacementFailure, at: datetime, by: str = "muse") -> Self:
@@ -82,7 +83,7 @@ class PlaceableOrder(OrderRecord):
             failure.code, failure.shopper_message, failure.item_id, failure.detail
         )
         failed = self._moved(OrderStatus.FAILED, at, by, failure.code)
-        return replace(failed, failure=reason, awaiting=None)
+        return replace(failed, failure=reason, awaiting=None, continue_url=None)
 
     def give_up(self, failure: PlacementFailure, at: datetime) -> Self:
         """The shopper's money can't be held for it any longer, and nobody knows whether the store
@@ -112,6 +113,12 @@ class PlaceableOrder(OrderRecord):
         if self.status is not OrderStatus.FAILED or self.purchase is None:
             raise Conflict("This order is no orphan.")
         return replace(self, purchase=replace(self.purchase, total_paid=total_paid), awaiting=None)
+
+    def to_go_on_at(self, continue_url: str | None) -> Self:
+        """The store said where a person can go on; None leaves what is known."""
+        if continue_url in (None, self.continue_url):
+            return self
+        return replace(self, continue_url=continue_url)
 
     def await_person(self, task_kind: str | None) -> Self:
         """A task of this kind must be done before the order can go on; None: no more."""

@@ -39,7 +39,8 @@ class OrderRecord:
 
     `methods` are those that may place it, in order; `decide_by` is when placing must be over,
     with a margin before the shopper's money is no longer held; `awaiting` is the kind of task that
-    a person must do before it can go on; `history` is filled when the whole aggregate was read.
+    a person must do before it can go on, `continue_url` where at the store; `history` is filled
+    when the whole aggregate was read.
     """
 
     order_number: str
@@ -61,6 +62,7 @@ class OrderRecord:
     fences: tuple[Fence, ...] = ()
     failure: OrderFailure | None = None
     awaiting: str | None = None
+    continue_url: str | None = None
     tracking: Tracking | None = None
     purchase: Purchase | None = None
     adjustments: tuple[Adjustment, ...] = ()
