@@ -412,13 +412,18 @@ def _granted(properties: dict[str, Any]) -> set[tuple[str, str]]:
     return granted
 
 
+# With or without the ending of restored tables, never anything else.
+_TABLE = re.compile(r"\$\{(\w+Table)\.Arn\}\$\{RestoredTables\}(/index/\*)?")
+
+
 def _where(resource: Any) -> str:
     """A resource in the words of this file; anything else must not be granted."""
     match resource:
         case {"Fn::GetAtt": [name, "Arn"]} | {"Ref": name}:
+            assert name not in TABLES.values(), "a role must reach the restored table, too"
             return str(name)
-        case {"Fn::Sub": str(text)} if text.endswith(".Arn}/index/*"):
-            return text.removeprefix("${").removesuffix(".Arn}/index/*") + "/index"
+        case {"Fn::Sub": str(text)} if table := _TABLE.fullmatch(text):
+            return table[1] + ("/index" if table[2] else "")
         case {"Fn::Sub": str(text)} if text.endswith(":execution:${CheckoutWorkflow.Name}:*"):
             return "executions"
         case {"Fn::Sub": [text, _]} if text == "arn:${AWS::Partition}:s3:::${Object}":
