@@ -51,6 +51,16 @@ class Purchase:
 
 
 @dataclass(frozen=True, slots=True)
+class PurchaseCorrection:
+    """A purchase was recorded wrongly: what it said `before`, who put it right, when and why."""
+
+    before: Purchase
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderFailure:
     """Why an order was not placed. `code` is a failure class, `message` is for the shopper;
     `detail` is for operations staff and never shown to shoppers."""
@@ -88,6 +98,17 @@ class OrderDecided(PlacementDecision):
 
 class FenceHeld(Exception):
     """Another attempt entered the fence and its outcome isn't known to be a refusal."""
+
+
+_FAR_BELOW_PERCENT = 90
+_SMALL_CHANGE = 100  # cents: below that, nobody has to look twice
+
+
+def is_far_below(paid: Money, approved: Money) -> bool:
+    """Whether a total is so much less than what was approved that it may be a slip of the hand: the
+    shopper would pay that little. Less than nine tenths, and not just for a matter of cents."""
+    missing = approved.cents - paid.cents
+    return paid.cents * 100 < approved.cents * _FAR_BELOW_PERCENT and missing > _SMALL_CHANGE
 
 
 def cap_for(approved: Money, variance_cents: int, variance_basis_points: int) -> Money:

@@ -11,7 +11,14 @@ from muse.domain.failures import PlacementFailure
 from muse.domain.money import Money
 from muse.domain.order.record import OrderRecord
 from muse.domain.order.status import OrderStatus
-from muse.domain.placement import Fence, FenceHeld, FenceState, OrderFailure, Purchase
+from muse.domain.placement import (
+    Fence,
+    FenceHeld,
+    FenceState,
+    OrderFailure,
+    Purchase,
+    PurchaseCorrection,
+)
 from muse.domain.store import Method
 
 
@@ -96,21 +103,53 @@ class PlaceableOrder(OrderRecord):
         return replace(failed._end_fence(FenceState.UNKNOWN), failure=reason)
 
     def found_late(self, purchase: Purchase) -> Self:
-        """The store has an order that was given up: an orphan that the shopper doesn't pay. It has
-        the store's number, so that no other order can take it. Errors: Conflict unless it was given
-        up."""
-        if not self.was_given_up:
-            raise Conflict("This order was not given up.")
+        """The store has an order that failed: an orphan that the shopper doesn't pay. It has the
+        store's number, so that no other order can take it. Errors: Conflict unless it failed and
+        no store was known to have it."""
+        if self.status is not OrderStatus.FAILED or self.purchase is not None:
+            raise Conflict("This order did not fail, or is known to be at its store.")
         return replace(
             self._end_fence(FenceState.WON),
             store_order_number=purchase.store_order_number,
             purchase=purchase,
         )
 
+    def correct_purchase(
+        self, store_order_number: str, total_paid: Money, at: datetime, by: str, reason: str
+    ) -> Self:
+        """What its store really took, and under which number, when it was recorded wrongly. The
+        same again changes nothing.
+
+        Errors: Conflict unless its store has it, and once money was given back for it or came back
+        from the store: that was reckoned by what was recorded."""
+        if self.purchase is None or not (self.stands_at_store or self.is_orphan):
+            raise Conflict("No purchase of this order stands.")
+        purchase = replace(
+            self.purchase, store_order_number=store_order_number, total_paid=total_paid
+        )
+        if purchase == self.purchase:
+            return self
+        if self.adjustments or self.store_refunds:
+            raise Conflict("Money was given back for this order: refund the difference instead.")
+        before = self.purchase
+        has_new_number = store_order_number != before.store_order_number
+        return replace(
+            self,
+            purchase=purchase,
+            corrections=(*self.corrections, PurchaseCorrection(before, at, by, reason)),
+            store_order_number=store_order_number,
+            freed_number=before.store_order_number if has_new_number else None,
+        )
+
+    @property
+    def is_orphan(self) -> bool:
+        """Whether its store has it although it failed for the shopper."""
+        return self.status is OrderStatus.FAILED and self.purchase is not None
+
     def orphan_closed(self, total_paid: Money) -> Self:
         """What Muse paid in the end for an order that was found late: nothing when the store
         cancelled it. Errors: Conflict unless there is such an order."""
-        if self.status is not OrderStatus.FAILED or self.purchase is None:
+        if self.purchase is None or not self.is_orphan:
             raise Conflict("This order is no orphan.")
         return replace(self, purchase=replace(self.purchase, total_paid=total_paid), awaiting=None)
 
