@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.simulation.clerks import FIRST_SEED
 from tests.simulation.conftest import COVERED, Record
 from tests.simulation.coverage import covered_by_seeds
-from tests.simulation.clerks import FIRST_SEED
 
 CHUNK = 250
 

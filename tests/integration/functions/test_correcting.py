@@ -81,8 +81,7 @@ def test_the_money_follows_a_correction(
     back = correct(ops, task, number, total)
     assert back.data["dueCents"] == total
     assert shopper.session(session_id)["payment"]["collection"] == "failed"
-    [debt] = ops.tasks_of(session_id)
-    assert debt["kind"] == "collect"
+    assert "collect" in {task["kind"] for task in ops.tasks_of(session_id)}
 
 
 def test_the_right_number_frees_the_wrong_one(
