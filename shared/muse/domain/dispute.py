@@ -23,6 +23,9 @@ class DisputeState(StrEnum):
 
 
 _ENDED = frozenset({DisputeState.WON, DisputeState.LOST, DisputeState.WITHDRAWN})
+_WITH_THE_BANK = frozenset(
+    {DisputeState.NEEDS_RESPONSE, DisputeState.UNDER_REVIEW, DisputeState.LOST}
+)
 _WAITS_FOR_MUSE = frozenset({DisputeState.INQUIRY, DisputeState.NEEDS_RESPONSE})
 
 
@@ -42,6 +45,12 @@ class Dispute:
     def is_open(self) -> bool:
         """Whether the bank has still to decide."""
         return self.state not in _ENDED
+
+    @property
+    def took_the_money(self) -> bool:
+        """Whether the money is with the bank, for now or for good: what is refunded beside it, the
+        shopper gets twice."""
+        return self.state in _WITH_THE_BANK
 
     @property
     def waits_for_muse(self) -> bool:

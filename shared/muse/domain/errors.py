@@ -98,6 +98,14 @@ class NotEnoughLeft(Conflict):
     default_message = "Less than that is left of what was taken."
 
 
+class PaymentDisputed(Conflict):
+    code = "payment_disputed"
+    default_message = (
+        "The shopper's bank decides about this payment, or has given it back: a refund would pay"
+        " the shopper twice. If Muse wins the dispute, refund then."
+    )
+
+
 class AlreadyBuying(Conflict):
     """The task's purchase was begun before: what allows buying is answered only once."""
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from muse.domain.money import Money, total_of
 from muse.domain.payment import (
+    DISPUTED,
     PaymentIntent,
     PaymentTransaction,
     Refund,
@@ -101,4 +102,7 @@ def words_for_excess(row: PaymentTransaction) -> str:
         return f"{words}: it goes back"
     if row.failure_code == GIVEN_BACK_ELSEWHERE:
         return f"{words}: others have given back of it"
-    return f"{words}, and Stripe refuses to give it back ({row.failure_code}): pay it another way"
+    refused = f"{words}, and Stripe refuses to give it back ({row.failure_code})"
+    if row.failure_code in DISPUTED:
+        return f"{refused}: don't pay it, the shopper's bank decides about this payment"
+    return f"{refused}: pay it another way"

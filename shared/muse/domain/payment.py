@@ -80,6 +80,10 @@ class TransactionStatus(StrEnum):
     FAILED = "failed"
 
 
+DISPUTED = frozenset({"charge_disputed", "refund_disputed_payment"})
+"""Stripe's codes for a refund that it refuses since the shopper's bank has the money."""
+
+
 class RefundStatus(StrEnum):
     """How far a refund is. One that failed did not reach the shopper."""
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 from muse.domain.adjustment import Adjustment
 from muse.domain.errors import PaymentsUnavailable
 from muse.domain.order import Order
-from muse.domain.payment import IntentStatus, Refund, RefundStatus
+from muse.domain.payment import DISPUTED, IntentStatus, Refund, RefundStatus
 from muse.domain.session import CheckoutSession
 from muse.domain.task import REFUND_TIME, Task, TaskKind, TaskStatus, refund_task_id
 from muse.ports import Change
 from muse.usecases.after_sale import Refunding, find_order, refund_row, save_change
 
 _TOO_MUCH = "amount_too_large"
+_DONT_PAY = (
+    "don't pay it. The shopper's bank decides about this payment, and may give the money back;"
+    " only if Muse wins the dispute, pay it then"
+)
 _WHAT_TO_DO = {
     _TOO_MUCH: "somebody has given back of this payment without Muse. Find out whether "
-    "that was for this order; pay it another way only if it was not"
+    "that was for this order; pay it another way only if it was not",
+    **dict.fromkeys(DISPUTED, _DONT_PAY),
 }
 
 

@@ -55,13 +55,15 @@ def refund_order(command: RefundOrder, deps: AfterSale) -> Order:
 
     Errors: NotFound; Invalid (more than is left, lines or amount missing); Conflict (nothing is
     left, the order doesn't stand at its store, the key was used for another request); NotEnoughLeft
-    (others have given back so much of the payment that this can't be refunded any more).
+    (others have given back so much of the payment that this can't be refunded any more);
+    PaymentDisputed.
     """
     _require_complete(command)
 
     def change(order: Order, session: CheckoutSession) -> tuple[Order, tuple[Change, ...]]:
         if _asked_before(command, order):
             return order, ()
+        session.require_undisputed()
         asked = Asked(
             f"ops:{command.person}",
             command.note,
@@ -82,12 +84,16 @@ def refund_order(command: RefundOrder, deps: AfterSale) -> Order:
 def pay_out_refund(
     order_number: str, n: int, person: str, reference: str, deps: AfterSale
 ) -> Order:
-    """A person paid the shopper what Stripe could not refund; closes the task. Repeating it with
-    the same reference is safe. Errors: NotFound, Conflict."""
+    """A person, or a bank that decided for the shopper, paid what Stripe could not refund; closes
+    the task. Repeating it with the same reference is safe.
+
+    Errors: NotFound, Conflict; PaymentDisputed while the bank may pay it yet."""
     task = deps.storage.task(refund_task_id(order_number, n))
 
-    def change(order: Order, _: CheckoutSession) -> tuple[Order, tuple[Change, ...]]:
+    def change(order: Order, session: CheckoutSession) -> tuple[Order, tuple[Change, ...]]:
         paid = order.refund_paid_by_hand(n, reference)
+        if paid != order:
+            session.require_bank_has_decided()
         if task is None or task.status is TaskStatus.DONE:
             return paid, ()
         if task.claimed_by_other(person, deps.clock.now()):

@@ -25,6 +25,7 @@ STATUSES = {
     "superseded": 409,
     "already_buying": 409,
     "not_enough_left": 409,
+    "payment_disputed": 409,
     "session_expired": 410,
     "payload_too_large": 413,
     "unsupported_media_type": 415,

@@ -6,12 +6,16 @@ from datetime import timedelta
 import pytest
 
 from muse.domain.dispute import Dispute, DisputeState
+from muse.domain.errors import PaymentDisputed
+from muse.domain.money import Money
 from muse.domain.order import OrderStatus
+from muse.domain.payment import DISPUTED
 from muse.domain.task import Task, TaskKind
 from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.ports import Cancellation
 from muse.usecases.heard import Heard
-from tests.checkout_scene import CheckoutScene
+from muse.usecases.refund_order import pay_out_refund
+from tests.checkout_scene import PERSON, CheckoutScene
 from tests.store_replies import placed
 
 CREATED = "charge.dispute.created"
@@ -57,6 +61,55 @@ def test_what_is_not_shipped_is_stopped(disputed: CheckoutScene) -> None:
     [adjustment] = disputed.order("macys").adjustments
     assert adjustment.refund is not None
     assert adjustment.refund.failure_code == "charge_disputed"
+
+
+@pytest.mark.parametrize("code", sorted(DISPUTED))
+def test_its_refund_s_task_says_not_to_pay(disputed: CheckoutScene, code: str) -> None:
+    disputed.retailer("macys").cancels = Cancellation(done=True)
+    disputed.payments.refuses_refunds = code
+    disputed.hear(CREATED, "du_1", "pi_1")
+    task = disputed.storage.task(f"{disputed.number('macys')}-refund-1")
+    assert task is not None
+    assert "don't pay it" in task.reason
+    assert "another way" not in task.reason
+
+
+@pytest.mark.parametrize(
+    "state", [DisputeState.NEEDS_RESPONSE, DisputeState.UNDER_REVIEW, DisputeState.LOST]
+)
+def test_nothing_is_refunded_beside_it(disputed: CheckoutScene, state: DisputeState) -> None:
+    dispute(disputed, state)
+    disputed.hear(CREATED, "du_1", "pi_1")
+    with pytest.raises(PaymentDisputed):
+        disputed.refund("gap")
+    assert disputed.order("gap").adjustments == ()
+    assert disputed.payments.given_back == Money(0)
+
+
+@pytest.mark.parametrize("state", [DisputeState.INQUIRY, DisputeState.WON, DisputeState.WITHDRAWN])
+def test_a_refund_may_answer_the_bank_s_question_or_follow_a_won_dispute(
+    disputed: CheckoutScene, state: DisputeState
+) -> None:
+    dispute(disputed, state)
+    disputed.hear(CREATED, "du_1", "pi_1")
+    order = disputed.refund("gap")
+    assert disputed.payments.given_back == order.total
+
+
+def test_what_could_not_be_refunded_is_not_paid_out_while_the_bank_decides(
+    disputed: CheckoutScene,
+) -> None:
+    disputed.retailer("macys").cancels = Cancellation(done=True)
+    disputed.payments.refuses_refunds = "charge_disputed"
+    disputed.hear(CREATED, "du_1", "pi_1")
+    number = disputed.number("macys")
+    with pytest.raises(PaymentDisputed):
+        pay_out_refund(number, 1, PERSON, "wire-1", disputed.after_sale)
+    dispute(disputed, DisputeState.WON)
+    disputed.hear("charge.dispute.closed", "du_1", "pi_1")
+    paid = pay_out_refund(number, 1, PERSON, "wire-1", disputed.after_sale)
+    assert paid.adjustments[0].refund is not None
+    assert paid.adjustments[0].refund.paid_otherwise == "wire-1"
 
 
 def test_where_only_a_person_can_ask_there_is_a_task(disputed: CheckoutScene) -> None:

@@ -52,12 +52,18 @@ class TestGoingBack:
         self, half_way: CheckoutScene
     ) -> None:
         half_way.payments.capture_by_hand(own(half_way), total(half_way))
-        half_way.payments.refuses_refunds = "charge_disputed"
+        half_way.payments.refuses_refunds = "charge_not_refundable"
         boutique_fails(half_way)
         [(_, status)] = ends(half_way)
         assert status is FAILED
         assert "pay it another way" in told(half_way).reason
         assert half_way.session.status is SessionStatus.COMPLETED
+
+    def test_what_the_bank_decides_about_is_not_paid(self, half_way: CheckoutScene) -> None:
+        half_way.payments.capture_by_hand(own(half_way), total(half_way))
+        half_way.payments.refuses_refunds = "charge_disputed"
+        boutique_fails(half_way)
+        assert "don't pay it" in told(half_way).reason
 
     def test_a_rest_that_stripe_refuses_after_it_was_taken_at_once_ends_in_a_task(
         self, checkout: CheckoutScene

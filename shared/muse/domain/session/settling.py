@@ -8,7 +8,7 @@ from typing import Self
 
 from muse.domain.collection import Collection, CollectionState
 from muse.domain.dispute import Dispute
-from muse.domain.errors import Conflict, NotFound
+from muse.domain.errors import Conflict, NotFound, PaymentDisputed
 from muse.domain.excess import Taken
 from muse.domain.money import Money
 from muse.domain.payment import PaymentTransaction, TransactionType
@@ -185,6 +185,18 @@ class SettleableSession(ClaimableSession):
         if collection is not None:
             return collection.state is CollectionState.PAID
         return self.payment.due is not None
+
+    def require_undisputed(self) -> None:
+        """Errors: PaymentDisputed while the bank has the money of this checkout, or has given it to
+        the shopper. While it only asks, a refund is a good answer."""
+        if any(one.took_the_money for one in self.payment.disputes):
+            raise PaymentDisputed
+
+    def require_bank_has_decided(self) -> None:
+        """Errors: PaymentDisputed while the bank may still give the money of this checkout to the
+        shopper."""
+        if any(one.took_the_money and one.is_open for one in self.payment.disputes):
+            raise PaymentDisputed
 
     def disputed(self, dispute: Dispute) -> Self:
         """With what the bank said of a dispute last; one that has ended has ended for good."""
