@@ -24,6 +24,7 @@ CHARGES_AGE = timedelta(
     days=8
 )  # a hold lasts a week: what is captured late was charged long before
 REFUNDS_AGE = timedelta(days=3)  # a run or two may fail
+REFUNDS_MAY_FAIL = timedelta(days=35)  # docs.stripe.com/refunds, "Failed refunds": up to 30 days
 ROWS_AGE = timedelta(days=1)
 Step = tuple[str, Callable[[], None]]
 
@@ -93,10 +94,7 @@ class _Check:
             "pending rows": lambda: self._each(
                 storage.checkouts_with_pending_payments(now - ROWS_AGE)
             ),
-            "refunds": lambda: (
-                (one.charge_id, partial(self._see_refund, one))
-                for one in payments.refunds_since(now - REFUNDS_AGE)
-            ),
+            "refunds": self._refunds,
             "charges": lambda: (
                 (one.charge_id, partial(self._see_charge, one))
                 for one in payments.charges_since(now - CHARGES_AGE)
@@ -120,6 +118,13 @@ class _Check:
         for task in self._deps.storage.unfinished_tasks():
             if task.kind is TaskKind.DIFFERENCE and task.session_id:
                 yield from self._each(iter([task.session_id]))
+
+    def _refunds(self) -> Iterator[Step]:
+        """The latest ones, and those before them that banks have sent back meanwhile."""
+        latest = self._now - REFUNDS_AGE
+        for one in self._deps.payments.refunds_since(self._now - REFUNDS_MAY_FAIL):
+            if one.at >= latest or not one.refund.counts:
+                yield one.charge_id, partial(self._see_refund, one)
 
     def _each(self, session_ids: Iterator[str]) -> Iterator[Step]:
         for session_id in session_ids:

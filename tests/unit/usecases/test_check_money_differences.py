@@ -47,6 +47,19 @@ def test_and_its_refund_is_told_with_it(checked: CheckoutScene) -> None:
     assert len(task_of(checked, charged.charge_id).reason.splitlines()) == 2
 
 
+def test_a_refund_that_comes_back_weeks_later_and_no_webhook_says_so(
+    checked: CheckoutScene,
+) -> None:
+    checked.refund("gap")
+    assert K.REFUND not in found_later(checked)
+    checked.later(timedelta(days=28))
+    assert K.REFUND not in found_later(checked)
+
+    checked.payments.refund_ends(RefundStatus.FAILED, "lost_or_stolen_card")
+
+    assert found_later(checked) >= {K.REFUND, K.TOTAL}
+
+
 def test_a_second_capture(checked: CheckoutScene) -> None:
     checked.payments.charge_by_hand(Money(5000), checked.session_id)
     assert found_later(checked) == {K.CAPTURED_TWICE, K.CAPTURED, K.TOTAL}
