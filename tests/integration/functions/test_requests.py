@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -106,10 +108,13 @@ def test_what_else_is_unknown_is_named(shopper: ApiShopper) -> None:
 
 class TestAServerError:
     @pytest.fixture(autouse=True)
-    def broken(self, monkeypatch: pytest.MonkeyPatch, system: InProcessSystem) -> None:
-        """Nothing that the functions wire can be had."""
-        monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "orders_api")
-        monkeypatch.setenv("ORDERS_TABLE", "")
+    def broken(self, system: InProcessSystem) -> Iterator[None]:
+        """The function's environment does not name its table."""
+        wired_storage.storage.cache_clear()
+        with mock.patch.dict(
+            "os.environ", {"POWERTOOLS_SERVICE_NAME": "orders_api", "ORDERS_TABLE": ""}
+        ):
+            yield
         wired_storage.storage.cache_clear()
 
     def test_is_counted_for_the_alarm(
