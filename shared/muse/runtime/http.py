@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -27,7 +28,9 @@ from muse.domain.errors import (
 from muse.runtime.logging import logger
 
 MAX_BODY_BYTES = 256 * 1024
+_FOR_OPERATIONS = re.compile(r"/api/v1/(ops/|orders/[^/]+/tracking$)")
 _MALFORMED = frozenset({"json_invalid"})
+_NOT_OPERATIONS = "This is for the operations team."
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -43,8 +46,11 @@ def http_app() -> APIGatewayHttpResolver:
 
 
 def serve(app: APIGatewayHttpResolver, event: dict[str, Any], context: LambdaContext) -> Any:
-    """Answer one HTTP API event. A body above 256 KB, or of a form, is refused
-    before anything reads it."""
+    """Answer one HTTP API event. Whoever has no business at an operations route is told that before
+    anything of the request is looked at; a body above 256 KB, or of a form, is refused before
+    anything reads it."""
+    if _FOR_OPERATIONS.match(event["rawPath"]) and not _is_of_operations(event):
+        return _proxy_answer(Forbidden(_NOT_OPERATIONS))
     if len(event.get("body") or "") > MAX_BODY_BYTES:
         return _proxy_answer(PayloadTooLarge())
     if event.get("body") and _is_form(event):
@@ -68,7 +74,7 @@ def ops_person(app: APIGatewayHttpResolver) -> str:
     """The calling member of the operations team. Error: Forbidden unless in the group `ops`."""
     claims = _claims(app)
     if "ops" not in groups_of(claims):
-        raise Forbidden("This is for the operations team.")
+        raise Forbidden(_NOT_OPERATIONS)
     name = claims.get("cognito:username") or claims.get("username") or claims["sub"]
     return str(name)
 
@@ -96,6 +102,11 @@ def _claims(app: APIGatewayHttpResolver) -> Mapping[str, Any]:
     if not claims or "sub" not in claims:
         raise Forbidden("The gateway did not say who is calling.")
     return claims
+
+
+def _is_of_operations(event: Mapping[str, Any]) -> bool:
+    authorizer = event["requestContext"].get("authorizer") or {}
+    return "ops" in groups_of((authorizer.get("jwt") or {}).get("claims") or {})
 
 
 def _read_json(text: str) -> Any:
