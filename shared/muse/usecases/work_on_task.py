@@ -171,7 +171,7 @@ def complete_task(command: CompleteTask, deps: Working) -> TaskView:
         return _found_late(task, order, purchase, deps)
     _require_payable(paid, order, task, deps)
     placed = order.place(purchase, order.open_fence.method, deps.clock.now(), _by(command.person))
-    return _finish(task.finish("placed"), placed, deps)
+    return _finish(task.finish("placed", deps.clock.now()), placed, deps)
 
 
 def _found_late(task: Task, order: Order, purchase: Purchase, deps: Working) -> TaskView:
@@ -185,7 +185,8 @@ def _close_orphan(task: Task, order: Order, purchase: Purchase, deps: Working) -
     """The store cancelled it, or Muse bears what it cost."""
     if purchase.store_order_number != order.store_order_number:
         raise Conflict(f"This task is about store order {order.store_order_number}.")
-    return _finish(task.finish("orphan closed"), order.orphan_closed(purchase.total_paid), deps)
+    closed = order.orphan_closed(purchase.total_paid)
+    return _finish(task.finish("orphan closed", deps.clock.now()), closed, deps)
 
 
 def fail_task(command: FailTask, deps: Working) -> TaskView:
@@ -202,11 +203,11 @@ def fail_task(command: FailTask, deps: Working) -> TaskView:
     if task.kind is TaskKind.ORPHAN:
         raise Conflict("Complete it with what was paid in the end: 0 once the store cancelled it.")
     _require_no_attempt_under_way(order, deps)
-    refused = order.fence_refused()
+    refused, now = order.fence_refused(), deps.clock.now()
     if order.was_given_up:
-        return _finish(task.finish("not there"), refused.await_person(None), deps)
-    failed = refused.fail(RefusedByPerson(command.reason), deps.clock.now(), _by(command.person))
-    return _finish(task.finish("failed"), failed, deps)
+        return _finish(task.finish("not there", now), refused.await_person(None), deps)
+    failed = refused.fail(RefusedByPerson(command.reason), now, _by(command.person))
+    return _finish(task.finish("failed", now), failed, deps)
 
 
 def _require_no_attempt_under_way(order: Order, deps: Working) -> None:

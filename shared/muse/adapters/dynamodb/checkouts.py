@@ -57,6 +57,17 @@ class OpenCheckouts(GlobalSecondaryIndex["SessionRow"]):
     open_since = ValueAttribute(datetime, range_key=True)
 
 
+class CheckoutsOfPayment(GlobalSecondaryIndex["SessionRow"]):
+    """Which checkouts a payment intent was made for: sessions that have it now, and every row of
+    the ledger about it."""
+
+    class Meta:
+        index_name = "by_payment"
+        projection = KeysOnlyProjection()
+
+    intent_id = UnicodeAttribute(hash_key=True, attr_name="stripe_payment_intent_id")
+
+
 class SessionRow(CheckoutsRow):
     """A session without its history. `open` and `open_since` are absent once nothing is left to do
     about it."""
@@ -75,6 +86,7 @@ class SessionRow(CheckoutsRow):
     quotes = ValueAttribute(tuple[StoreQuote, ...])
     payment_method_id = UnicodeAttribute(null=True)
     payment = ValueAttribute(Payment)
+    intent_id = UnicodeAttribute(null=True, attr_name="stripe_payment_intent_id")
     claimed_until = ValueAttribute(datetime, null=True)
     order_numbers = ValueAttribute(tuple[str, ...])
     run = NumberAttribute()
@@ -86,6 +98,7 @@ class SessionRow(CheckoutsRow):
     open_since = ValueAttribute(datetime, null=True)
 
     by_open = OpenCheckouts()
+    by_payment = CheckoutsOfPayment()
 
     def session(self) -> CheckoutSession:
         return CheckoutSession(**fields_of(self, CheckoutSession))
@@ -140,6 +153,7 @@ def writes_of_session(session: CheckoutSession) -> Iterator[Write]:
         kind=SESSION,
         total_cents=session.total.cents,
         currency=session.currency,
+        intent_id=session.payment.intent_id,
         open=place,
         open_since=since,
     )

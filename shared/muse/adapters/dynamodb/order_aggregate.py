@@ -109,12 +109,14 @@ def _item_row(order: Order, item: OrderItem, number: int) -> OrderItemRow:
     )
 
 
+def key_of_claim(store_id: int, store_order_number: str) -> StoreOrderNumberRow:
+    """The key of the row that says which order has this number of the store's."""
+    return StoreOrderNumberRow(f"store#{store_id}#{store_order_number}", STORE_ORDER_NUMBER)
+
+
 def _claim_of(order: Order, store_order_number: str) -> Put:
-    row = StoreOrderNumberRow(
-        order_number=f"store#{order.store_id}#{store_order_number}",
-        kind=STORE_ORDER_NUMBER,
-        taken_by=order.order_number,
-    )
+    row = key_of_claim(order.store_id, store_order_number)
+    row.taken_by = order.order_number
     taken_by = StoreOrderNumberRow.taken_by
     free = taken_by.does_not_exist() | (taken_by == order.order_number)
     return Put(row, free, StoreOrderNumberTaken)
