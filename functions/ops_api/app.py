@@ -1,4 +1,4 @@
-"""What the operations team does: tasks, and tracking numbers."""
+"""What the operations team does: tasks, and tracking numbers. What it looks at is in reading.py."""
 
 from __future__ import annotations
 
@@ -10,39 +10,23 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from muse.runtime import cold_start
 from muse.runtime.api.base import Success
 from muse.runtime.api.orders import OrderView, TrackingBody
-from muse.runtime.api.tasks import CompleteTaskBody, FailTaskBody, TaskListView, TaskView
+from muse.runtime.api.tasks import CompleteTaskBody, FailTaskBody, TaskView
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import http_app, ops_person, serve
+from muse.runtime.strict_query import known_parameters_only
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.storage import storage
 from muse.runtime.wiring.tasks import working
 from muse.usecases import work_on_task as tasks
 from muse.usecases.record_tracking import RecordTracking, record_tracking
+from muse.usecases.view_task import TaskView as TaskWithOrder
+from ops_api.reading import router as reading
 
 _ERRORS = errors(400, 401, 403, 404, 409, 413, 422)
 
 app = http_app()
-
-
-@app.get(
-    "/api/v1/ops/tasks", operation_id="listTasks", tags=["Operations"], responses=errors(401, 403)
-)
-def get_tasks() -> Success[TaskListView]:
-    """The unfinished tasks, the most urgent first."""
-    ops_person(app)
-    return Success(data=TaskListView.of(tasks.list_tasks(working())))
-
-
-@app.get(
-    "/api/v1/ops/tasks/<task_id>",
-    operation_id="getTask",
-    tags=["Operations"],
-    responses=errors(401, 403, 404),
-)
-def get_task(task_id: str) -> Success[TaskView]:
-    """One task with everything that is needed to do it."""
-    ops_person(app)
-    return _task(tasks.see_task(task_id, working()))
+app.use(middlewares=[known_parameters_only])
+app.include_router(reading)
 
 
 @app.post(
@@ -130,7 +114,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     return serve(app, event, context)
 
 
-def _task(view: tasks.TaskView) -> Success[TaskView]:
+def _task(view: TaskWithOrder) -> Success[TaskView]:
     return Success(data=TaskView.of(view))
 
 

@@ -9,15 +9,15 @@ from muse.domain.errors import AlreadyBuying, Conflict, Invalid, NotFound, OverC
 from muse.domain.failures import RefusedByPerson
 from muse.domain.money import Money
 from muse.domain.order import Order
-from muse.domain.placement import FenceHeld, FenceState, Purchase, cap_for
+from muse.domain.placement import FenceHeld, FenceState, Purchase
 from muse.domain.store import Method
 from muse.domain.task import CLAIM_LEASE, Task, TaskKind, TaskStatus
 from muse.ports import Clock, Storage, StoreOrderNumberTaken, Workflow
 from muse.usecases.place_order import PurchaseVariance
 from muse.usecases.tell_run import tell_run
+from muse.usecases.view_task import COMPANY_CARD, TaskView, cap_of, task_view
 
 _BUYING_TIME = timedelta(minutes=30)
-COMPANY_CARD = "company-card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +28,6 @@ class Working:
     workflow: Workflow
     clock: Clock
     variance: PurchaseVariance
-
-
-@dataclass(frozen=True, slots=True)
-class TaskView:
-    """A task with the order that it is about: everything that a person needs to do it. Without, and
-    without `cap`, when it is about none."""
-
-    task: Task
-    about: Order | None
-    cap: Money | None
-    funding: str = COMPANY_CARD
-
-    @property
-    def order(self) -> Order:
-        """Its order. Errors: Conflict when it is about none."""
-        if self.about is None:
-            raise Conflict("This task is of no order.")
-        return self.about
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +43,6 @@ class FailTask:
     task_id: str
     person: str
     reason: str
-
-
-def list_tasks(deps: Working) -> tuple[TaskView, ...]:
-    """The unfinished tasks with their orders, the most urgent first (from an index)."""
-    tasks = deps.storage.unfinished_tasks()
-    numbers = [task.order_number for task in tasks if task.order_number]
-    orders = iter(deps.storage.orders(numbers))
-    return tuple(_view(task, next(orders) if task.order_number else None, deps) for task in tasks)
-
-
-def see_task(task_id: str, deps: Working) -> TaskView:
-    """One task with its order. Error: NotFound."""
-    task = _task(task_id, deps)
-    return _view(task, _order_of(task, deps), deps)
 
 
 def claim_task(task_id: str, person: str, deps: Working) -> TaskView:
@@ -233,7 +201,7 @@ def _tell(task: Task, order: Order, deps: Working) -> Task:
 
 
 def _require_payable(paid: Money, order: Order, task: Task, deps: Working) -> None:
-    cap = _cap(order, deps)
+    cap = cap_of(order, deps.variance)
     _require_paid(paid, order)
     if task.kind is TaskKind.PLACE and not paid <= cap:
         problem = Problem("totalPaidCents", f"must be at most {cap.cents} ({cap.display})")
@@ -246,12 +214,8 @@ def _require_paid(paid: Money, order: Order) -> None:
         raise Invalid("Say what was paid.", [problem])
 
 
-def _cap(order: Order, deps: Working) -> Money:
-    return cap_for(order.total, deps.variance.cents, deps.variance.basis_points)
-
-
 def _view(task: Task, order: Order | None, deps: Working) -> TaskView:
-    return TaskView(task, order, _cap(order, deps) if order else None)
+    return task_view(task, order, deps.storage, deps.variance)
 
 
 def _order_of(task: Task, deps: Working) -> Order | None:
