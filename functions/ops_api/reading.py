@@ -29,7 +29,7 @@ _OPERATIONS = ["Operations"]
 Limit = Annotated[int, Query(ge=1, le=100)]
 Cursor = Annotated[str | None, Query(min_length=1, max_length=300)]
 
-router = APIGatewayHttpRouter()
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]  # the library says no types
 
 
 @router.get(
@@ -59,6 +59,7 @@ def get_task(task_id: str) -> Success[TaskView]:
     "/api/v1/ops/orders", operation_id="findOrders", tags=_OPERATIONS, responses=_SEARCH_ERRORS
 )
 def get_orders(
+    *,
     store_id: Annotated[int | None, Query(alias="storeId", ge=1)] = None,
     store_order_number: Annotated[
         str | None, Query(alias="storeOrderNumber", min_length=1, max_length=100)

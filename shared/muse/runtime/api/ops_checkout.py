@@ -12,6 +12,7 @@ from muse.domain.payment import PaymentTransaction, TransactionStatus, Transacti
 from muse.domain.risk import Doubt, ReviewState, RiskReview
 from muse.domain.session import CheckoutSession, SessionStatus
 from muse.runtime.api.base import View
+from muse.runtime.api.cart import CartView
 from muse.runtime.api.checkout import AddressView, PaymentErrorView
 from muse.runtime.api.operations import (
     DebtView,
@@ -180,6 +181,7 @@ class OpsCheckoutView(View):
     currency: str
     total_cents: int
     total_display: str
+    cart_snapshot: CartView
     shipping_address: AddressView | None
     orders: list[OrderBriefView]
     payment: OpsPaymentView
@@ -206,6 +208,7 @@ class OpsCheckoutView(View):
             currency=session.currency,
             total_cents=session.total.cents,
             total_display=session.total.display,
+            cart_snapshot=CartView.of(session.snapshot),
             shipping_address=AddressView.of(address) if address else None,
             orders=[OrderBriefView.of(order) for order in view.orders],
             payment=OpsPaymentView.of(session, view.intent_ids),
