@@ -214,6 +214,16 @@ class InProcessSystem:
         finally:
             seen.extend(_calls[before:])
 
+    @contextmanager
+    def requests_of(self, function: str) -> Iterator[list[str]]:
+        """The DynamoDB operations that this function asks for while the block runs, whatever others
+        ask for at the same time."""
+        asked: list[str] = []
+        with self.recorded_calls() as calls:
+            yield asked
+        mine = (c for c in calls if (c.function, c.service) == (function, "dynamodb"))
+        asked.extend(call.operation for call in mine)
+
 
 def http_event(
     method: str, path: str, body: object = None, *, user: str = "jane", groups: Sequence[str] = ()

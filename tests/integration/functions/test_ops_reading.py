@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from tests.dynamodb import count_requests
 from tests.in_process import InProcessSystem
 from tests.integration.functions.stripe_side import intents
 from tests.shopping import BOUTIQUE, HARBOR, JUNIPER, ApiOps, ApiShopper
 
 NOBODYS = ("cs_00000000000000000000000000", "MO-00000-00000-00000")
 WHY = "The store's site says: sold out since Tuesday."
+
+OPS_API = "OpsApiFunction"
 
 
 @pytest.fixture
@@ -52,17 +53,17 @@ def refusal(ops: ApiOps, path: str) -> tuple[int, set[str]]:
 
 
 def test_an_order_says_everything_about_itself(
-    shopper: ApiShopper, ops: ApiOps, session_id: str
+    system: InProcessSystem, shopper: ApiShopper, ops: ApiOps, session_id: str
 ) -> None:
     number = shopper.session(session_id)["stores"][0]["museOrderNumber"]
     mine = shopper.call("GET", f"/api/v1/orders/{number}").data
     refund = {"kind": "amount", "amountCents": 500, "reason": "goodwill"}
     ops.call("POST", f"/ops/orders/{number}/refunds", refund, idempotency_key="1")
 
-    with count_requests() as requests:
+    with system.requests_of(OPS_API) as requests:
         order = ops.call("GET", f"/ops/orders/{number}").data
 
-    assert requests.operations == ["Query", "Query"]
+    assert requests == ["Query", "Query"]
     assert (order["userId"], order["checkoutSessionId"]) == (shopper.user, session_id)
     shared = ("storeOrderNumber", "status", "totals", "items", "shippingAddress", "placedAt")
     assert {name: order[name] for name in shared} == {name: mine[name] for name in shared}
@@ -108,10 +109,10 @@ def test_what_a_person_typed_when_it_could_not_be_had_is_shown_to_operations_alo
 def test_a_checkout_says_everything_about_itself(
     system: InProcessSystem, shopper: ApiShopper, ops: ApiOps, session_id: str
 ) -> None:
-    with count_requests() as requests:
+    with system.requests_of(OPS_API) as requests:
         checkout = ops.call("GET", f"/ops/checkouts/{session_id}").data
 
-    assert requests.operations == ["Query", "BatchGetItem", "Query"]
+    assert requests == ["Query", "BatchGetItem", "Query"]
     assert (checkout["userId"], checkout["status"]) == (shopper.user, "completed")
     assert checkout["shippingAddress"]["name"] == "Jane Doe"
     stores = shopper.session(session_id)["stores"]
@@ -132,11 +133,13 @@ def test_a_checkout_says_everything_about_itself(
     assert (checkout["debt"], checkout["review"], checkout["tasks"]) == (None, None, [])
 
 
-def test_one_without_orders_says_what_it_was_for(shopper: ApiShopper, ops: ApiOps) -> None:
+def test_one_without_orders_says_what_it_was_for(
+    system: InProcessSystem, shopper: ApiShopper, ops: ApiOps
+) -> None:
     started = shopper.ready([HARBOR])
-    with count_requests() as requests:
+    with system.requests_of(OPS_API) as requests:
         checkout = ops.call("GET", f"/ops/checkouts/{started}").data
-    assert requests.operations == ["Query", "Query"]
+    assert requests == ["Query", "Query"]
     assert checkout["orders"] == checkout["ledger"] == []
     assert len(checkout["cartSnapshot"]["stores"]) == 1
 
@@ -190,7 +193,7 @@ class TestADebt:
         return session_id
 
     def test_its_task_names_the_orders_that_are_owed(
-        self, shopper: ApiShopper, ops: ApiOps, unpaid: str
+        self, system: InProcessSystem, shopper: ApiShopper, ops: ApiOps, unpaid: str
     ) -> None:
         failed, owed = shopper.session(unpaid)["stores"]
         [task] = ops.tasks_of(unpaid)
@@ -205,9 +208,9 @@ class TestADebt:
             owed["museOrderNumber"],
         ]
         assert ops.call("GET", f"/ops/checkouts/{unpaid}").data["debt"] == task["debt"]
-        with count_requests() as requests:
+        with system.requests_of(OPS_API) as requests:
             assert ops.call("GET", f"/ops/tasks/{task['taskId']}").data == task
-        assert requests.operations == ["GetItem", "BatchGetItem", "BatchGetItem"]
+        assert requests == ["GetItem", "BatchGetItem", "BatchGetItem"]
 
     def test_once_it_is_paid_nothing_is_left_of_it(self, ops: ApiOps, unpaid: str) -> None:
         paid = {"outcome": "paid", "reference": "wire-1"}
@@ -236,37 +239,39 @@ def test_what_is_not_there(ops: ApiOps, path: str) -> None:
 
 class TestSearching:
     def test_by_the_number_at_the_store(
-        self, shopper: ApiShopper, ops: ApiOps, session_id: str
+        self, system: InProcessSystem, shopper: ApiShopper, ops: ApiOps, session_id: str
     ) -> None:
         number, _ = shopper.session(session_id)["stores"]
         theirs = number["storeOrderNumber"]
-        with count_requests() as requests:
+        with system.requests_of(OPS_API) as requests:
             numbers = found(ops, f"storeId={HARBOR}&storeOrderNumber={theirs}")
         assert numbers == [number["museOrderNumber"]]
-        assert requests.operations == ["GetItem", "BatchGetItem"]
+        assert requests == ["GetItem", "BatchGetItem"]
         assert found(ops, f"storeId={JUNIPER}&storeOrderNumber={theirs}") == []
         assert found(ops, f"storeId={HARBOR}&storeOrderNumber={theirs[:-1]}") == []
 
     def test_by_the_shopper_page_by_page(
-        self, shopper: ApiShopper, ops: ApiOps, session_id: str
+        self, system: InProcessSystem, shopper: ApiShopper, ops: ApiOps, session_id: str
     ) -> None:
         another = shopper.ready([HARBOR])
         shopper.place(another)
         shopper.settled(another)
         listed = shopper.call("GET", "/api/v1/orders").data["checkoutSessions"]
         mine = {order["museOrderNumber"] for one in listed for order in one["orders"]}
-        with count_requests() as requests:
+        with system.requests_of(OPS_API) as requests:
             numbers = found(ops, f"userId={shopper.user}")
-        assert requests.operations == ["Query"]
+        assert requests == ["Query"]
         assert len(numbers) == len(mine) == 3
         assert set(numbers) == mine
         assert found(ops, f"userId={shopper.user}&limit=1") == numbers
         assert found(ops, "userId=nobody") == []
 
-    def test_by_the_checkout(self, shopper: ApiShopper, ops: ApiOps, session_id: str) -> None:
-        with count_requests() as requests:
+    def test_by_the_checkout(
+        self, system: InProcessSystem, shopper: ApiShopper, ops: ApiOps, session_id: str
+    ) -> None:
+        with system.requests_of(OPS_API) as requests:
             numbers = found(ops, f"checkoutSessionId={session_id}")
-        assert requests.operations == ["GetItem", "BatchGetItem"]
+        assert requests == ["GetItem", "BatchGetItem"]
         stores = shopper.session(session_id)["stores"]
         assert sorted(numbers) == sorted(store["museOrderNumber"] for store in stores)
         assert found(ops, f"checkoutSessionId={NOBODYS[0]}") == []
@@ -276,9 +281,9 @@ class TestSearching:
         self, system: InProcessSystem, shopper: ApiShopper, ops: ApiOps, session_id: str
     ) -> None:
         intent = intents(system, session_id)[0]["id"]
-        with count_requests() as requests:
+        with system.requests_of(OPS_API) as requests:
             answer = ops.call("GET", f"/ops/checkouts?paymentIntentId={intent}")
-        assert requests.operations == ["Query", "BatchGetItem"]
+        assert requests == ["Query", "BatchGetItem"]
         [checkout] = answer.data["checkouts"]
         assert (checkout["sessionId"], checkout["userId"]) == (session_id, shopper.user)
         assert len(checkout["museOrderNumbers"]) == 2
