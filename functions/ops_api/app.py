@@ -12,7 +12,7 @@ from muse.runtime.api.base import Success
 from muse.runtime.api.orders import OrderView, TrackingBody
 from muse.runtime.api.tasks import CompleteTaskBody, FailTaskBody, TaskView
 from muse.runtime.errors_in_docs import errors
-from muse.runtime.http import http_app, ops_person, serve
+from muse.runtime.http import http_app, operations_only, ops_person, serve
 from muse.runtime.strict_query import known_parameters_only
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.storage import storage
@@ -25,7 +25,7 @@ from ops_api.reading import router as reading
 _ERRORS = errors(400, 401, 403, 404, 409, 413, 422)
 
 app = http_app()
-app.use(middlewares=[known_parameters_only])
+app.use(middlewares=[operations_only, known_parameters_only])
 app.include_router(reading)
 
 

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestUnsupportedContentType,
     RequestValidationError,
@@ -49,7 +50,7 @@ def serve(app: APIGatewayHttpResolver, event: dict[str, Any], context: LambdaCon
     """Answer one HTTP API event. Whoever has no business at an operations route is told that before
     anything of the request is looked at; a body above 256 KB, or of a form, is refused before
     anything reads it."""
-    if _FOR_OPERATIONS.match(event["rawPath"]) and not _is_of_operations(event):
+    if _FOR_OPERATIONS.search(event["rawPath"]) and not _is_of_operations(event):
         return _proxy_answer(Forbidden(_NOT_OPERATIONS))
     if len(event.get("body") or "") > MAX_BODY_BYTES:
         return _proxy_answer(PayloadTooLarge())
@@ -77,6 +78,13 @@ def ops_person(app: APIGatewayHttpResolver) -> str:
         raise Forbidden(_NOT_OPERATIONS)
     name = claims.get("cognito:username") or claims.get("username") or claims["sub"]
     return str(name)
+
+
+def operations_only(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
+    """A middleware for resolvers that serve nobody else: what `serve` finds in the path is not all
+    that stands before them. Error: Forbidden."""
+    ops_person(app)
+    return next_middleware(app)
 
 
 def groups_of(claims: Mapping[str, Any]) -> frozenset[str]:

@@ -158,7 +158,8 @@ def _close_orphan(task: Task, order: Order, purchase: Purchase, deps: Working) -
 
 
 def fail_task(command: FailTask, deps: Working) -> TaskView:
-    """The order can't be had, and nothing was bought. The reason is kept with the failed order.
+    """The order can't be had, and nothing was bought. The reason is kept with the failed order,
+    or, when that had failed before, with the task.
 
     Errors: NotFound; Conflict when the task isn't this person's, while a machine's attempt may
     still be under way, and for an orphan.
@@ -173,7 +174,8 @@ def fail_task(command: FailTask, deps: Working) -> TaskView:
     _require_no_attempt_under_way(order, deps)
     refused, now = order.fence_refused(), deps.clock.now()
     if order.was_given_up:
-        return _finish(task.finish("not there", now), refused.await_person(None), deps)
+        done = task.finish(f"not there: {command.reason}", now)
+        return _finish(done, refused.await_person(None), deps)
     failed = refused.fail(RefusedByPerson(command.reason), now, _by(command.person))
     return _finish(task.finish("failed", now), failed, deps)
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
-from tests.in_process import ROOT, InProcessSystem
+from ops_api.app import app
+from tests.in_process import ROOT, Context, InProcessSystem, http_event
 
 DOCUMENT = json.loads((ROOT / "docs" / "openapi.json").read_text())
 ROUTES = [
@@ -47,6 +50,19 @@ def test_so_is_a_form(system: InProcessSystem, method: str, route: str) -> None:
     headers = {"content-type": "application/x-www-form-urlencoded"}
     answer = system.http(method, path, "a=b", user="mallory", headers=headers)
     assert (answer.status, answer.error["code"]) == (403, "forbidden")
+
+
+@pytest.mark.parametrize(
+    "path", ["tasks", "tasks/MO-1", "orders/MO-1", "checkouts/cs_1", "orders?userId=jane"]
+)
+def test_reading_does_not_rely_on_the_path_alone(path: str) -> None:
+    """The resolver itself, without what looks at the path before it."""
+    path, _, query = path.partition("?")
+    event = http_event("GET", f"/api/v1/ops/{path}", user="mallory", groups=["cops"])
+    event["queryStringParameters"] = dict(parse_qsl(query))
+    context: Any = Context("OpsApiFunction", 15)
+    answer = app.resolve(event, context)
+    assert answer["statusCode"] == 403
 
 
 @pytest.mark.parametrize(
