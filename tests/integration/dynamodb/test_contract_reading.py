@@ -95,6 +95,12 @@ class TestPayments:
         assert storage.checkouts_of_payment("pi_1") == (SESSION_ID,)
         assert storage.checkouts_of_payment("pi_2") == (SESSION_ID,)
 
+    def test_a_row_without_a_payment_is_stored_all_the_same(self, storage: Storage) -> None:
+        """An index takes no empty text, and what the ledger says must never fail for a search."""
+        storage.commit(a_session(), a_transaction(intent_id=""))
+        [row] = storage.payments(SESSION_ID)
+        assert not row.intent_id
+
     def test_one_that_is_none_of_ours_has_none(self, storage: Storage) -> None:
         storage.commit(a_session(), a_transaction())
         assert storage.checkouts_of_payment("pi_1") == ()

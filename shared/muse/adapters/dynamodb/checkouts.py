@@ -184,9 +184,10 @@ def _is_unchanged(session: CheckoutSession) -> Condition:
 def writes_of_payment(transaction: PaymentTransaction) -> Iterator[Write]:
     """What storing this row of the ledger takes. It overwrites its own earlier form."""
     pending = transaction.status is TransactionStatus.PENDING
+    intent_id = transaction.intent_id or None  # an index takes no empty text
     yield Put(
         PaymentRow(
-            **fields_for(PaymentRow, transaction),
+            **fields_for(PaymentRow, transaction) | {"intent_id": intent_id},
             kind=f"{PAYMENT}#{transaction.name.removeprefix(f'{PAYMENT}#')}",
             amount_cents=transaction.amount.cents,
             currency=transaction.amount.currency,
