@@ -153,7 +153,7 @@ def writes_of_session(session: CheckoutSession) -> Iterator[Write]:
         kind=SESSION,
         total_cents=session.total.cents,
         currency=session.currency,
-        intent_id=session.payment.intent_id,
+        intent_id=session.payment.intent_id or None,  # an index takes no empty text
         open=place,
         open_since=since,
     )
