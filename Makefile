@@ -10,7 +10,7 @@ SETUP := $(PYTHON) tools/environment.py
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up token reconcile money-check test soak mutants check format bench openapi build deploy lock clean .venv/product .venv/emulator .venv/tools
+.PHONY: help demo up token reconcile money-check redrive test soak mutants check format bench openapi build deploy bytecode lock clean .venv/product .venv/emulator .venv/tools
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 16
@@ -37,6 +37,10 @@ reconcile: ## finish what a crash left open, now (the running system does so eve
 money-check: ## compare all money now and say what differs (the running system does so every day)
 	@$(SETUP) product
 	@$(PRODUCT) -m local.money_check
+
+redrive: ## what lies in the queue of dead events of STACK=muse-prod; ARGS=--send hands it over again
+	@$(SETUP) product
+	@$(PRODUCT) -m tools.redrive $(STACK) $(ARGS)
 
 test: check ## every check, then every test
 	@$(SETUP) product emulator
@@ -71,8 +75,11 @@ build: ## build functions and layers for AWS
 	@$(SETUP) tools
 	@$(SAM) build
 
-deploy: build ## build, then deploy to AWS (dev, or CONFIG=prod; see samconfig.toml)
+deploy: bytecode build ## build, then deploy to AWS (dev, or CONFIG=prod; see samconfig.toml)
 	@$(SAM) deploy --config-env $(or $(CONFIG),default)
+
+bytecode:
+	@$(PYTHON) tools/bytecode.py
 
 lock: ## resolve the dependency groups of pyproject.toml anew (UPGRADE=1 takes newer versions)
 	@$(SETUP) bootstrap

@@ -32,11 +32,16 @@ FUNDING = {
         "token": "tok_muse_demo",
         "brand": "visa",
         "last4": "4242",
+    }
+}
+FUNDING_HANDLERS = {
+    "example.retailstreet.card_token": {
         "spec": "https://retailstreet.example/ucp/card_token",
         "schema": "https://retailstreet.example/ucp/card_token.json",
     }
 }
 WEBHOOK_SECRET = "whsec_local"
+WEB_ORIGINS = ("http://localhost:5173", "http://127.0.0.1:5173")  # where web apps are developed
 REGISTRY = RegistryObject("muse-local-registry", "stores.json")
 
 
@@ -91,11 +96,14 @@ def parameters(ports: Ports, template: Path) -> dict[str, str]:
     With STRIPE_SECRET_KEY set, the system talks to Stripe's test mode instead of the stand-in.
     """
     local = {
+        "Stage": "local",
+        "AllowedOrigins": ",".join(WEB_ORIGINS),
+        "OrderEmail": "orders@muse.example",
         "StripeApiBase": "" if os.environ.get("STRIPE_SECRET_KEY") else ports.stripe_url,
         "StoresUri": REGISTRY.uri,
         "FetchAllowedNetworks": "127.0.0.0/8",
         "UcpAgentProfile": ucp_profile(ports),
-        "Funding": json.dumps(FUNDING),
+        "FundingHandlers": json.dumps(FUNDING_HANDLERS),
     }
     known = load_template(template).get("Parameters") or {}
     return {name: value for name, value in local.items() if name in known}

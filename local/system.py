@@ -18,7 +18,7 @@ from typing import Any, Self
 from local.aws.clients import CONFIG, session
 from local.aws.deploy import DeployError, deploy
 from local.loopback import fetch
-from local.parts import REGISTRY, WEBHOOK_SECRET, parameters, parts
+from local.parts import FUNDING, REGISTRY, WEBHOOK_SECRET, parameters, parts
 from local.ports import Ports, chosen_base
 from local.processes import ROOT, Child, StartError, stop_all
 
@@ -116,7 +116,7 @@ class LocalSystem:
             self.outputs = deploy(self._template, self.ports.aws_url, given)
         except DeployError as error:
             raise StartError(str(error)) from error
-        self._set_stripe_secrets()
+        self._set_secrets()
 
     def warm(self, function: str = "", workers: int = 1) -> None:
         """Have `workers` processes ready for each function whose name contains `function`."""
@@ -152,11 +152,12 @@ class LocalSystem:
         store.create_bucket(Bucket=REGISTRY.bucket)
         store.put_object(Bucket=REGISTRY.bucket, Key=REGISTRY.key, Body=stores)
 
-    def _set_stripe_secrets(self) -> None:
+    def _set_secrets(self) -> None:
         key = os.environ.get("STRIPE_SECRET_KEY") or "sk_test_local"
         self._put_secret("StripeSecretArn", {"secretKey": key})
         signing = os.environ.get("STRIPE_WEBHOOK_SECRET") or WEBHOOK_SECRET
         self._put_secret("StripeWebhookSecretArn", {"signingSecrets": [signing]})
+        self._put_secret("FundingSecretArn", FUNDING)
 
     def _put_secret(self, output: str, value: Json) -> None:
         if secret := self.outputs.get(output):

@@ -49,15 +49,16 @@ class Pool:
     def __init__(self, endpoint: str, stack: str) -> None:
         formation = session().client("cloudformation", endpoint_url=endpoint, config=CONFIG)
         resources = formation.describe_stack_resources(StackName=stack)["StackResources"]
-        ids = {entry["ResourceType"]: entry["PhysicalResourceId"] for entry in resources}
-        self._pool = ids["AWS::Cognito::UserPool"]
-        self._client = ids["AWS::Cognito::UserPoolClient"]
+        ids = {entry["LogicalResourceId"]: entry["PhysicalResourceId"] for entry in resources}
+        self._pool = ids["Users"]
+        self._client = ids["AppClient"]
         self._cognito: CognitoIdentityProviderClient = session().client(
             "cognito-idp", endpoint_url=endpoint, config=CONFIG
         )
 
     def token(self, user: str, group: str | None) -> str:
-        """Create the user if need be, and sign in."""
+        """Create the user if need be, and sign in. The pool knows users by their email address."""
+        user = user if "@" in user else f"{user}@{MAILBOX}"
         password = f"Local-1-{uuid.uuid5(NAMES, user)}"
         self._ensure(user, password)
         if group:
@@ -74,7 +75,8 @@ class Pool:
 
     def _ensure(self, user: str, password: str) -> None:
         attributes = [
-            {"Name": "email", "Value": f"{user}@{MAILBOX}"},
+            {"Name": "email", "Value": user},
+            {"Name": "email_verified", "Value": "true"},
         ]
         with contextlib.suppress(self._cognito.exceptions.UsernameExistsException):
             self._cognito.admin_create_user(

@@ -27,6 +27,7 @@ from muse.usecases.cancel_order import CancelOrder, cancel_order
 from muse.usecases.check_money import Report as MoneyReport
 from muse.usecases.check_money import check_money
 from muse.usecases.compare_books import Checking
+from muse.usecases.correct_purchase import CorrectPurchase, correct_purchase
 from muse.usecases.decide_review import DecideReview, Reviewing, decide_review
 from muse.usecases.edit_cart import AddToCart, add_to_cart
 from muse.usecases.end_collection import EndCollection, end_collection
@@ -217,10 +218,18 @@ class CheckoutScene:
         self.retailer(name).sell_by_hand(order, number, paid or order.total)
         return self.complete(name, number, paid or order.total)
 
-    def complete(self, name: str, number: str, paid: Money, person: str = PERSON) -> TaskView:
-        return complete_task(
-            CompleteTask(self.number(name), person, number, paid.cents), self.working
-        )
+    def complete(
+        self, name: str, number: str, paid: Money, person: str = PERSON, *, confirmed: bool = False
+    ) -> TaskView:
+        command = CompleteTask(self.number(name), person, number, paid.cents, confirmed)
+        return complete_task(command, self.working)
+
+    def correct(
+        self, name: str, number: str, paid: Money, *, confirmed: bool = False, reason: str = "typo"
+    ) -> Order:
+        """Operations say what a store really took, and under which number."""
+        command = CorrectPurchase(self.number(name), PERSON, number, paid.cents, reason, confirmed)
+        return correct_purchase(command, self.after_sale)
 
     def listed(self, query: ListTasks = ListTasks()) -> tuple[TaskView, ...]:  # noqa: B008 - frozen
         """The first page of the tasks."""

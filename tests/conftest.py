@@ -1,5 +1,7 @@
 """What every test shares: how hypothesis searches, and which process may use the emulator."""
 
+import os
+
 import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
@@ -8,6 +10,9 @@ from xdist.scheduler import LoadScopeScheduling
 settings.register_profile("exploring", deadline=None)
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("exploring")
+
+# As the template does; it is read when a handler is imported.
+os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Muse/test")
 
 END_TO_END = "tests/e2e"
 

@@ -32,7 +32,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda
 
 import muse.runtime.wiring
 from local.aws.packaging import load_template
-from local.parts import FUNDING, WEBHOOK_SECRET
+from local.parts import FUNDING, FUNDING_HANDLERS, WEBHOOK_SECRET
 from local.stripe.server import Server
 from local.stripe.stand_in import StandIn
 from local.stripe.webhooks import Delivery
@@ -87,8 +87,8 @@ class Template:
     """The functions and routes of template.yaml."""
 
     def __init__(self) -> None:
-        document = load_template(ROOT / "template.yaml")
-        self.resources: dict[str, Any] = document["Resources"]
+        self.document = load_template(ROOT / "template.yaml")
+        self.resources: dict[str, Any] = self.document["Resources"]
         self.functions = {
             name: resource["Properties"]
             for name, resource in self.resources.items()
@@ -352,6 +352,9 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         signing = boto3.client("secretsmanager", region_name=REGION).create_secret(
             Name="webhooks", SecretString=json.dumps({"signingSecrets": [WEBHOOK_SECRET]})
         )
+        paying = boto3.client("secretsmanager", region_name=REGION).create_secret(
+            Name="funding", SecretString=json.dumps(FUNDING)
+        )
         boto3.client("events", region_name=REGION).create_event_bus(Name="muse-bus")
         topic = boto3.client("sns", region_name=REGION).create_topic(Name="ops")
     return credentials | {
@@ -367,7 +370,9 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         "STORES_URI": f"s3://{_BUCKET}/{_KEY}",
         "FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
         "UCP_AGENT_PROFILE": PROFILE_URL,
-        "FUNDING": json.dumps(FUNDING),
+        "FUNDING_SECRET_ARN": paying["ARN"],
+        "FUNDING_HANDLERS": json.dumps(FUNDING_HANDLERS),
+        "ORDER_EMAIL": "orders@muse.example",
         "OPS_TOPIC_ARN": topic["TopicArn"],
         "POWERTOOLS_LOG_LEVEL": "CRITICAL",
     }

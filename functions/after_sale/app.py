@@ -18,6 +18,7 @@ from muse.runtime.api.after_sale import (
     ExplainBody,
     OpsCancelBody,
     PaidOutBody,
+    PurchaseBody,
     RefundBody,
     ReviewBody,
     StoreRefundBody,
@@ -33,6 +34,7 @@ from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.reviewing import reviewing
 from muse.runtime.wiring.storage import storage
 from muse.usecases.cancel_order import CancelOrder, cancel_order, deny_cancellation
+from muse.usecases.correct_purchase import correct_purchase
 from muse.usecases.decide_review import DecideReview, decide_review
 from muse.usecases.difference_task import explain_difference
 from muse.usecases.end_collection import EndCollection, end_collection
@@ -106,6 +108,18 @@ def post_refund(order_number: str, body: RefundBody, idempotency_key: Key) -> Su
     `pending` until Stripe has made it; a `failed` one becomes a task."""
     command = body.to_command(order_number, ops_person(app), idempotency_key)
     return _order(refund_order(command, after_sale()))
+
+
+@app.put(
+    "/api/v1/ops/orders/<order_number>/purchase",
+    operation_id="correctPurchase",
+    tags=["Operations"],
+    responses=_OPS_ERRORS,
+)
+def put_purchase(order_number: str, body: PurchaseBody) -> Success[OrderView]:
+    """Correct what was recorded of the purchase at the store; the money follows: the right amount
+    is taken, what was taken too much goes back, what is missing becomes a task. Safe to repeat."""
+    return _order(correct_purchase(body.to_command(order_number, ops_person(app)), after_sale()))
 
 
 @app.post(

@@ -13,7 +13,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muse.domain.errors import NotFound
 from muse.runtime import cold_start
-from muse.runtime.http import error_body
+from muse.runtime.http import serve
+from muse.runtime.http_errors import error_body, tell_errors
 from muse.runtime.ucp_profile import ucp_profile
 
 _SWAGGER = resources.files("aws_lambda_powertools.event_handler.openapi.swagger_ui")
@@ -43,6 +44,7 @@ SwaggerUIBundle({
 """
 
 app = APIGatewayHttpResolver()
+tell_errors(app)
 
 
 @app.get("/docs")
@@ -74,7 +76,7 @@ def get_ucp_profile() -> Response[str]:
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    return app.resolve(event, context)
+    return serve(app, event, context)
 
 
 @cache

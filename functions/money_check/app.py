@@ -18,7 +18,7 @@ _LONGEST_STEP_MS = 30_000  # a step that is begun later might not come to its en
 
 
 @metrics.log_metrics
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 def handler(event: object, context: LambdaContext) -> dict[str, Any]:
     """One check. The event doesn't matter; two at once do no harm. Gives how many checkouts were
     compared, and what is wrong, in words."""

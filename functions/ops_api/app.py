@@ -79,7 +79,11 @@ def post_start_purchase(
 def post_complete(task_id: str, body: CompleteTaskBody) -> Success[TaskView]:
     """The store has the order: its number there, and what was paid."""
     command = tasks.CompleteTask(
-        task_id, ops_person(app), body.store_order_number, body.total_paid_cents
+        task_id,
+        ops_person(app),
+        body.store_order_number,
+        body.total_paid_cents,
+        body.confirmed,
     )
     return _task(tasks.complete_task(command, working()))
 

@@ -17,7 +17,7 @@ from muse.usecases.note_payment_event import note_payment_event
 
 
 @metrics.log_metrics
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:
     """One event of the bus (`detail-type` is Stripe's, `detail` names the object). Gives what came
     of it. Whatever is raised means: deliver it again."""

@@ -14,7 +14,7 @@ from muse.runtime.wiring.placing_orders import placing_orders
 from muse.usecases.place_order import PlaceOrder, place_order
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, str], context: LambdaContext) -> dict[str, str]:
     """`{orderNumber}` → `{orderNumber, status}`. Raises the workflow's decisions."""
     logger.append_keys(order_number=event["orderNumber"])

@@ -13,7 +13,7 @@ from muse.runtime.wiring.storage import storage
 from muse.usecases.settle_checkout import settle_checkout
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, str], context: LambdaContext) -> dict[str, str]:
     """`{sessionId}` → `{sessionId, status}`. May be repeated."""
     logger.append_keys(session_id=event["sessionId"])

@@ -53,6 +53,9 @@ def deploy(
     given = dict(parameters or {})
     if unknown := given.keys() - (packed.template.get("Parameters") or {}).keys():
         raise DeployError(f"the template has no parameter {', '.join(sorted(unknown))}")
+    # AWS transforms a template with the parameters that are given, the emulator with the defaults.
+    for name, value in given.items():
+        packed.template["Parameters"][name]["Default"] = value
     fingerprint = fingerprint_of(packed, given)
     present = target.describe()
     if present is None or fingerprint != outputs_of(present).get(FINGERPRINT):
@@ -144,7 +147,10 @@ class Target:
         return stack
 
     def _reasons(self, since: datetime) -> str:
-        events = self._formation.describe_stack_events(StackName=self._stack)["StackEvents"]
+        pages = self._formation.get_paginator("describe_stack_events")
+        events = [
+            event for page in pages.paginate(StackName=self._stack) for event in page["StackEvents"]
+        ]
         lines = [
             f"{event['LogicalResourceId']} ({event['ResourceType']}):"
             f" {event.get('ResourceStatusReason', 'no reason given')}"

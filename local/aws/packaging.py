@@ -42,10 +42,12 @@ class Package:
         return {"Bucket": BUCKET, "Key": key}
 
 
-def package(path: Path) -> Package:
-    """Package the template of that path. Its folders are relative to it."""
-    folder = path.parent
-    made = Package(without(load_template(path), LEFT_OUT))
+def package(path: Path, for_emulator: bool = True) -> Package:
+    """Package the template of that path. Its folders are relative to it. What the emulator can't
+    make is left out unless it is for something else."""
+    folder, document = path.parent, load_template(path)
+    left_out = (*LEFT_OUT, *math_alarms(document)) if for_emulator else LEFT_OUT
+    made = Package(without(document, left_out))
     resources: Json = made.template["Resources"]
     for resource in resources.values():
         if resource["Type"] == "AWS::Serverless::Function":
@@ -58,6 +60,15 @@ def package(path: Path) -> Package:
         replace_folder(made, properties, "ContentUri", folder, inside="python/")
         replace_file(made, properties, "DefinitionUri", folder)
     return made
+
+
+def math_alarms(document: Json) -> tuple[str, ...]:
+    """The alarms on an expression of several metrics: the emulator refuses them."""
+    return tuple(
+        name
+        for name, resource in document["Resources"].items()
+        if resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
+    )
 
 
 def replace_folder(

@@ -232,6 +232,8 @@ class InMemoryStorage:
     def _taken_after(self, changes: Sequence[Change]) -> dict[tuple[int, str], str]:
         taken = dict(self._taken)
         for change in changes:
+            if isinstance(change, Order) and change.freed_number is not None:
+                taken.pop((change.store_id, change.freed_number), None)
             if isinstance(change, Order) and change.store_order_number is not None:
                 place = (change.store_id, change.store_order_number)
                 if taken.setdefault(place, change.order_number) != change.order_number:

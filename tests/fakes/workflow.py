@@ -58,15 +58,17 @@ class Retry:
     times: int
     seconds: float
     longest: float = 300.0
+    growth: float = 2.0
 
     def pauses(self) -> Iterable[float]:
-        return (min(self.seconds * 2**n, self.longest) for n in range(self.times))
+        return (min(self.seconds * self.growth**n, self.longest) for n in range(self.times))
 
 
 _TRY_AGAIN = Retry(frozenset({"TryAgain"}), times=5, seconds=1, longest=30)
 _FENCE_OPEN = Retry(frozenset({"FenceOpen"}), times=6, seconds=5, longest=20)
 _BUSY = Retry(frozenset({"Unavailable", "VersionConflict", "FunctionDied"}), times=4, seconds=2)
-_PLACE_AGAIN = (_FENCE_OPEN, _TRY_AGAIN, _BUSY)
+_THROTTLED = Retry(frozenset({"FunctionThrottled"}), times=20, seconds=5, longest=60, growth=1.5)
+_PLACE_AGAIN = (_FENCE_OPEN, _TRY_AGAIN, _THROTTLED, _BUSY)
 _DECIDED = Retry(frozenset({"OrderDecided"}), times=0, seconds=0)
 _ASK_AGAIN = Retry(frozenset({"*"}), times=8, seconds=2)
 _SETTLE_AGAIN = Retry(frozenset({"*"}), times=12, seconds=1)
@@ -74,6 +76,10 @@ _SETTLE_AGAIN = Retry(frozenset({"*"}), times=12, seconds=1)
 
 class FunctionDied(Exception):
     """What the workflow sees of a function whose process died."""
+
+
+class FunctionThrottled(Exception):
+    """What the workflow sees when Lambda has no room for another function."""
 
 
 class FakeWorkflow:

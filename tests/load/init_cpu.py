@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from local.aws.packaging import load_template
-from local.parts import FUNDING
 from tests.load.findings import Finding, at_most
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +49,6 @@ _ENVIRONMENT = {
     "AWS_SECRET_ACCESS_KEY": "none",
     "CARTS_TABLE": "carts",
     "CHECKOUTS_TABLE": "checkouts",
-    "FUNDING": json.dumps(FUNDING),
     "ORDERS_TABLE": "orders",
     "TASKS_TABLE": "tasks",
     "UCP_AGENT_PROFILE": "https://muse.example/.well-known/ucp",

@@ -77,11 +77,13 @@ def captured_once(stage: Stage) -> Breaches:
 
 
 def no_debt_without_a_cause(stage: Stage) -> Breaches:
-    """What is due can be taken, unless somebody outside of Muse moved the money."""
+    """What is due can be taken, unless somebody outside of Muse moved the money, or less was due
+    when it was taken: what an order cost was corrected afterwards."""
     if any(name.startswith(OUTSIDE) for name, _ in stage.case.actors):
         return
     for session in stage.storage.sessions:
-        if session.payment.collection:
+        orders = stage.storage.orders(session.order_numbers)
+        if session.payment.collection and not any(order.corrections for order in orders):
             yield f"the money of {session.session_id} could not be taken"
 
 

@@ -107,6 +107,20 @@ def test_a_placement_that_dies_is_tried_again(states: dict[str, Any], death: str
     assert rule["MaxAttempts"] >= 3
 
 
+def test_a_throttled_placement_waits_for_room(states: dict[str, Any]) -> None:
+    """A new account runs ten functions at once: that must not turn orders into work by hand."""
+    throttled = "Lambda.TooManyRequestsException"
+    [rule] = [rule for rule in states["PlaceByApi"]["Retry"] if throttled in rule["ErrorEquals"]]
+    assert rule["ErrorEquals"] == [throttled]
+    assert sum(workflow._THROTTLED.pauses()) > 15 * 60
+
+
+_AS_THE_WORKFLOW_SEES_THEM = {
+    "FunctionDied": "Lambda.Unknown",
+    "FunctionThrottled": "Lambda.TooManyRequestsException",
+}
+
+
 class TestTheFakeWorkflow:
     """Whole checkouts are tested on it: it must retry and wait as the real one does."""
 
@@ -125,13 +139,13 @@ class TestTheFakeWorkflow:
         assert len(rules) == len(fakes)
         for rule, fake in zip(rules, fakes, strict=True):
             errors = set(rule["ErrorEquals"])
-            named = {"Lambda.Unknown" if e == "FunctionDied" else e for e in fake.errors}
+            named = {_AS_THE_WORKFLOW_SEES_THEM.get(e, e) for e in fake.errors}
             assert named == {"*"} if errors == {"States.ALL"} else named <= errors
             assert fake.times == rule["MaxAttempts"]
             if fake.times:
                 assert fake.seconds == rule["IntervalSeconds"]
                 assert fake.longest == rule.get("MaxDelaySeconds", fake.longest)
-                assert rule["BackoffRate"] == 2.0
+                assert rule["BackoffRate"] == fake.growth
 
     def test_waits_alike(self, states: dict[str, Any]) -> None:
         seconds = states["PlaceManually"]["TimeoutSeconds"]

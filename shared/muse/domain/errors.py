@@ -197,6 +197,13 @@ class OverCap(Invalid):
     default_message = "The total is above what was approved for this order."
 
 
+class FarBelowApproved(Invalid):
+    code = "far_below_approved"
+    default_message = (
+        "The total is far below what was approved for this order. If it is right, confirm it."
+    )
+
+
 class UpstreamUnavailable(MuseError):
     code = "upstream_unavailable"
     http_status = 502

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -52,6 +51,16 @@ class Purchase:
 
 
 @dataclass(frozen=True, slots=True)
+class PurchaseCorrection:
+    """A purchase was recorded wrongly: what it said `before`, who put it right, when and why."""
+
+    before: Purchase
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderFailure:
     """Why an order was not placed. `code` is a failure class, `message` is for the shopper;
     `detail` is for operations staff and never shown to shoppers."""
@@ -80,12 +89,7 @@ class TryNextMethod(PlacementDecision):
 
 
 class NeedsPerson(PlacementDecision):
-    """Only a person can go on. The text says why, as JSON, so that the workflow can carry it."""
-
-    def __init__(self, reason: str, continue_url: str | None = None) -> None:
-        super().__init__(json.dumps({"reason": reason, "continueUrl": continue_url}))
-        self.reason = reason
-        self.continue_url = continue_url
+    """Only a person can go on. The text says why; the workflow carries it to the task."""
 
 
 class OrderDecided(PlacementDecision):
@@ -94,6 +98,17 @@ class OrderDecided(PlacementDecision):
 
 class FenceHeld(Exception):
     """Another attempt entered the fence and its outcome isn't known to be a refusal."""
+
+
+_FAR_BELOW_PERCENT = 90
+_SMALL_CHANGE = 100  # cents: below that, nobody has to look twice
+
+
+def is_far_below(paid: Money, approved: Money) -> bool:
+    """Whether a total is so much less than what was approved that it may be a slip of the hand: the
+    shopper would pay that little. Less than nine tenths, and not just for a matter of cents."""
+    missing = approved.cents - paid.cents
+    return paid.cents * 100 < approved.cents * _FAR_BELOW_PERCENT and missing > _SMALL_CHANGE
 
 
 def cap_for(approved: Money, variance_cents: int, variance_basis_points: int) -> Money:

@@ -187,7 +187,13 @@ class Task:
     def became_orphan(self) -> Task:
         """It was found at the store, too late: whoever found it goes on with what that leaves."""
         reason = "the store has it, but the shopper does not pay it any more: cancel it there"
-        return replace(self, kind=TaskKind.ORPHAN, reason=reason, status=_S.CLAIMED)
+        return replace(self, kind=TaskKind.ORPHAN, reason=reason, status=_S.CLAIMED, outcome=None)
+
+    def bought_too_late(self, person: str, now: datetime) -> Task:
+        """Done without a purchase, and somebody bought it all the same: there is an orphan to see
+        to, by whoever says so."""
+        begun = self.anew(self.reason, self.due_at)
+        return begun.claim(person, now).became_orphan()
 
     @property
     def is_of_placement(self) -> bool:
@@ -244,6 +250,8 @@ class Task:
 
     def require_held_by(self, person: str) -> None:
         """Errors: Conflict unless this person claimed it and it isn't done."""
+        if self.status is _S.DONE:
+            raise Conflict(f"This task is done: {self.outcome}.")
         if self.status not in (_S.CLAIMED, _S.BUYING) or self.claimed_by != person:
             raise Conflict("Claim this task first.")
 

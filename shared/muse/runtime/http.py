@@ -1,62 +1,85 @@
-"""What the HTTP functions share: one resolver with validation, and one way errors are told."""
+"""What the HTTP functions share: one resolver with validation, who calls, and ids in the logs."""
 
 from __future__ import annotations
 
 import base64
 import json
 import re
-from collections.abc import Mapping, Sequence
-from http import HTTPStatus
+from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
-from aws_lambda_powertools.event_handler.openapi.exceptions import (
-    RequestUnsupportedContentType,
-    RequestValidationError,
-)
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muse.domain.errors import (
     Forbidden,
     Malformed,
     MuseError,
+    NotFound,
     PayloadTooLarge,
-    PaymentDeclined,
-    Problem,
     UnsupportedMediaType,
 )
+from muse.runtime.http_errors import error_body, tell_errors
 from muse.runtime.logging import logger
 
 MAX_BODY_BYTES = 256 * 1024
+LONGEST_ID = 100  # the keys of the tables end at 1024 bytes
+REQUEST_ID = "x-request-id"
 _FOR_OPERATIONS = re.compile(r"/api/v1/(ops/|orders/[^/]+/tracking$)")
-_MALFORMED = frozenset({"json_invalid"})
 _NOT_OPERATIONS = "This is for the operations team."
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_LOGGED = {"sessionId": "session_id", "orderNumber": "order_number", "taskId": "task_id"}
 
 
 def http_app() -> APIGatewayHttpResolver:
     """A resolver that validates requests by the handlers' types and tells errors in one form."""
     app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=_read_json)
-    app.exception_handler(MuseError)(_tell)
-    app.exception_handler(RequestValidationError)(_tell_invalid)
-    app.exception_handler(RequestUnsupportedContentType)(_tell_unsupported)
-    app.exception_handler(Exception)(_tell_unexpected)
-    app.not_found(_tell_no_route)
+    tell_errors(app)
     return app
 
 
 def serve(app: APIGatewayHttpResolver, event: dict[str, Any], context: LambdaContext) -> Any:
     """Answer one HTTP API event. Whoever has no business at an operations route is told that before
-    anything of the request is looked at; a body above 256 KB, or of a form, is refused before
-    anything reads it."""
+    anything of the request is looked at; a body above 256 KB or of a form, and an id that is too
+    long to be one, are refused before anything reads them. The gateway's request id is on every log
+    line and, as `x-request-id`, in the answer, with it a caller and the logs speak of the same."""
+    request_id = str((event.get("requestContext") or {}).get("requestId", ""))
+    _log_ids(event, context, request_id)
+    refusal = _refusal(event)
+    answer: dict[str, Any] = _proxy_answer(refusal) if refusal else app.resolve(event, context)
+    if request_id:
+        answer.setdefault("headers", {})[REQUEST_ID] = request_id
+    return answer
+
+
+def _refusal(event: Mapping[str, Any]) -> MuseError | None:
     if _FOR_OPERATIONS.search(event["rawPath"]) and not _is_of_operations(event):
-        return _proxy_answer(Forbidden(_NOT_OPERATIONS))
-    if len(event.get("body") or "") > MAX_BODY_BYTES:
-        return _proxy_answer(PayloadTooLarge())
-    if event.get("body") and _is_form(event):
-        return _proxy_answer(UnsupportedMediaType())
-    return app.resolve(event, context)
+        return Forbidden(_NOT_OPERATIONS)
+    body = event.get("body") or ""
+    if len(body) > MAX_BODY_BYTES:
+        return PayloadTooLarge()
+    if body and _is_form(event):
+        return UnsupportedMediaType()
+    if any(len(value) > LONGEST_ID for value in _ids(event).values()):
+        return NotFound()
+    return None
+
+
+def _ids(event: Mapping[str, Any]) -> Mapping[str, str]:
+    return event.get("pathParameters") or {}
+
+
+def _log_ids(event: Mapping[str, Any], context: LambdaContext, request_id: str) -> None:
+    """What joins a shopper's request to the function's run, its checkout and the workflow."""
+    logger.clear_state()
+    known = {_LOGGED[name]: value for name, value in _ids(event).items() if name in _LOGGED}
+    logger.append_keys(
+        correlation_id=request_id,
+        function_request_id=context.aws_request_id,
+        route=event.get("routeKey"),
+        **{name: value[:LONGEST_ID] for name, value in known.items()},
+    )
 
 
 def raw_body(app: APIGatewayHttpResolver) -> bytes:
@@ -72,12 +95,13 @@ def caller(app: APIGatewayHttpResolver) -> str:
 
 
 def ops_person(app: APIGatewayHttpResolver) -> str:
-    """The calling member of the operations team. Error: Forbidden unless in the group `ops`."""
+    """The calling member of the operations team, by what the team knows them by: their email
+    address, for the pool's own user names are random. Error: Forbidden unless in the group `ops`.
+    """
     claims = _claims(app)
     if "ops" not in groups_of(claims):
         raise Forbidden(_NOT_OPERATIONS)
-    name = claims.get("cognito:username") or claims.get("username") or claims["sub"]
-    return str(name)
+    return str(claims.get("email") or claims.get("cognito:username") or claims["sub"])
 
 
 def operations_only(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
@@ -122,66 +146,15 @@ def _read_json(text: str) -> Any:
         return json.loads(text)
     except RecursionError:
         raise Malformed("The JSON is nested too deeply.") from None
-
-
-def _tell(error: MuseError) -> Response[Any]:
-    if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        logger.warning("request failed", extra={"code": error.code})
-    return _answer(error.http_status, error_body(error))
-
-
-def _tell_invalid(error: RequestValidationError) -> Response[Any]:
-    problems = error.errors()
-    if any(problem["type"] in _MALFORMED for problem in problems):
-        return _tell(Malformed("The body is not valid JSON."))
-    details = [Problem(_field(problem["loc"]), problem["msg"]) for problem in problems]
-    return _answer(422, _body("invalid", "The request is not valid.", details))
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # Python reads no number of more than 4300 digits
+        raise Malformed("The JSON has a number that is too long.") from None
 
 
 def _is_form(event: Mapping[str, Any]) -> bool:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     return str(headers.get("content-type", "")).strip().lower().startswith(_FORMS)
-
-
-def _tell_unsupported(_: RequestUnsupportedContentType) -> Response[Any]:
-    return _tell(UnsupportedMediaType())
-
-
-def _tell_unexpected(error: Exception) -> Response[Any]:
-    logger.exception("unexpected error", exc_info=error)
-    return _tell(MuseError())
-
-
-def _tell_no_route(_: Exception) -> Response[Any]:
-    return _answer(404, _body("not_found", "There is no such route.", ()))
-
-
-def error_body(error: MuseError) -> dict[str, Any]:
-    """The body of an error answer."""
-    body = _body(error.code, error.public_message, error.details)
-    if isinstance(error, PaymentDeclined):
-        body["error"]["declineCode"] = error.decline_code
-    return body
-
-
-def _body(code: str, message: str, details: Sequence[Problem]) -> dict[str, Any]:
-    error: dict[str, Any] = {"code": code, "message": message}
-    if details:
-        error["details"] = [{"field": d.field, "problem": d.problem} for d in details]
-    return {"success": False, "error": error}
-
-
-def _field(location: Sequence[object]) -> str:
-    """`("body", "address", "zip")` as the caller knows it: `address.zip`."""
-    where, *path = location
-    parts = [
-        str(part) for part in (path if where in {"body", "query", "header", "path"} else location)
-    ]
-    return ".".join(parts) or str(where)
-
-
-def _answer(status: int, body: dict[str, Any]) -> Response[Any]:
-    return Response(status_code=status, content_type="application/json", body=json.dumps(body))
 
 
 def _proxy_answer(error: MuseError) -> dict[str, Any]:

@@ -19,7 +19,6 @@ class OpenTask:
     order_number: str
     callback: str
     reason: str
-    continue_url: str | None = None
 
 
 def open_task(command: OpenTask, storage: Storage, notifier: Notifier, clock: Clock) -> Task:
@@ -71,6 +70,6 @@ def _new_task(order: Order, command: OpenTask, now: datetime) -> Task:
         reason=command.reason,
         created_at=now,
         due_at=order.decide_by,
-        continue_url=command.continue_url,
+        continue_url=order.continue_url,
         callback=command.callback,
     )

@@ -170,6 +170,7 @@ def _after_failure(attempt: FencedAttempt, failure: PlacementFailure) -> Order:
     if failure.decision is Decision.FAIL_ORDER:
         attempt.save(order.fail(failure, attempt.deps.clock.now()))
         return attempt.order
+    order = order.to_go_on_at(failure.continue_url)
     if order is not attempt.order:
         attempt.save(order)
     raise _next_step(failure, order)
@@ -190,4 +191,4 @@ def _next_step(failure: PlacementFailure, order: Order) -> Exception:
         return TryAgain(reason)
     if failure.decision is Decision.TRY_NEXT_METHOD:
         return TryNextMethod(reason)
-    return NeedsPerson(reason, failure.continue_url)
+    return NeedsPerson(reason)

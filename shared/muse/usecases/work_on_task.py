@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from muse.domain.errors import AlreadyBuying, Conflict, Invalid, NotFound, OverCap, Problem
+from muse.domain.errors import (
+    AlreadyBuying,
+    Conflict,
+    FarBelowApproved,
+    Invalid,
+    NotFound,
+    OverCap,
+    Problem,
+)
 from muse.domain.failures import RefusedByPerson
 from muse.domain.money import Money
-from muse.domain.order import Order
-from muse.domain.placement import FenceHeld, FenceState, Purchase
+from muse.domain.order import Order, OrderStatus
+from muse.domain.placement import FenceHeld, FenceState, Purchase, is_far_below
 from muse.domain.store import Method
 from muse.domain.task import CLAIM_LEASE, Task, TaskKind, TaskStatus
 from muse.ports import Clock, Storage, StoreOrderNumberTaken, Workflow
@@ -36,6 +44,7 @@ class CompleteTask:
     person: str
     store_order_number: str
     total_paid_cents: int
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +127,24 @@ def _already_buying(order: Order) -> AlreadyBuying:
 def complete_task(command: CompleteTask, deps: Working) -> TaskView:
     """The store has the order: record its number and what was paid, then tell the waiting run.
 
-    Repeating it with the same store order number is safe. An order that was given up before it was
-    found is an orphan: its task stays, and is completed again with what Muse paid in the end.
-    Errors: NotFound; Invalid (nothing was paid); OverCap, unless it was only found: that is bought
-    already; Conflict when the task isn't this person's, wasn't bought yet, or the number is another
-    order's.
+    Repeating it with the same number and total is safe. An order that was given up before it was
+    found, or that was bought although it had failed, is an orphan: its task stays, and is completed
+    again with what Muse paid in the end.
+    Errors: NotFound; Invalid (nothing was paid); FarBelowApproved unless `confirmed`; OverCap,
+    unless it was only found: that is bought already; Conflict when the task isn't this person's,
+    wasn't bought yet, was completed otherwise, or the number is another order's.
     """
     task = _placement_task(command.task_id, deps)
     order = deps.storage.order(task.of_order)
-    if order.store_order_number == command.store_order_number and not task.is_open:
-        return _view(_tell(task, order, deps), order, deps)
-    task.require_held_by(command.person)
     paid = Money(command.total_paid_cents, order.total.currency)
     purchase = Purchase(command.store_order_number, paid, COMPANY_CARD)
+    if not task.is_open and order.purchase is not None:
+        _require_recorded(purchase, order)
+        return _view(_tell(task, order, deps), order, deps)
+    if not task.is_open and order.status is OrderStatus.FAILED:
+        task = task.bought_too_late(command.person, deps.clock.now())
+        return _found_late(task, order, purchase, deps)
+    task.require_held_by(command.person)
     if task.kind is TaskKind.ORPHAN:
         return _close_orphan(task, order, purchase, deps)
     if not order.open_fence:
@@ -138,6 +152,7 @@ def complete_task(command: CompleteTask, deps: Working) -> TaskView:
     if order.was_given_up:
         return _found_late(task, order, purchase, deps)
     _require_payable(paid, order, task, deps)
+    _require_plausible(paid, order, confirmed=command.confirmed)
     placed = order.place(purchase, order.open_fence.method, deps.clock.now(), _by(command.person))
     return _finish(task.finish("placed", deps.clock.now()), placed, deps)
 
@@ -147,6 +162,21 @@ def _found_late(task: Task, order: Order, purchase: Purchase, deps: Working) -> 
     _require_paid(purchase.total_paid, order)
     found = order.found_late(purchase).await_person(TaskKind.ORPHAN)
     return _finish(task.became_orphan(), found, deps)
+
+
+def _require_recorded(purchase: Purchase, order: Order) -> None:
+    """A repetition that says something else is no repetition."""
+    recorded = order.purchase
+    if recorded is None or (recorded.store_order_number, recorded.total_paid) == (
+        purchase.store_order_number,
+        purchase.total_paid,
+    ):
+        return
+    raise Conflict(
+        f"This was completed as store order {recorded.store_order_number} for"
+        f" {recorded.total_paid.display}. If that is wrong, correct the purchase of"
+        f" {order.order_number}."
+    )
 
 
 def _close_orphan(task: Task, order: Order, purchase: Purchase, deps: Working) -> TaskView:
@@ -208,6 +238,13 @@ def _require_payable(paid: Money, order: Order, task: Task, deps: Working) -> No
     if task.kind is TaskKind.PLACE and not paid <= cap:
         problem = Problem("totalPaidCents", f"must be at most {cap.cents} ({cap.display})")
         raise OverCap(details=[problem])
+
+
+def _require_plausible(paid: Money, order: Order, *, confirmed: bool) -> None:
+    """The shopper pays no more than this: what looks like a slip of the hand is asked again."""
+    if is_far_below(paid, order.total) and not confirmed:
+        words = f"is far below {order.total.cents} ({order.total.display}); confirm it if it is so"
+        raise FarBelowApproved(details=[Problem("totalPaidCents", words)])
 
 
 def _require_paid(paid: Money, order: Order) -> None:

@@ -140,7 +140,7 @@ def test_what_was_found_is_measured(
     check(system)
     written = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
     measured: dict[str, Any] = written[-1]
-    assert measured["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Muse"
+    assert measured["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Muse/test"
     assert measured["checked"][0] >= 1
     assert measured["differences"][0] >= 2
     assert (measured["failed"], measured["incomplete"]) == ([0], [0])

@@ -123,7 +123,7 @@ def test_what_was_done_is_measured(
     written = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
     [measured] = written
     [where] = measured["_aws"]["CloudWatchMetrics"]
-    assert where["Namespace"] == "Muse"
+    assert where["Namespace"] == "Muse/test"
     names = {metric["Name"] for metric in where["Metrics"]}
     assert {"looked_at", "failed", "incomplete", "run_started"} <= names
     assert measured["run_started"] == [1]

@@ -35,6 +35,7 @@ STATUS = {
     "42-money-check": 404,
     "43-decide-review": 404,
     "44-end-collection": 404,
+    "45-correct-purchase": 409,
 }
 
 

@@ -13,6 +13,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from muse.adapters.dynamodb.schema import expected_tables
+from muse.runtime.http_errors import SERVER_ERRORS
 from tests.by_hand import charge_by_hand
 from tests.in_process import ROOT, Call, InProcessSystem, Template
 from tests.integration.functions.stripe_side import intents
@@ -104,11 +105,12 @@ def test_reconciliation_runs_every_minute_and_is_missed_when_it_does_not(
     assert event["Type"] == "ScheduleV2"
     assert event["Properties"]["ScheduleExpression"] == "rate(1 minute)"
     alarm = template.resources["ReconcileAlarm"]["Properties"]
-    assert (alarm["Namespace"], alarm["MetricName"]) == ("Muse", "failed")
+    assert alarm["MetricName"] == "failed"
     assert alarm["Dimensions"] == [{"Name": "service", "Value": "reconcile"}]
     variables = template.functions["ReconcileFunction"]["Environment"]["Variables"]
     assert variables["POWERTOOLS_SERVICE_NAME"] == "reconcile"
     assert alarm["TreatMissingData"] == "breaching"
+    assert (alarm["Period"], alarm["EvaluationPeriods"]) == (300, 2)
 
 
 def test_the_money_is_checked_every_day_and_missed_when_it_is_not(template: Template) -> None:
@@ -119,10 +121,79 @@ def test_the_money_is_checked_every_day_and_missed_when_it_is_not(template: Temp
     metrics = {"": "differences", "Failed": "failed", "Incomplete": "incomplete"}
     for name, metric in metrics.items():
         alarm = template.resources[f"MoneyCheck{name}Alarm"]["Properties"]
-        assert (alarm["MetricName"], alarm["Threshold"], alarm["Period"]) == (metric, 1, 86400)
+        assert (alarm["MetricName"], alarm["Threshold"]) == (metric, 1)
         assert alarm["Dimensions"] == [{"Name": "service", "Value": "money_check"}]
-    differences = template.resources["MoneyCheckAlarm"]["Properties"]
-    assert differences["TreatMissingData"] == "breaching"
+        assert alarm["TreatMissingData"] == "notBreaching"
+    missed = template.resources["MoneyCheckMissedAlarm"]["Properties"]
+    [checks, filled] = missed["Metrics"]
+    assert checks["MetricStat"]["Metric"]["MetricName"] == "checked"
+    assert checks["MetricStat"]["Stat"] == "SampleCount"
+    assert filled["Expression"] == "FILL(checks, 0)"
+    assert missed["ComparisonOperator"] == "LessThanThreshold"
+    hours = missed["EvaluationPeriods"] * checks["MetricStat"]["Period"] / 3600
+    assert 24 < hours < 7 * 24, "CloudWatch looks back for seven days at most"
+    assert missed["DatapointsToAlarm"] == missed["EvaluationPeriods"]
+
+
+@pytest.mark.parametrize(
+    ("alarm", "function", "service"),
+    [
+        ("PlaceCheckoutErrorsAlarm", "PlaceCheckoutFunction", "place_checkout"),
+        ("WebhooksErrorsAlarm", "WebhooksFunction", "webhooks"),
+    ],
+)
+def test_an_alarm_hears_of_answers_that_lambda_counts_as_successes(
+    template: Template, alarm: str, function: str, service: str
+) -> None:
+    properties = template.resources[alarm]["Properties"]
+    [answered, broken, both] = properties["Metrics"]
+    metric = answered["MetricStat"]["Metric"]
+    assert metric["MetricName"] == SERVER_ERRORS
+    assert metric["Dimensions"] == [{"Name": "service", "Value": service}]
+    metric = broken["MetricStat"]["Metric"]
+    assert (metric["Namespace"], metric["MetricName"]) == ("AWS/Lambda", "Errors")
+    assert metric["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": function}}]
+    assert both["Expression"] == "FILL(answered, 0) + FILL(broken, 0)"
+
+
+def test_a_failed_round_is_not_repeated_and_lost_schedules_are_kept(template: Template) -> None:
+    """Scheduler only hands over; what fails afterwards is Lambda's to repeat."""
+    reconcile = template.functions["ReconcileFunction"]
+    assert reconcile["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+    assert reconcile["EventInvokeConfig"]["MaximumEventAgeInSeconds"] == 60
+    money_check = template.functions["MoneyCheckFunction"]["EventInvokeConfig"]
+    assert money_check["MaximumRetryAttempts"] == 2
+    dead = {"Fn::GetAtt": ["DeadEvents", "Arn"]}
+    assert money_check["DestinationConfig"]["OnFailure"]["Destination"] == dead
+    for name in ("ReconcileFunction", "MoneyCheckFunction"):
+        [event] = template.functions[name]["Events"].values()
+        assert event["Properties"]["DeadLetterConfig"] == {"Arn": dead}
+
+
+def test_routes_that_are_open_to_everyone_have_a_limit_of_their_own(template: Template) -> None:
+    open_routes = {
+        f"{event['Properties']['Method'].upper()} {event['Properties']['Path']}"
+        for function in template.functions.values()
+        for event in function.get("Events", {}).values()
+        if event["Properties"].get("Auth") == {"Authorizer": "NONE"}
+    }
+    api = template.resources["Api"]["Properties"]
+    limits = api["RouteSettings"]
+    assert limits.keys() == open_routes
+    for limit in limits.values():
+        assert limit["ThrottlingRateLimit"] < api["DefaultRouteSettings"]["ThrottlingRateLimit"]
+
+
+def test_only_who_pays_stores_may_read_how(template: Template) -> None:
+    """Its tokens pay: they are in no parameter, in no variable, and within one function's reach."""
+    readers = {
+        name
+        for name, properties in template.functions.items()
+        if ("secretsmanager:GetSecretValue", "FundingSecret") in _granted(properties)
+    }
+    assert readers == {"PlacementApiFunction"}
+    parameters = template.document["Parameters"]
+    assert not {"Funding", "StripeSecret"} & parameters.keys()
 
 
 def test_every_route_of_the_handlers_is_in_the_template_and_back(template: Template) -> None:
@@ -171,6 +242,7 @@ _SELDOM = {
         ("dynamodb:Query", "CheckoutsTable"),
         ("sqs:SendMessage", "DeadEvents"),
     },
+    "MoneyCheckFunction": {("sqs:SendMessage", "DeadEvents")},
 }
 
 
@@ -194,6 +266,9 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     ops.call("POST", f"/ops/tasks/{task['taskId']}/claim")
     ops.call("POST", f"/ops/tasks/{task['taskId']}/release")
     ops.buy(task["taskId"], f"WW-{session_id}", task["approvedTotalCents"])
+    right = {"storeOrderNumber": f"XX-{session_id}", "reason": "a slip of the hand"}
+    right["totalPaidCents"] = task["approvedTotalCents"]
+    ops.call("PUT", f"/ops/orders/{task['taskId']}/purchase", right)
     session = shopper.settled(session_id)
     order = session["stores"][0]["museOrderNumber"]
     ops.call("PUT", f"/orders/{order}/tracking", {"trackingNumber": "1Z999", "carrier": "UPS"})
@@ -296,6 +371,9 @@ def _cancel_before_it_is_settled(shopper: ApiShopper, ops: ApiOps) -> None:
     assert shopper.settled(session_id)["status"] == "failed"
 
 
+_SECRETS = {"funding": "FundingSecret", "stripe": "StripeSecret", "webhooks": "StripeWebhookSecret"}
+
+
 def _called(calls: list[Call]) -> dict[str, set[tuple[str, str]]]:
     made: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for call in calls:
@@ -309,8 +387,8 @@ def _called(calls: list[Call]) -> dict[str, set[tuple[str, str]]]:
 
 def _resource(action: str, call: Call) -> str:
     if action == "secretsmanager:GetSecretValue":
-        is_signing = ":secret:webhooks" in call.parameters["SecretId"]
-        return "StripeWebhookSecret" if is_signing else "StripeSecret"
+        name = call.parameters["SecretId"].rpartition(":")[2].rpartition("-")[0]
+        return _SECRETS[name]
     return _OTHER_RESOURCES[action]
 
 
@@ -354,13 +432,18 @@ def _granted(properties: dict[str, Any]) -> set[tuple[str, str]]:
     return granted
 
 
+# With or without the ending of restored tables, never anything else.
+_TABLE = re.compile(r"\$\{(\w+Table)\.Arn\}\$\{RestoredTables\}(/index/\*)?")
+
+
 def _where(resource: Any) -> str:
     """A resource in the words of this file; anything else must not be granted."""
     match resource:
         case {"Fn::GetAtt": [name, "Arn"]} | {"Ref": name}:
+            assert name not in TABLES.values(), "a role must reach the restored table, too"
             return str(name)
-        case {"Fn::Sub": str(text)} if text.endswith(".Arn}/index/*"):
-            return text.removeprefix("${").removesuffix(".Arn}/index/*") + "/index"
+        case {"Fn::Sub": str(text)} if table := _TABLE.fullmatch(text):
+            return table[1] + ("/index" if table[2] else "")
         case {"Fn::Sub": str(text)} if text.endswith(":execution:${CheckoutWorkflow.Name}:*"):
             return "executions"
         case {"Fn::Sub": [text, _]} if text == "arn:${AWS::Partition}:s3:::${Object}":

@@ -41,6 +41,7 @@ STATUSES = {
     "total_not_payable": 422,
     "card_number_refused": 422,
     "over_cap": 422,
+    "far_below_approved": 422,
     "too_many_payment_attempts": 429,
     "internal_error": 500,
     "upstream_unavailable": 502,

@@ -92,12 +92,13 @@ class TestGivingUp:
         closed = found.orphan_closed(Money(0))
         assert closed.purchase == replace(a_purchase("B-7"), total_paid=Money(0))
 
-    def test_only_what_was_given_up_is_found_late(self) -> None:
+    def test_only_what_failed_is_found_late(self) -> None:
         with pytest.raises(Conflict):
             fenced().found_late(a_purchase())
         failed = an_order().fail(NotPlacedInTime(), NOW)
+        assert failed.found_late(a_purchase()).is_orphan
         with pytest.raises(Conflict):
-            failed.found_late(a_purchase())
+            failed.found_late(a_purchase()).found_late(a_purchase())
         with pytest.raises(Conflict):
             failed.orphan_closed(Money(0))
         with pytest.raises(Conflict):

@@ -25,7 +25,7 @@ def test_its_entry_is_one_that_is_ordered_from_by_machine() -> None:
     example = json.dumps(tomllib.loads(block("toml")), default=str)
     store = StoreEntry.model_validate_json(example).to_store()
     assert store.open_methods == (Method.API, Method.MANUAL)
-    funding = ConfiguredFunding.from_json(block("json"))
+    funding = ConfiguredFunding.of(json.loads(block("json")))
     assert funding.reference(store, "MO-1", Money(100)).funding == store.funding
 
 

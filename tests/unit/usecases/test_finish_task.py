@@ -2,7 +2,7 @@
 
 import pytest
 
-from muse.domain.errors import Conflict, Invalid, OverCap
+from muse.domain.errors import Conflict, FarBelowApproved, Invalid, OverCap
 from muse.domain.money import Money
 from muse.domain.order import OrderStatus
 from muse.domain.session import SessionStatus
@@ -21,9 +21,33 @@ OTHER = "kim"
 class TestCompleting:
     def test_twice_is_once(self, waiting: CheckoutScene) -> None:
         first = waiting.buy("boutique", "B-7")
-        second = waiting.complete("boutique", "B-7", Money(1), person=OTHER)
+        total = waiting.order("boutique").total
+        second = waiting.complete("boutique", "B-7", total, person=OTHER)
         assert first.task == second.task
         assert second.order.purchase == first.order.purchase
+
+    def test_a_repetition_that_says_something_else_is_none(self, waiting: CheckoutScene) -> None:
+        first = waiting.buy("boutique", "B-7")
+        with pytest.raises(Conflict, match="completed as store order B-7") as refused:
+            waiting.complete("boutique", "B-7", first.order.total - Money(1))
+        assert "correct the purchase" in refused.value.public_message
+        assert waiting.order("boutique").purchase == first.order.purchase
+
+    def test_a_slip_of_the_hand_is_asked_again(self, waiting: CheckoutScene) -> None:
+        """48 cents for 48 dollars: the shopper would pay that little, and Muse the rest."""
+        total = self._bought(waiting)
+        slip = Money(total.cents // 100)
+        with pytest.raises(FarBelowApproved) as refused:
+            waiting.complete("boutique", "B-7", slip)
+        assert [problem.field for problem in refused.value.details] == ["totalPaidCents"]
+        assert waiting.order("boutique").status is OrderStatus.PENDING
+        assert waiting.complete("boutique", "B-7", total).order.accepted == total
+
+    def test_a_bargain_is_confirmed(self, waiting: CheckoutScene) -> None:
+        bargain = Money(self._bought(waiting).cents // 2)
+        waiting.complete("boutique", "B-7", bargain, confirmed=True)
+        waiting.workflow.drive()
+        assert waiting.order("boutique").accepted == bargain == waiting.captured
 
     def test_twice_at_once(self, waiting: CheckoutScene) -> None:
         total = self._bought(waiting)
@@ -49,7 +73,7 @@ class TestCompleting:
         assert [problem.field for problem in over_cap.value.details] == ["totalPaidCents"]
         assert waiting.order("boutique").status is OrderStatus.PENDING
 
-    @pytest.mark.parametrize("more", [100, 0, -500])
+    @pytest.mark.parametrize("more", [100, 0, -400])
     def test_up_to_the_cap(self, waiting: CheckoutScene, more: int) -> None:
         total = self._bought(waiting)
         assert waiting.claim("boutique").cap == total + Money(100)

@@ -24,7 +24,7 @@ def paid(checkout: CheckoutScene) -> CheckoutScene:
 
 
 def ask(checkout: CheckoutScene, callback: str = "token", name: str = "boutique") -> Task:
-    command = OpenTask(checkout.number(name), callback, "by hand", "https://store.example/c/1")
+    command = OpenTask(checkout.number(name), callback, "by hand")
     return open_task(command, checkout.storage, checkout.notifier, checkout.clock)
 
 
@@ -34,7 +34,7 @@ class TestANewTask:
         assert task == paid.task("boutique")
         assert (task.kind, task.status) == (TaskKind.PLACE, TaskStatus.OPEN)
         assert task.task_id == task.order_number == paid.number("boutique")
-        assert (task.reason, task.continue_url) == ("by hand", "https://store.example/c/1")
+        assert (task.reason, task.continue_url) == ("by hand", None)
         assert task.due_at == paid.order("boutique").decide_by
         assert task.callback == "token"
 

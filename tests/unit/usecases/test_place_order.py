@@ -23,6 +23,7 @@ from muse.domain.order import OrderStatus
 from muse.domain.placement import FenceState, NeedsPerson, TryAgain, TryNextMethod
 from muse.domain.store import Method
 from muse.domain.task import MANUAL_TIME
+from muse.usecases.open_task import OpenTask, open_task
 from muse.usecases.place_order import PlaceOrder, place_order
 from tests.checkout_scene import ATTEMPT_TIME, CheckoutScene
 from tests.fakes.retailer import Reply
@@ -149,10 +150,21 @@ class TestTheStoreRefuses:
     def test_a_person_is_told_where_to_go_on(self, paid_at_gap: ToBePlaced) -> None:
         challenge = BotChallenge("captcha", continue_url="https://store-9001.example/c/1")
         checkout = paid_at_gap(refuses(challenge))
+        with pytest.raises(NeedsPerson, match=r"^bot_challenge: captcha$"):
+            checkout.attempt("gap")
+        assert checkout.order("gap").continue_url == "https://store-9001.example/c/1"
+
+    def test_where_to_go_on_is_in_the_task_and_not_in_the_workflow(
+        self, paid_at_gap: ToBePlaced
+    ) -> None:
+        challenge = BotChallenge("captcha", continue_url="https://store-9001.example/c/1")
+        checkout = paid_at_gap(refuses(challenge))
         with pytest.raises(NeedsPerson) as needs_person:
             checkout.attempt("gap")
-        assert needs_person.value.reason == "bot_challenge: captcha"
-        assert needs_person.value.continue_url == "https://store-9001.example/c/1"
+        assert "store-9001" not in str(needs_person.value)
+        command = OpenTask(checkout.number("gap"), "token", str(needs_person.value))
+        task = open_task(command, checkout.storage, checkout.notifier, checkout.clock)
+        assert task.continue_url == "https://store-9001.example/c/1"
 
     def test_after_a_certain_refusal_it_can_be_tried_again(self, paid_at_gap: ToBePlaced) -> None:
         refusal = RetailerUnavailable("500", definite=True)

@@ -16,7 +16,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from muse.adapters.dynamodb.retrying import Patience, Unprocessed
-from muse.adapters.dynamodb.rows import Check, Put, Row, Table, Write
+from muse.adapters.dynamodb.rows import Check, Put, Remove, Row, Table, Write
 from muse.adapters.dynamodb.schema import expected_tables
 from muse.adapters.dynamodb.settings import ConnectionSettings, TableNames
 from muse.domain.errors import VersionConflict
@@ -168,16 +168,18 @@ class Database:
         else's change.
         """
         self._require_possible(writes)
-        # PynamoDB sends the checks first, and DynamoDB gives its reasons in the order it was sent.
-        ordered = sorted(writes, key=lambda write: isinstance(write, Put))
-        checks = [self._arguments(write) for write in ordered if isinstance(write, Check)]
-        puts = [self._arguments(write) for write in ordered if isinstance(write, Put)]
+        # PynamoDB sends them in this order, and DynamoDB gives its reasons in that order, too.
+        ordered = sorted(writes, key=lambda write: _SENT.index(type(write)))
+        checks, removals, puts = (
+            [self._arguments(write) for write in ordered if isinstance(write, kind)]
+            for kind in _SENT
+        )
         token = str(uuid4())
         try:
             self._patience.insist(
                 lambda: self._connection.transact_write_items(
                     condition_check_items=checks,
-                    delete_items=[],
+                    delete_items=removals,
                     put_items=puts,
                     update_items=[],
                     client_request_token=token,
@@ -205,7 +207,7 @@ class Database:
 
     def _arguments(self, write: Write) -> Item:
         name, partition, sort = self._key_of(write.row)
-        if isinstance(write, Check):
+        if not isinstance(write, Put):
             return self._connection.get_operation_kwargs(
                 name, partition, sort, condition=write.condition
             )
@@ -223,6 +225,9 @@ class Database:
         schema = self._connection.get_meta_table(name)
         sort = schema.range_keyname
         return name, getattr(row, schema.hash_keyname), getattr(row, sort) if sort else None
+
+
+_SENT: tuple[type[Write], ...] = (Check, Remove, Put)
 
 
 def _refusals_of(error: TransactWriteError, writes: Sequence[Write]) -> list[type[Exception]]:

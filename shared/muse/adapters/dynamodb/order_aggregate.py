@@ -18,6 +18,7 @@ from muse.adapters.dynamodb.orders import (
 from muse.adapters.dynamodb.rows import (
     Check,
     Put,
+    Remove,
     Write,
     fields_for,
     fields_of,
@@ -47,6 +48,8 @@ def writes_of_order(order: Order) -> Iterator[Write]:
             yield Put(_item_row(order, item, number))
     if order.store_order_number is not None:
         yield _claim_of(order, order.store_order_number)
+    if order.freed_number is not None:
+        yield _claim_given_up(order, order.freed_number)
 
 
 def check_of_order(order: Order) -> Check:
@@ -115,8 +118,20 @@ def key_of_claim(store_id: int, store_order_number: str) -> StoreOrderNumberRow:
 
 
 def _claim_of(order: Order, store_order_number: str) -> Put:
+    return Put(_number_row(order, store_order_number), _no_other_has(order), StoreOrderNumberTaken)
+
+
+def _claim_given_up(order: Order, store_order_number: str) -> Remove:
+    return Remove(_number_row(order, store_order_number), _no_other_has(order))
+
+
+def _number_row(order: Order, store_order_number: str) -> StoreOrderNumberRow:
     row = key_of_claim(order.store_id, store_order_number)
     row.taken_by = order.order_number
+    return row
+
+
+def _no_other_has(order: Order) -> Condition:
     taken_by = StoreOrderNumberRow.taken_by
-    free = taken_by.does_not_exist() | (taken_by == order.order_number)
-    return Put(row, free, StoreOrderNumberTaken)
+    free: Condition = taken_by.does_not_exist() | (taken_by == order.order_number)
+    return free

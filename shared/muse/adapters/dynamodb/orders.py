@@ -15,7 +15,7 @@ from muse.domain.adjustment import Adjustment
 from muse.domain.cancellation import CancelRequest, StoreRefund, StoreWriteOff
 from muse.domain.money import Money
 from muse.domain.order import ItemStatus, Order, OrderItem, OrderStatus
-from muse.domain.placement import Fence, OrderFailure, Purchase
+from muse.domain.placement import Fence, OrderFailure, Purchase, PurchaseCorrection
 from muse.domain.quote import StoreQuote
 from muse.domain.store import Method
 from muse.domain.tracking import Tracking
@@ -103,9 +103,11 @@ class OrderRow(OrdersRow):
     fences = ValueAttribute(tuple[Fence, ...])
     failure = ValueAttribute(OrderFailure, null=True)
     awaiting = UnicodeAttribute(null=True)
+    continue_url = UnicodeAttribute(null=True)
     tracking = ValueAttribute(Tracking, null=True)
     tracking_number = UnicodeAttribute(null=True)
     purchase = ValueAttribute(Purchase, null=True)
+    corrections = ValueAttribute(tuple[PurchaseCorrection, ...])
     adjustments = ValueAttribute(tuple[Adjustment, ...])
     cancel_request = ValueAttribute(CancelRequest, null=True)
     store_refunds = ValueAttribute(tuple[StoreRefund, ...])

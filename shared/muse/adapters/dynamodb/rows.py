@@ -55,7 +55,17 @@ class Check:
     refusal: type[Exception] = VersionConflict
 
 
-Write = Put | Check
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Delete the item with the keys of `row` if `condition` holds or there is none, else fail with
+    `refusal`."""
+
+    row: Row
+    condition: Condition
+    refusal: type[Exception] = VersionConflict
+
+
+Write = Put | Check | Remove
 
 
 def fields_for(row: type[Row], value: DataclassInstance) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Muse's means of payment, from the setting Funding (docs/stores.md).
+"""Muse's means of payment, as the secret of the funding lists them (docs/stores.md).
 
     {"company-card": {"handler": "com.example.card", "token": "tok_8XyZ", "brand": "visa",
                       "last4": "4242", "most_cents": 200000}}
@@ -23,7 +23,6 @@ from pydantic import (
     ValidationError,
 )
 
-from muse.adapters.retailers.ucp.platform import HandlerDeclaration
 from muse.domain.failures import FundingLow, NotSupported
 from muse.domain.money import Money
 from muse.domain.store import Store
@@ -35,7 +34,7 @@ _DIGITS = re.compile(r"(?:[0-9][ -]?){13,19}")
 
 
 class FundingInvalid(ValueError):
-    """The setting is not in order. The message never contains its values."""
+    """The list is not in order. The message never contains its values."""
 
 
 def _no_card_number(text: str) -> str:
@@ -53,12 +52,9 @@ _Reference = Annotated[
     AfterValidator(_no_card_number),
 ]
 
-_Page = Annotated[str, StringConstraints(pattern=r"^https://[^\s]{1,300}$")]
-
 
 class Means(BaseModel):
-    """One means of payment. `most_cents` is the most that it pays for one order; `spec` and
-    `schema` are where its handler is described: with both, Muse's UCP profile declares it."""
+    """One means of payment. `most_cents` is the most that it pays for one order."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
@@ -67,8 +63,6 @@ class Means(BaseModel):
     brand: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_-]{1,30}$")]
     last4: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
     most_cents: Annotated[int, Field(ge=1)] | None = None
-    spec: _Page | None = None
-    schema_url: Annotated[_Page | None, Field(alias="schema")] = None
 
 
 _MEANS = TypeAdapter(dict[_Reference, Means])
@@ -81,26 +75,15 @@ class ConfiguredFunding:
         self._means = means
 
     @classmethod
-    def from_json(cls, setting: str) -> ConfiguredFunding:
-        """From the setting's text; empty means that Muse has nothing to pay with.
+    def of(cls, listed: object) -> ConfiguredFunding:
+        """From the list; an empty one means that Muse has nothing to pay with.
         Error: FundingInvalid."""
         try:
-            return cls(_MEANS.validate_json(setting or "{}"))
+            return cls(_MEANS.validate_python(listed))
         except ValidationError as error:
             details = error.errors(include_url=False, include_context=False, include_input=False)
             where = "; ".join(f"{_place(detail['loc'])}: {detail['type']}" for detail in details)
-            raise FundingInvalid(f"the setting Funding is not valid: {where}") from None
-
-    def handlers(self) -> tuple[HandlerDeclaration, ...]:
-        """The payment handlers that Muse declares as a UCP platform, each once."""
-        declared = {
-            means.handler: HandlerDeclaration(
-                means.handler, f"muse_{name}", means.spec, means.schema_url
-            )
-            for name, means in self._means.items()
-            if means.spec and means.schema_url
-        }
-        return tuple(declared.values())
+            raise FundingInvalid(f"the funding is not valid: {where}") from None
 
     def reference(self, store: Store, order_number: str, cap: Money) -> PaymentReference:
         """The means that the store's entry names, for at most `cap`.

@@ -2,6 +2,7 @@
 
 from muse.adapters.stripe.client import StripeSettings
 from muse.adapters.stripe.payments import StripePayments
+from muse.adapters.stripe.replaceable_key import ReplaceableKey
 from muse.adapters.stripe.webhooks import StripeWebhooks
 
-__all__ = ["StripePayments", "StripeSettings", "StripeWebhooks"]
+__all__ = ["ReplaceableKey", "StripePayments", "StripeSettings", "StripeWebhooks"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from muse.adapters.stripe.connection import KeptConnection
 from muse.adapters.stripe.library import stripe
+from muse.adapters.stripe.replaceable_key import ReplaceableKey, WithCurrentKey
 from muse.domain.errors import CardNumberRefused
 
 API_VERSION = "2026-10-28.endive"
@@ -20,9 +21,9 @@ _CARD_NUMBER = re.compile(r"\d{12,}")
 @dataclass(frozen=True, slots=True)
 class StripeSettings:
     """`api_base` empty is Stripe itself. With a `return_url` the bank may redirect the shopper
-    there; without one the app confirms in place."""
+    there; without one the app confirms in place. A key that is no text may be replaced."""
 
-    secret_key: str = field(repr=False)
+    secret_key: str | ReplaceableKey = field(repr=False)
     api_base: str = ""
     capture_method: str = "manual"
     return_url: str = ""
@@ -36,11 +37,15 @@ def stripe_client(
     stripe.enable_telemetry = False
     stripe.log = None
     logging.getLogger("stripe").setLevel(logging.WARNING)
+    key, sender = settings.secret_key, transport or KeptConnection()
+    if not isinstance(key, str):
+        sender = WithCurrentKey(sender, key)
+        key = key.current()
     return stripe.StripeClient(
-        settings.secret_key,
+        key,
         stripe_version=API_VERSION,
         base_addresses={"api": settings.api_base.rstrip("/")} if settings.api_base else None,
-        http_client=transport or KeptConnection(),
+        http_client=sender,
         max_network_retries=0,
     )
 

@@ -11,7 +11,14 @@ from muse.domain.failures import PlacementFailure
 from muse.domain.money import Money
 from muse.domain.order.record import OrderRecord
 from muse.domain.order.status import OrderStatus
-from muse.domain.placement import Fence, FenceHeld, FenceState, OrderFailure, Purchase
+from muse.domain.placement import (
+    Fence,
+    FenceHeld,
+    FenceState,
+    OrderFailure,
+    Purchase,
+    PurchaseCorrection,
+)
 from muse.domain.store import Method
 
 
@@ -69,6 +76,7 @@ class PlaceableOrder(OrderRecord):
             placed_at=at,
             purchase=purchase,
             awaiting=None,
+            continue_url=None,
         )
 
     def fail(self, failure: PlacementFailure, at: datetime, by: str = "muse") -> Self:
@@ -82,7 +90,7 @@ class PlaceableOrder(OrderRecord):
             failure.code, failure.shopper_message, failure.item_id, failure.detail
         )
         failed = self._moved(OrderStatus.FAILED, at, by, failure.code)
-        return replace(failed, failure=reason, awaiting=None)
+        return replace(failed, failure=reason, awaiting=None, continue_url=None)
 
     def give_up(self, failure: PlacementFailure, at: datetime) -> Self:
         """The shopper's money can't be held for it any longer, and nobody knows whether the store
@@ -95,23 +103,61 @@ class PlaceableOrder(OrderRecord):
         return replace(failed._end_fence(FenceState.UNKNOWN), failure=reason)
 
     def found_late(self, purchase: Purchase) -> Self:
-        """The store has an order that was given up: an orphan that the shopper doesn't pay. It has
-        the store's number, so that no other order can take it. Errors: Conflict unless it was given
-        up."""
-        if not self.was_given_up:
-            raise Conflict("This order was not given up.")
+        """The store has an order that failed: an orphan that the shopper doesn't pay. It has the
+        store's number, so that no other order can take it. Errors: Conflict unless it failed and
+        no store was known to have it."""
+        if self.status is not OrderStatus.FAILED or self.purchase is not None:
+            raise Conflict("This order did not fail, or is known to be at its store.")
         return replace(
             self._end_fence(FenceState.WON),
             store_order_number=purchase.store_order_number,
             purchase=purchase,
         )
 
+    def correct_purchase(
+        self, store_order_number: str, total_paid: Money, at: datetime, by: str, reason: str
+    ) -> Self:
+        """What its store really took, and under which number, when it was recorded wrongly. The
+        same again changes nothing.
+
+        Errors: Conflict unless its store has it, and once money was given back for it or came back
+        from the store: that was reckoned by what was recorded."""
+        if self.purchase is None or not (self.stands_at_store or self.is_orphan):
+            raise Conflict("No purchase of this order stands.")
+        purchase = replace(
+            self.purchase, store_order_number=store_order_number, total_paid=total_paid
+        )
+        if purchase == self.purchase:
+            return self
+        if self.adjustments or self.store_refunds:
+            raise Conflict("Money was given back for this order: refund the difference instead.")
+        before = self.purchase
+        has_new_number = store_order_number != before.store_order_number
+        return replace(
+            self,
+            purchase=purchase,
+            corrections=(*self.corrections, PurchaseCorrection(before, at, by, reason)),
+            store_order_number=store_order_number,
+            freed_number=before.store_order_number if has_new_number else None,
+        )
+
+    @property
+    def is_orphan(self) -> bool:
+        """Whether its store has it although it failed for the shopper."""
+        return self.status is OrderStatus.FAILED and self.purchase is not None
+
     def orphan_closed(self, total_paid: Money) -> Self:
         """What Muse paid in the end for an order that was found late: nothing when the store
         cancelled it. Errors: Conflict unless there is such an order."""
-        if self.status is not OrderStatus.FAILED or self.purchase is None:
+        if self.purchase is None or not self.is_orphan:
             raise Conflict("This order is no orphan.")
         return replace(self, purchase=replace(self.purchase, total_paid=total_paid), awaiting=None)
+
+    def to_go_on_at(self, continue_url: str | None) -> Self:
+        """The store said where a person can go on; None leaves what is known."""
+        if continue_url in (None, self.continue_url):
+            return self
+        return replace(self, continue_url=continue_url)
 
     def await_person(self, task_kind: str | None) -> Self:
         """A task of this kind must be done before the order can go on; None: no more."""

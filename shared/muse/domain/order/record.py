@@ -12,7 +12,7 @@ from muse.domain.cancellation import CancelRequest, StoreRefund, StoreWriteOff
 from muse.domain.lifecycle import StatusChange, require_step
 from muse.domain.money import Money, total_of
 from muse.domain.order.status import NEXT, RANK, ItemStatus, OrderStatus
-from muse.domain.placement import Fence, FenceState, OrderFailure, Purchase
+from muse.domain.placement import Fence, FenceState, OrderFailure, Purchase, PurchaseCorrection
 from muse.domain.product import Product
 from muse.domain.quote import ApprovedLine, StoreQuote
 from muse.domain.store import Method
@@ -39,7 +39,9 @@ class OrderRecord:
 
     `methods` are those that may place it, in order; `decide_by` is when placing must be over,
     with a margin before the shopper's money is no longer held; `awaiting` is the kind of task that
-    a person must do before it can go on; `history` is filled when the whole aggregate was read.
+    a person must do before it can go on, `continue_url` where at the store; `history` is filled
+    when the whole aggregate was read; `freed_number` is a store order number that is no longer this
+    order's once it is stored.
     """
 
     order_number: str
@@ -61,14 +63,17 @@ class OrderRecord:
     fences: tuple[Fence, ...] = ()
     failure: OrderFailure | None = None
     awaiting: str | None = None
+    continue_url: str | None = None
     tracking: Tracking | None = None
     purchase: Purchase | None = None
+    corrections: tuple[PurchaseCorrection, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     cancel_request: CancelRequest | None = None
     store_refunds: tuple[StoreRefund, ...] = ()
     store_write_offs: tuple[StoreWriteOff, ...] = ()
     history: tuple[StatusChange, ...] = ()
     unsaved_history: tuple[StatusChange, ...] = field(default=(), compare=False)
+    freed_number: str | None = field(default=None, compare=False)
 
     @property
     def total(self) -> Money:
@@ -138,6 +143,7 @@ class OrderRecord:
             version=self.version + 1,
             history=self._whole_history,
             unsaved_history=(),
+            freed_number=None,
         )
 
     @property

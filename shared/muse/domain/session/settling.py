@@ -144,6 +144,24 @@ class SettleableSession(ClaimableSession):
         )
         return replace(self, payment=payment)
 
+    def owes_more(self) -> Self:
+        """Its orders come to more than was thought when its money was taken: a debt for a person to
+        see to. Errors: Conflict unless it is settled, or once a debt of it was paid or given up."""
+        self._require_correctable()
+        return replace(self, payment=replace(self.payment, collection=Collection()))
+
+    def owes_nothing(self) -> Self:
+        """There is nothing to collect after all. Errors: as of owes_more."""
+        self._require_correctable()
+        return replace(self, payment=replace(self.payment, collection=None))
+
+    def _require_correctable(self) -> None:
+        if self.payment.captured is None:
+            raise Conflict("The money of this checkout is being taken: try again in a minute.")
+        collection = self.payment.collection
+        if collection is not None and collection.state is not CollectionState.FAILED:
+            raise Conflict(f"The debt of this checkout was {collection.state} already.")
+
     def end_collection(
         self, state: CollectionState, amount: Money, reference: str, by: str
     ) -> Self:

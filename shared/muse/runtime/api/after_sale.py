@@ -11,6 +11,7 @@ from muse.domain.adjustment import AdjustedLine, Adjustment, AdjustmentKind
 from muse.domain.collection import CollectionState
 from muse.domain.task import Task, TaskStatus
 from muse.runtime.api.base import Body, View
+from muse.usecases.correct_purchase import CorrectPurchase
 from muse.usecases.refund_order import RefundOrder, RefundScope
 
 
@@ -39,6 +40,26 @@ class OpsCancelBody(Body):
 
     reason: str = Field(min_length=1, max_length=300)
     store_confirmed: bool = False
+
+
+class PurchaseBody(Body):
+    """What the store really took, and its number there. `confirmed`: the total is right although it
+    is far from the approved one."""
+
+    store_order_number: str = Field(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")
+    total_paid_cents: int = Field(ge=0, le=100_000_000)
+    reason: str = Field(min_length=1, max_length=300)
+    confirmed: bool = False
+
+    def to_command(self, order_number: str, person: str) -> CorrectPurchase:
+        return CorrectPurchase(
+            order_number,
+            person,
+            self.store_order_number,
+            self.total_paid_cents,
+            self.reason,
+            self.confirmed,
+        )
 
 
 class DeniedBody(Body):

@@ -7,7 +7,7 @@ from datetime import datetime
 from muse.domain.adjustment import Adjustment
 from muse.domain.cancellation import CancelRequest, StoreRefund, StoreWriteOff
 from muse.domain.order import Order, OrderStatus
-from muse.domain.placement import Fence, FenceState, Purchase
+from muse.domain.placement import Fence, FenceState, Purchase, PurchaseCorrection
 from muse.domain.store import Method
 from muse.runtime.api.after_sale import RefundView
 from muse.runtime.api.base import View
@@ -60,6 +60,24 @@ class PurchaseView(View):
             paid_cents=purchase.total_paid.cents,
             paid_display=purchase.total_paid.display,
             funding=purchase.funding,
+        )
+
+
+class CorrectionView(View):
+    """A purchase was recorded wrongly: what it said before, who put it right, and why."""
+
+    before: PurchaseView
+    at: datetime
+    by: str
+    reason: str
+
+    @classmethod
+    def of(cls, correction: PurchaseCorrection) -> CorrectionView:
+        return cls(
+            before=PurchaseView.of(correction.before),
+            at=correction.at,
+            by=correction.by,
+            reason=correction.reason,
         )
 
 
@@ -133,7 +151,9 @@ class OpsOrderView(View):
     methods: list[Method]
     placement_method: Method | None
     attempts: list[AttemptView]
+    continue_url: str | None
     purchase: PurchaseView | None
+    corrections: list[CorrectionView]
     failure: OpsFailureView | None
     totals: TotalsView
     cap_cents: int
@@ -170,7 +190,9 @@ class OpsOrderView(View):
             methods=list(order.methods),
             placement_method=order.placement_method,
             attempts=[AttemptView.of(fence) for fence in order.fences],
+            continue_url=order.continue_url,
             purchase=PurchaseView.of(order.purchase) if order.purchase else None,
+            corrections=[CorrectionView.of(correction) for correction in order.corrections],
             failure=OpsFailureView.of(order.failure) if order.failure else None,
             totals=TotalsView.of(order.quote),
             cap_cents=view.cap.cents,

@@ -17,10 +17,12 @@ from muse.usecases.view_task import TaskView as TaskWithOrder
 
 
 class CompleteTaskBody(Body):
-    """What the store said and charged."""
+    """What the store said and charged. `confirmed`: the total is right although it is far below the
+    approved one."""
 
     store_order_number: str = Field(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")
     total_paid_cents: int = Field(ge=0, le=100_000_000)
+    confirmed: bool = False
 
 
 class FailTaskBody(Body):

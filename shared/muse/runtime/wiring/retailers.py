@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from muse.ports import Catalog, Retailers
-from muse.runtime.settings import listed, optional
+from muse.runtime.settings import listed, optional, required
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.http import safe_http
 
@@ -46,8 +46,7 @@ def _platform() -> Platform | None:
     profile_url = optional("UCP_AGENT_PROFILE")
     if not profile_url:
         return None
-    email = optional("ORDER_EMAIL", "orders@muse.example")
-    return Platform(profile_url, email, listed("FETCH_ALLOWED_NETWORKS"))
+    return Platform(profile_url, required("ORDER_EMAIL"), listed("FETCH_ALLOWED_NETWORKS"))
 
 
 @cache

@@ -14,12 +14,16 @@ from muse.runtime.settings import optional
 @cache
 def storage() -> Storage:
     """The tables that this function's environment names; the others it has no business with."""
-    return DynamoStorage(
-        TableNames(
-            carts=optional("CARTS_TABLE"),
-            checkouts=optional("CHECKOUTS_TABLE"),
-            orders=optional("ORDERS_TABLE"),
-            tasks=optional("TASKS_TABLE"),
-        ),
-        session=aws.session(),
+    names = TableNames(
+        carts=_table("CARTS_TABLE"),
+        checkouts=_table("CHECKOUTS_TABLE"),
+        orders=_table("ORDERS_TABLE"),
+        tasks=_table("TASKS_TABLE"),
     )
+    return DynamoStorage(names, session=aws.session())
+
+
+def _table(setting: str) -> str:
+    """Its name; after a restore the restored one's, which has another ending (docs/restore.md)."""
+    name = optional(setting)
+    return name + optional("RESTORED_TABLES") if name else ""

@@ -7,15 +7,19 @@ from functools import cache
 from muse.adapters.stripe import StripeWebhooks
 from muse.ports import PaymentWebhooks
 from muse.runtime.settings import SettingMissing, required
-from muse.runtime.wiring.secrets import secret_at
+from muse.runtime.wiring.secrets import Secret
 
 
-@cache
 def payment_webhooks() -> PaymentWebhooks:
-    """Read once per process: a secret that is added is known to new processes, so keep the old one
-    beside it for a while."""
-    secrets = secret_at(required("STRIPE_WEBHOOK_SECRET_ARN")).get("signingSecrets") or ()
+    """With the signing secrets of at most five minutes ago: while one is replaced, keep the old
+    one beside the new one."""
+    secrets = _secret().fields().get("signingSecrets") or ()
     known = tuple(str(secret) for secret in secrets if str(secret).startswith("whsec_"))
     if not known:
         raise SettingMissing("The webhook secret has no signingSecrets yet.")
     return StripeWebhooks(known)
+
+
+@cache
+def _secret() -> Secret:
+    return Secret(required("STRIPE_WEBHOOK_SECRET_ARN"))

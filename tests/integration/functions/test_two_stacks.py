@@ -1,0 +1,136 @@
+"""dev and prod in one account: nothing of one stack is named, counted or told as the other's."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.in_process import ROOT, Template
+
+OURS = "${AWS::StackName}"
+
+
+@pytest.fixture(scope="module")
+def resources() -> dict[str, Any]:
+    """The resources as CloudFormation sees them, after SAM's transformation."""
+    python = ROOT / ".venv" / "emulator" / "bin" / "python"
+    command = [str(python), "-m", "tools.transform"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, timeout=60)
+    found: dict[str, Any] = json.loads(done.stdout)["Resources"]
+    return found
+
+
+# Properties that name the resource itself, of every kind of resource that the template has.
+_NAMED_BY = {
+    "AWS::ApiGatewayV2::Api": "Name",
+    "AWS::CloudWatch::Alarm": "AlarmName",
+    "AWS::Cognito::UserPool": "UserPoolName",
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::Events::EventBus": "Name",
+    "AWS::Events::Rule": "Name",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::KMS::Alias": "AliasName",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::Scheduler::Schedule": "Name",
+    "AWS::SecretsManager::Secret": "Name",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
+}
+# Not named by a property, or within something else, where the name is free.
+_WITHOUT_NAME = {
+    "AWS::ApiGatewayV2::Stage",
+    "AWS::Cognito::UserPoolClient",
+    "AWS::Cognito::UserPoolGroup",
+    "AWS::KMS::Key",
+    "AWS::Lambda::EventInvokeConfig",
+    "AWS::Lambda::LayerVersion",
+    "AWS::Lambda::Permission",
+    "AWS::SNS::Subscription",
+    "AWS::SQS::QueuePolicy",
+}
+
+
+def test_no_resource_has_a_fixed_name(resources: dict[str, Any]) -> None:
+    for logical_id, resource in resources.items():
+        kind = resource["Type"]
+        if kind in _WITHOUT_NAME:
+            continue
+        name = resource["Properties"].get(_NAMED_BY[kind])
+        assert name is None or OURS in str(name), (logical_id, name)
+
+
+def test_no_metric_is_shared(resources: dict[str, Any]) -> None:
+    """A dimension tells AWS's own metrics apart; Muse's have a namespace per stack."""
+    for function in of_type(resources, "AWS::Lambda::Function"):
+        variables = function["Environment"]["Variables"]
+        assert variables["POWERTOOLS_METRICS_NAMESPACE"] == {"Fn::Sub": f"Muse/{OURS}"}
+    of_the_account = {"Throttles", "ConcurrentExecutions"}
+    for alarm in of_type(resources, "AWS::CloudWatch::Alarm"):
+        for metric in metrics_of(alarm):
+            if metric["Namespace"] == {"Fn::Sub": f"Muse/{OURS}"}:
+                continue
+            assert str(metric["Namespace"]).startswith("AWS/"), metric
+            assert metric.get("Dimensions") or metric["MetricName"] in of_the_account, metric
+
+
+def test_the_code_names_no_namespace() -> None:
+    """An argument would win over the template's variable."""
+    for path in (ROOT / "shared").rglob("*.py"):
+        assert "namespace=" not in path.read_text(), path
+
+
+def test_alarms_watch_metrics_that_functions_write(resources: dict[str, Any]) -> None:
+    services = {
+        function["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
+        for function in of_type(resources, "AWS::Lambda::Function")
+    }
+    for alarm in of_type(resources, "AWS::CloudWatch::Alarm"):
+        for metric in metrics_of(alarm):
+            for dimension in metric.get("Dimensions", []):
+                assert dimension["Name"] != "service" or dimension["Value"] in services
+
+
+@pytest.mark.parametrize("stage", ["default", "prod"])
+def test_every_parameter_is_set_for_a_deployment(stage: str) -> None:
+    """One that is left out would keep the value of the last deployment, whatever the template's
+    default has become meanwhile."""
+    settings = tomllib.loads((ROOT / "samconfig.toml").read_text())
+    overrides = settings[stage]["deploy"]["parameters"]["parameter_overrides"]
+    named = {entry.partition("=")[0] for entry in overrides}
+    declared = Template().document["Parameters"].keys()
+    assert named == declared
+    assert len(overrides) == len(named)
+
+
+def test_prod_can_not_be_deployed_before_it_is_complete() -> None:
+    settings = tomllib.loads((ROOT / "samconfig.toml").read_text())
+    overrides = settings["prod"]["deploy"]["parameters"]["parameter_overrides"]
+    given = dict(entry.split("=", 1) for entry in overrides)
+    assert given["Stage"] == "prod"
+    assert "localhost" not in given["AllowedOrigins"]
+    rules = json.dumps(Template().document["Rules"]["ProdIsComplete"])
+    for parameter in ("AlarmEmail", "OrderEmail", "AllowedOrigins"):
+        assert f'"Ref": "{parameter}"' in rules
+
+
+def of_type(resources: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
+    for resource in resources.values():
+        if resource["Type"] == kind:
+            yield resource["Properties"]
+
+
+def metrics_of(alarm: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The metrics that an alarm watches, alone or as parts of an expression."""
+    if "MetricName" in alarm:
+        yield alarm
+    for part in alarm.get("Metrics", []):
+        if "MetricStat" in part:
+            yield part["MetricStat"]["Metric"]
