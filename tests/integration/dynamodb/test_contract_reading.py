@@ -116,6 +116,14 @@ class TestStoreOrderNumbers:
         assert storage.order_at_store(9002, "B-1001") is None
         assert storage.order_at_store(9001, "B-100") is None
 
+    def test_one_that_was_put_right_is_found_by_the_right_number(self, storage: Storage) -> None:
+        placed = an_order(9001).place(a_purchase("B-1001"), Method.API, NOW)
+        storage.commit(placed)
+        paid = a_purchase().total_paid
+        storage.commit(placed.saved().correct_purchase("B-1002", paid, NOW, "ops:bo", "a typo"))
+        assert storage.order_at_store(9001, "B-1001") is None
+        assert storage.order_at_store(9001, "B-1002") == placed.order_number
+
 
 class TestTasksOfACheckout:
     def test_all_of_it_and_of_its_orders_oldest_first(self, storage: Storage) -> None:

@@ -106,6 +106,30 @@ def test_what_a_person_typed_when_it_could_not_be_had_is_shown_to_operations_alo
     assert WHY not in mine.body
 
 
+def test_an_order_says_what_was_put_right_about_its_purchase(
+    shopper: ApiShopper, ops: ApiOps
+) -> None:
+    bought = shopper.ready([BOUTIQUE])
+    shopper.place(bought, wait=0)
+    [task] = ops.tasks_of(bought)
+    wrong, right, paid = f"WW-{bought}x", f"WW-{bought}", task["approvedTotalCents"]
+    ops.buy(task["taskId"], wrong, paid)
+    shopper.settled(bought)
+    path = f"/ops/orders/{task['museOrderNumber']}"
+    said = {"storeOrderNumber": right, "totalPaidCents": paid, "reason": "a letter too many"}
+    assert ops.call("PUT", f"{path}/purchase", said).status == 200
+
+    order = ops.call("GET", path).data
+
+    [correction] = order["corrections"]
+    assert correction["before"]["storeOrderNumber"] == wrong
+    assert (correction["by"], correction["reason"]) == ("ops:olivia", "a letter too many")
+    assert order["purchase"]["storeOrderNumber"] == order["storeOrderNumber"] == right
+    search = f"storeId={BOUTIQUE}&storeOrderNumber="
+    assert found(ops, search + right) == [task["museOrderNumber"]]
+    assert found(ops, search + wrong) == []
+
+
 def test_a_checkout_says_everything_about_itself(
     system: InProcessSystem, shopper: ApiShopper, ops: ApiOps, session_id: str
 ) -> None:
