@@ -33,6 +33,7 @@ from muse.usecases.edit_cart import AddToCart, add_to_cart
 from muse.usecases.end_collection import EndCollection, end_collection
 from muse.usecases.follow_up_refund import follow_up_refunds
 from muse.usecases.heard import Heard
+from muse.usecases.list_tasks import ListTasks, list_tasks
 from muse.usecases.note_payment_event import note_payment_event
 from muse.usecases.open_task import OpenTask, open_task
 from muse.usecases.place_checkout import PlaceCheckout, place_checkout
@@ -45,10 +46,10 @@ from muse.usecases.set_shipping import Quoting, SetShipping, set_shipping
 from muse.usecases.settle_checkout import settle_checkout
 from muse.usecases.start_checkout import StartCheckout, start_checkout
 from muse.usecases.view_checkout import CheckoutView
+from muse.usecases.view_task import TaskView, see_task
 from muse.usecases.work_on_task import (
     CompleteTask,
     FailTask,
-    TaskView,
     Working,
     claim_task,
     complete_task,
@@ -229,6 +230,14 @@ class CheckoutScene:
         """Operations say what a store really took, and under which number."""
         command = CorrectPurchase(self.number(name), PERSON, number, paid.cents, reason, confirmed)
         return correct_purchase(command, self.after_sale)
+
+    def listed(self, query: ListTasks = ListTasks()) -> tuple[TaskView, ...]:  # noqa: B008 - frozen
+        """The first page of the tasks."""
+        return list_tasks(query, self.storage, self.clock, self.working.variance).tasks
+
+    def seen(self, task_id: str) -> TaskView:
+        """A task with everything that is needed to do it."""
+        return see_task(task_id, self.storage, self.working.variance)
 
     # --- after the sale
 

@@ -21,6 +21,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from unittest import mock
+from urllib.parse import parse_qsl, urlencode
 
 import boto3
 import botocore
@@ -141,6 +142,8 @@ class InProcessSystem:
         query: Mapping[str, str] | None = None,
     ) -> Answer:
         """One request as the gateway hands it over once it has checked the token."""
+        path, _, asked = path.partition("?")
+        query = dict(parse_qsl(asked, keep_blank_values=True)) | dict(query or {})
         function, route, parameters = self.template.route(method, path)
         event = http_event(method, path, body, user=user, groups=groups)
         event["routeKey"] = event["requestContext"]["routeKey"] = f"{method} {route}"
@@ -148,7 +151,7 @@ class InProcessSystem:
         event["headers"] |= {name.lower(): value for name, value in (headers or {}).items()}
         if query:
             event["queryStringParameters"] = dict(query)
-            event["rawQueryString"] = "&".join(f"{k}={v}" for k, v in query.items())
+            event["rawQueryString"] = urlencode(query)
         answered = self.invoke(function, event)
         return Answer(answered["statusCode"], answered.get("headers", {}), answered["body"])
 
@@ -210,6 +213,16 @@ class InProcessSystem:
             yield seen
         finally:
             seen.extend(_calls[before:])
+
+    @contextmanager
+    def requests_of(self, function: str) -> Iterator[list[str]]:
+        """The DynamoDB operations that this function asks for while the block runs, whatever others
+        ask for at the same time."""
+        asked: list[str] = []
+        with self.recorded_calls() as calls:
+            yield asked
+        mine = (c for c in calls if (c.function, c.service) == (function, "dynamodb"))
+        asked.extend(call.operation for call in mine)
 
 
 def http_event(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from tests.answer import Answer
 
@@ -131,12 +132,21 @@ class ApiOps:
             method, f"/api/v1{path}", body, user=self.user, groups=groups, headers=named
         )
 
+    def tasks(self, **query: str) -> list[Any]:
+        """All pages of the tasks, unfinished ones if the query says nothing else."""
+        found: list[Any] = []
+        while True:
+            page = self.call("GET", f"/ops/tasks?{urlencode({'limit': '100', **query})}").data
+            found += page["tasks"]
+            if page["nextCursor"] is None:
+                return found
+            query["cursor"] = page["nextCursor"]
+
     def tasks_of(self, session_id: str, seconds: float = 60) -> list[Any]:
         """The open tasks of a checkout, once there are any."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            tasks = self.call("GET", "/ops/tasks").data["tasks"]
-            mine = [task for task in tasks if task["checkoutSessionId"] == session_id]
+            mine = [task for task in self.tasks() if task["checkoutSessionId"] == session_id]
             if mine:
                 return mine
             time.sleep(0.1)

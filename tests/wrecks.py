@@ -44,7 +44,7 @@ def placed_by_hand(order_number: str, store_order_number: str) -> Order:
     fenced = order.enter_fence(Method.MANUAL, now, A_WHILE, total=order.total)
     purchase = Purchase(store_order_number, order.total, "company-card")
     placed = fenced.place(purchase, Method.MANUAL, now)
-    storage.commit(placed, *([task.claim("olivia", now).finish("placed")] if task else []))
+    storage.commit(placed, *([task.claim("olivia", now).finish("placed", now)] if task else []))
     return placed.saved()
 
 

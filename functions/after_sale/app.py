@@ -57,6 +57,7 @@ app = http_app()
 
 @app.post(
     "/api/v1/orders/<order_number>/cancel",
+    operation_id="cancelOrder",
     tags=["Orders"],
     responses=_ASKING | errors(401, 404, 409, 502),
 )
@@ -70,6 +71,7 @@ def post_cancel(order_number: str) -> Response[Success[OrderView]]:
 
 @app.post(
     "/api/v1/ops/orders/<order_number>/cancel",
+    operation_id="cancelOrderForOperations",
     tags=["Operations"],
     responses=_ASKING | _OPS_ERRORS | errors(502),
 )
@@ -82,7 +84,10 @@ def post_ops_cancel(order_number: str, body: OpsCancelBody) -> Response[Success[
 
 
 @app.post(
-    "/api/v1/ops/orders/<order_number>/cancel/denied", tags=["Operations"], responses=_OPS_ERRORS
+    "/api/v1/ops/orders/<order_number>/cancel/denied",
+    operation_id="denyCancellation",
+    tags=["Operations"],
+    responses=_OPS_ERRORS,
 )
 def post_cancel_denied(order_number: str, body: DeniedBody) -> Success[OrderView]:
     """The store won't cancel: the order stands, and the shopper reads why."""
@@ -90,7 +95,12 @@ def post_cancel_denied(order_number: str, body: DeniedBody) -> Success[OrderView
     return _order(deny_cancellation(order_number, body.reason, after_sale(), person))
 
 
-@app.post("/api/v1/ops/orders/<order_number>/refunds", tags=["Operations"], responses=_OPS_ERRORS)
+@app.post(
+    "/api/v1/ops/orders/<order_number>/refunds",
+    operation_id="refundOrder",
+    tags=["Operations"],
+    responses=_OPS_ERRORS,
+)
 def post_refund(order_number: str, body: RefundBody, idempotency_key: Key) -> Success[OrderView]:
     """Give money back: all that is left, some pieces, the shipping, or an amount.
 
@@ -100,7 +110,12 @@ def post_refund(order_number: str, body: RefundBody, idempotency_key: Key) -> Su
     return _order(refund_order(command, after_sale()))
 
 
-@app.put("/api/v1/ops/orders/<order_number>/purchase", tags=["Operations"], responses=_OPS_ERRORS)
+@app.put(
+    "/api/v1/ops/orders/<order_number>/purchase",
+    operation_id="correctPurchase",
+    tags=["Operations"],
+    responses=_OPS_ERRORS,
+)
 def put_purchase(order_number: str, body: PurchaseBody) -> Success[OrderView]:
     """Correct what was recorded of the purchase at the store; the money follows: the right amount
     is taken, what was taken too much goes back, what is missing becomes a task. Safe to repeat."""
@@ -109,6 +124,7 @@ def put_purchase(order_number: str, body: PurchaseBody) -> Success[OrderView]:
 
 @app.post(
     "/api/v1/ops/orders/<order_number>/refunds/<number>/check",
+    operation_id="checkRefund",
     tags=["Operations"],
     responses=_OPS_ERRORS | errors(502),
 )
@@ -120,6 +136,7 @@ def post_check(order_number: str, number: int) -> Success[OrderView]:
 
 @app.post(
     "/api/v1/ops/orders/<order_number>/refunds/<number>/paid-out",
+    operation_id="recordRefundPaidOut",
     tags=["Operations"],
     responses=_OPS_ERRORS,
 )
@@ -130,7 +147,10 @@ def post_paid_out(order_number: str, number: int, body: PaidOutBody) -> Success[
 
 
 @app.post(
-    "/api/v1/ops/orders/<order_number>/store-refund", tags=["Operations"], responses=_OPS_ERRORS
+    "/api/v1/ops/orders/<order_number>/store-refund",
+    operation_id="recordStoreRefund",
+    tags=["Operations"],
+    responses=_OPS_ERRORS,
 )
 def post_store_refund(
     order_number: str, body: StoreRefundBody, idempotency_key: Key
@@ -142,6 +162,7 @@ def post_store_refund(
 
 @app.post(
     "/api/v1/ops/orders/<order_number>/store-refund/written-off",
+    operation_id="writeOffStoreRefund",
     tags=["Operations"],
     responses=_OPS_ERRORS,
 )
@@ -152,7 +173,10 @@ def post_written_off(order_number: str, body: WriteOffBody) -> Success[OrderView
 
 
 @app.post(
-    "/api/v1/ops/checkouts/<session_id>/money-check", tags=["Operations"], responses=_OPS_ERRORS
+    "/api/v1/ops/checkouts/<session_id>/money-check",
+    operation_id="explainDifference",
+    tags=["Operations"],
+    responses=_OPS_ERRORS,
 )
 def post_money_check(session_id: str, body: ExplainBody) -> Success[DifferenceView]:
     """What the money check found about this checkout is explained, or put right; closes the task.
@@ -165,6 +189,7 @@ def post_money_check(session_id: str, body: ExplainBody) -> Success[DifferenceVi
 
 @app.post(
     "/api/v1/ops/checkouts/<session_id>/review",
+    operation_id="decideReview",
     tags=["Operations"],
     responses=_OPS_ERRORS | errors(502),
 )
@@ -176,7 +201,10 @@ def post_review(session_id: str, body: ReviewBody) -> Success[SessionView]:
 
 
 @app.post(
-    "/api/v1/ops/checkouts/<session_id>/collection", tags=["Operations"], responses=_OPS_ERRORS
+    "/api/v1/ops/checkouts/<session_id>/collection",
+    operation_id="endCollection",
+    tags=["Operations"],
+    responses=_OPS_ERRORS,
 )
 def post_collection(session_id: str, body: CollectionBody) -> Success[SessionView]:
     """The shopper paid in another way what could not be taken, or it is written off. Safe to

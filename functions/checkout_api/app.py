@@ -35,19 +35,19 @@ from muse.usecases.view_checkout import CheckoutView, view_checkout
 app = http_app()
 
 
-@app.get("/api/v1/stores", tags=["Stores"], responses=errors(401))
+@app.get("/api/v1/stores", operation_id="listStores", tags=["Stores"], responses=errors(401))
 def get_stores() -> Success[list[StoreView]]:
     """The stores that can be ordered from, how each is placed now, and how long that takes."""
     return Success(data=[StoreView.of(store) for store in stores().all()])
 
 
-@app.get("/api/v1/cart", tags=["Cart"], responses=errors(401))
+@app.get("/api/v1/cart", operation_id="getCart", tags=["Cart"], responses=errors(401))
 def get_cart() -> Success[CartView]:
     """The caller's cart."""
     return _cart(storage().cart(caller(app)))
 
 
-@app.delete("/api/v1/cart", tags=["Cart"], responses=errors(401))
+@app.delete("/api/v1/cart", operation_id="emptyCart", tags=["Cart"], responses=errors(401))
 def delete_cart() -> Success[CartView]:
     """Empty the cart."""
     return _cart(empty_cart(caller(app), storage()))
@@ -55,6 +55,7 @@ def delete_cart() -> Success[CartView]:
 
 @app.post(
     "/api/v1/cart/items",
+    operation_id="addCartItem",
     tags=["Cart"],
     status_code=201,
     responses=errors(400, 401, 413, 422, 502, success=201),
@@ -65,13 +66,23 @@ def post_item(body: AddItemBody) -> Success[CartView]:
     return _cart(add_to_cart(command, storage(), stores(), catalog(), clock()))
 
 
-@app.patch("/api/v1/cart/items/<item_id>", tags=["Cart"], responses=errors(400, 401, 404, 413, 422))
+@app.patch(
+    "/api/v1/cart/items/<item_id>",
+    operation_id="changeCartItem",
+    tags=["Cart"],
+    responses=errors(400, 401, 404, 413, 422),
+)
 def patch_item(item_id: str, body: QuantityBody) -> Success[CartView]:
     """Change how many pieces."""
     return _cart(change_quantity(caller(app), item_id, body.quantity, storage()))
 
 
-@app.delete("/api/v1/cart/items/<item_id>", tags=["Cart"], responses=errors(401, 404))
+@app.delete(
+    "/api/v1/cart/items/<item_id>",
+    operation_id="removeCartItem",
+    tags=["Cart"],
+    responses=errors(401, 404),
+)
 def delete_item(item_id: str) -> Success[CartView]:
     """Remove an item."""
     return _cart(remove_from_cart(caller(app), item_id, storage()))
@@ -79,6 +90,7 @@ def delete_item(item_id: str) -> Success[CartView]:
 
 @app.post(
     "/api/v1/checkout/sessions",
+    operation_id="startCheckout",
     tags=["Checkout"],
     status_code=201,
     responses=errors(401, 409, 422, success=201),
@@ -94,7 +106,12 @@ def post_session(
     return _session(start_checkout(command, storage(), stores(), clock()))
 
 
-@app.get("/api/v1/checkout/sessions/<session_id>", tags=["Checkout"], responses=errors(401, 404))
+@app.get(
+    "/api/v1/checkout/sessions/<session_id>",
+    operation_id="getCheckout",
+    tags=["Checkout"],
+    responses=errors(401, 404),
+)
 def get_session(session_id: str) -> Success[SessionView]:
     """The session; `stores` shows each store's placement as it moves."""
     view = view_checkout(session_id, caller(app), storage())
@@ -103,6 +120,7 @@ def get_session(session_id: str) -> Success[SessionView]:
 
 @app.put(
     "/api/v1/checkout/sessions/<session_id>/shipping",
+    operation_id="setShipping",
     tags=["Checkout"],
     responses=errors(400, 401, 404, 409, 410, 413, 422, 502),
 )
@@ -114,6 +132,7 @@ def put_shipping(session_id: str, body: ShippingBody) -> Success[SessionView]:
 
 @app.put(
     "/api/v1/checkout/sessions/<session_id>/payment",
+    operation_id="setPaymentMethod",
     tags=["Checkout"],
     responses=errors(400, 401, 404, 409, 410, 413, 422),
 )

@@ -1,4 +1,4 @@
-"""What the operations team does: tasks, and tracking numbers."""
+"""What the operations team does: tasks, and tracking numbers. What it looks at is in reading.py."""
 
 from __future__ import annotations
 
@@ -10,47 +10,53 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from muse.runtime import cold_start
 from muse.runtime.api.base import Success
 from muse.runtime.api.orders import OrderView, TrackingBody
-from muse.runtime.api.tasks import CompleteTaskBody, FailTaskBody, TaskListView, TaskView
+from muse.runtime.api.tasks import CompleteTaskBody, FailTaskBody, TaskView
 from muse.runtime.errors_in_docs import errors
-from muse.runtime.http import http_app, ops_person, serve
+from muse.runtime.http import http_app, operations_only, ops_person, serve
+from muse.runtime.strict_query import known_parameters_only
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.storage import storage
 from muse.runtime.wiring.tasks import working
 from muse.usecases import work_on_task as tasks
 from muse.usecases.record_tracking import RecordTracking, record_tracking
+from muse.usecases.view_task import TaskView as TaskWithOrder
+from ops_api.reading import router as reading
 
 _ERRORS = errors(400, 401, 403, 404, 409, 413, 422)
 
 app = http_app()
+app.use(middlewares=[operations_only, known_parameters_only])
+app.include_router(reading)
 
 
-@app.get("/api/v1/ops/tasks", tags=["Operations"], responses=errors(401, 403))
-def get_tasks() -> Success[TaskListView]:
-    """The unfinished tasks, the most urgent first."""
-    ops_person(app)
-    return Success(data=TaskListView.of(tasks.list_tasks(working())))
-
-
-@app.get("/api/v1/ops/tasks/<task_id>", tags=["Operations"], responses=errors(401, 403, 404))
-def get_task(task_id: str) -> Success[TaskView]:
-    """One task with everything that is needed to do it."""
-    ops_person(app)
-    return _task(tasks.see_task(task_id, working()))
-
-
-@app.post("/api/v1/ops/tasks/<task_id>/claim", tags=["Operations"], responses=_ERRORS)
+@app.post(
+    "/api/v1/ops/tasks/<task_id>/claim",
+    operation_id="claimTask",
+    tags=["Operations"],
+    responses=_ERRORS,
+)
 def post_claim(task_id: str) -> Success[TaskView]:
     """Take the task for half an hour."""
     return _task(tasks.claim_task(task_id, ops_person(app), working()))
 
 
-@app.post("/api/v1/ops/tasks/<task_id>/release", tags=["Operations"], responses=_ERRORS)
+@app.post(
+    "/api/v1/ops/tasks/<task_id>/release",
+    operation_id="releaseTask",
+    tags=["Operations"],
+    responses=_ERRORS,
+)
 def post_release(task_id: str) -> Success[TaskView]:
     """Give the task back."""
     return _task(tasks.release_task(task_id, ops_person(app), working()))
 
 
-@app.post("/api/v1/ops/tasks/<task_id>/start-purchase", tags=["Operations"], responses=_ERRORS)
+@app.post(
+    "/api/v1/ops/tasks/<task_id>/start-purchase",
+    operation_id="startPurchase",
+    tags=["Operations"],
+    responses=_ERRORS,
+)
 def post_start_purchase(
     task_id: str,
     idempotency_key: Annotated[
@@ -64,7 +70,12 @@ def post_start_purchase(
     return _task(tasks.start_purchase(task_id, ops_person(app), working(), idempotency_key))
 
 
-@app.post("/api/v1/ops/tasks/<task_id>/complete", tags=["Operations"], responses=_ERRORS)
+@app.post(
+    "/api/v1/ops/tasks/<task_id>/complete",
+    operation_id="completeTask",
+    tags=["Operations"],
+    responses=_ERRORS,
+)
 def post_complete(task_id: str, body: CompleteTaskBody) -> Success[TaskView]:
     """The store has the order: its number there, and what was paid."""
     command = tasks.CompleteTask(
@@ -77,14 +88,24 @@ def post_complete(task_id: str, body: CompleteTaskBody) -> Success[TaskView]:
     return _task(tasks.complete_task(command, working()))
 
 
-@app.post("/api/v1/ops/tasks/<task_id>/fail", tags=["Operations"], responses=_ERRORS)
+@app.post(
+    "/api/v1/ops/tasks/<task_id>/fail",
+    operation_id="failTask",
+    tags=["Operations"],
+    responses=_ERRORS,
+)
 def post_fail(task_id: str, body: FailTaskBody) -> Success[TaskView]:
     """The order can't be had and nothing was bought; its money is released."""
     command = tasks.FailTask(task_id, ops_person(app), body.reason)
     return _task(tasks.fail_task(command, working()))
 
 
-@app.put("/api/v1/orders/<order_number>/tracking", tags=["Operations"], responses=_ERRORS)
+@app.put(
+    "/api/v1/orders/<order_number>/tracking",
+    operation_id="setTracking",
+    tags=["Operations"],
+    responses=_ERRORS,
+)
 def put_tracking(order_number: str, body: TrackingBody) -> Success[OrderView]:
     """The order is shipped, with this parcel."""
     person = ops_person(app)
@@ -97,7 +118,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     return serve(app, event, context)
 
 
-def _task(view: tasks.TaskView) -> Success[TaskView]:
+def _task(view: TaskWithOrder) -> Success[TaskView]:
     return Success(data=TaskView.of(view))
 
 

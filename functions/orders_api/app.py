@@ -19,7 +19,9 @@ from muse.usecases.view_orders import ListOrders, list_orders, order_statistics,
 app = http_app()
 
 
-@app.get("/api/v1/orders", tags=["Orders"], responses=errors(400, 401, 422))
+@app.get(
+    "/api/v1/orders", operation_id="listOrders", tags=["Orders"], responses=errors(400, 401, 422)
+)
 def get_orders(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
@@ -31,13 +33,23 @@ def get_orders(
     return Success(data=OrderPageView.of(list_orders(query, storage())))
 
 
-@app.get("/api/v1/orders/stats", tags=["Orders"], responses=errors(401))
+@app.get(
+    "/api/v1/orders/stats",
+    operation_id="getOrderStatistics",
+    tags=["Orders"],
+    responses=errors(401),
+)
 def get_statistics() -> Success[StatisticsView]:
     """Number of orders, money spent, orders by status and by store."""
     return Success(data=StatisticsView.of(order_statistics(caller(app), storage())))
 
 
-@app.get("/api/v1/orders/<order_number>", tags=["Orders"], responses=errors(401, 404))
+@app.get(
+    "/api/v1/orders/<order_number>",
+    operation_id="getOrder",
+    tags=["Orders"],
+    responses=errors(401, 404),
+)
 def get_order(order_number: str) -> Success[OrderView]:
     """One order with its items and status history."""
     return Success(data=OrderView.of(view_order(order_number, caller(app), storage())))

@@ -31,6 +31,7 @@ app = http_app()
 
 @app.post(
     "/api/v1/checkout/sessions/<session_id>/place",
+    operation_id="placeCheckout",
     tags=["Checkout"],
     responses={202: {"description": "Not settled yet: the orders so far"}}
     | errors(401, 402, 404, 409, 410, 422, 429, 502),
@@ -56,6 +57,7 @@ def post_place(
 
 @app.post(
     "/api/v1/checkout/sessions/<session_id>/payment/cancel",
+    operation_id="cancelPayment",
     tags=["Checkout"],
     responses=errors(401, 404, 409, 502),
 )
@@ -66,6 +68,7 @@ def post_payment_cancel(session_id: str) -> Success[SessionView]:
 
 @app.post(
     "/api/v1/checkout/sessions/<session_id>/cancel",
+    operation_id="cancelCheckout",
     tags=["Checkout"],
     responses=errors(401, 404, 409, 410, 502),
 )

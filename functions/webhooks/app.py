@@ -19,7 +19,12 @@ from muse.usecases.receive_payment_event import receive_payment_event
 app = http_app()
 
 
-@app.post("/webhooks/stripe", tags=["Webhooks"], responses=errors(400, 413, 422))
+@app.post(
+    "/webhooks/stripe",
+    operation_id="receiveStripeEvent",
+    tags=["Webhooks"],
+    responses=errors(400, 413, 422),
+)
 def post_stripe(
     stripe_signature: Annotated[str, Header(alias="Stripe-Signature", max_length=2000)] = "",
 ) -> Success[ReceivedView]:

@@ -131,17 +131,13 @@ class OpsPerson:
 
     def work_on(self, session_id: str) -> None:
         """Do every open task of a checkout."""
-        tasks = self._client.get("/api/v1/ops/tasks")["tasks"]
-        for task in tasks:
-            if task["checkoutSessionId"] == session_id and task["kind"] == "place":
-                self._buy(task)
+        for task in self._tasks(session_id, "place"):
+            self._buy(task)
 
     def confirm_cancellations(self, session_id: str) -> None:
         """Ask the stores of a checkout that are to cancel; they agree."""
-        tasks = self._client.get("/api/v1/ops/tasks")["tasks"]
-        for task in tasks:
-            if task["checkoutSessionId"] == session_id and task["kind"] == "cancel":
-                self._confirm(task)
+        for task in self._tasks(session_id, "cancel"):
+            self._confirm(task)
 
     def refund(self, number: str, cents: int, note: str) -> None:
         """Give back a part of an order, as a gesture."""
@@ -150,6 +146,12 @@ class OpsPerson:
         order = self._client.post(path, body, idempotency_key=f"demo-{number}")
         [made] = order["refunds"]
         screen.step("ops", f"gives back {made['amountDisplay']} of {number}: {made['status']}")
+
+    def _tasks(self, session_id: str, kind: str) -> list[Any]:
+        """The unfinished tasks of one kind of a checkout."""
+        tasks = self._client.get(f"/api/v1/ops/checkouts/{session_id}")["tasks"]
+        left = [task for task in tasks if task["kind"] == kind and task["status"] != "done"]
+        return [self._client.get(f"/api/v1/ops/tasks/{task['taskId']}") for task in left]
 
     def _confirm(self, task: Mapping[str, Any]) -> None:
         number, theirs = task["museOrderNumber"], task["storeOrderNumber"]

@@ -28,7 +28,7 @@ from muse.domain.risk import PaymentAttempts
 from muse.domain.session import CheckoutSession
 from muse.domain.snapshot import StorePart
 from muse.domain.store import Method, Store
-from muse.domain.task import Task
+from muse.domain.task import Task, TaskKind
 
 
 class Clock(Protocol):
@@ -71,6 +71,32 @@ class OrderSummary:
     store_order_number: str | None
     tracking_number: str | None
 
+    @classmethod
+    def of(cls, order: Order) -> OrderSummary:
+        """What the list shows of an order that was read itself."""
+        return cls(
+            order_number=order.order_number,
+            session_id=order.session_id,
+            store_id=order.store_id,
+            store_name=order.store_name,
+            status=order.status,
+            total=order.total,
+            due=order.net_due,
+            created_at=order.created_at,
+            placed_at=order.placed_at,
+            store_order_number=order.store_order_number,
+            tracking_number=order.tracking.tracking_number if order.tracking else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPosition:
+    """Where a task stands in a list: at the moment by which the list is sorted, and by its id among
+    those of one moment."""
+
+    at: datetime
+    task_id: str
+
 
 class Storage(Protocol):
     """Carts, checkout sessions with their payment ledger, orders and tasks.
@@ -100,6 +126,19 @@ class Storage(Protocol):
         """A session without its history, and when this user lately tried to pay. One request.
         Errors: NotFound."""
 
+    def checkout_and_ledger(
+        self, session_id: str
+    ) -> tuple[CheckoutSession, tuple[PaymentTransaction, ...]]:
+        """A session with its history, and its payment ledger, oldest first. One request. Errors:
+        NotFound."""
+
+    def checkouts(self, session_ids: Sequence[str]) -> tuple[CheckoutSession, ...]:
+        """These sessions in this order, without history. One request, none for no sessions. Errors:
+        NotFound."""
+
+    def checkouts_of_payment(self, intent_id: str) -> tuple[str, ...]:
+        """The ids of the sessions that this payment intent was ever made for, from an index."""
+
     def choose_payment_method(
         self, session_id: str, user_id: str, payment_method_id: str, now: datetime
     ) -> CheckoutSession | None:
@@ -116,6 +155,9 @@ class Storage(Protocol):
     def orders_of(self, user_id: str) -> tuple[OrderSummary, ...]:
         """A user's orders, newest first, from an index."""
 
+    def order_at_store(self, store_id: int, store_order_number: str) -> str | None:
+        """The number of the order that has this number of the store's. One request."""
+
     def payments(self, session_id: str) -> tuple[PaymentTransaction, ...]:
         """The payment ledger of a session, oldest first."""
 
@@ -128,6 +170,20 @@ class Storage(Protocol):
 
     def sleeping_tasks(self, until: datetime) -> tuple[Task, ...]:
         """Tasks that sleep although they are due by then, by due time, from an index."""
+
+    def tasks_of(self, session_id: str) -> tuple[Task, ...]:
+        """The tasks of a checkout and of its orders, oldest first, from an index."""
+
+    def due_tasks(self, *, asleep: bool, after: TaskPosition | None = None) -> Iterator[Task]:
+        """The tasks of `unfinished_tasks`, or those that sleep, from the first behind `after` on,
+        by due time, from an index. One request per page, when it is reached."""
+
+    def finished_tasks(
+        self, month: str, kind: TaskKind | None = None, before: TaskPosition | None = None
+    ) -> Iterator[Task]:
+        """The tasks (of one kind) that were done in a month (task.month_of), newest first, from the
+        first that is older than `before` on, from an index. One request per page, when it is
+        reached."""
 
     def unfinished_checkouts(self, until: datetime) -> Iterator[str]:
         """The ids of the unfinished sessions that were created until then, oldest first, from an

@@ -16,8 +16,8 @@ from muse.domain.order import Order
 from muse.domain.payment import PaymentTransaction, TransactionStatus
 from muse.domain.risk import PaymentAttempts
 from muse.domain.session import CheckoutSession, SessionStatus
-from muse.domain.task import Task
-from muse.ports import Change, OrderSummary, StoreOrderNumberTaken, Unchanged
+from muse.domain.task import Task, TaskKind, month_of
+from muse.ports import Change, OrderSummary, StoreOrderNumberTaken, TaskPosition, Unchanged
 
 Hook = Callable[[tuple[Change, ...]], None]
 
@@ -72,6 +72,27 @@ class InMemoryStorage:
             session = replace(_found(self._checkouts.get(session_id)), history=())
             return session, self._attempts.get(user_id, PaymentAttempts(user_id))
 
+    def checkout_and_ledger(
+        self, session_id: str
+    ) -> tuple[CheckoutSession, tuple[PaymentTransaction, ...]]:
+        with self._request("checkout_and_ledger"):
+            return _found(self._checkouts.get(session_id)), self._ledger(session_id)
+
+    def checkouts(self, session_ids: Sequence[str]) -> tuple[CheckoutSession, ...]:
+        if not session_ids:
+            return ()
+        with self._request("checkouts"):
+            found = (_found(self._checkouts.get(session_id)) for session_id in session_ids)
+            return tuple(replace(session, history=()) for session in found)
+
+    def checkouts_of_payment(self, intent_id: str) -> tuple[str, ...]:
+        with self._request("checkouts_of_payment"):
+            now = {
+                s.session_id for s in self._checkouts.values() if s.payment.intent_id == intent_id
+            }
+            ever = {row.session_id for row in self._payments.values() if row.intent_id == intent_id}
+        return tuple(sorted(now | ever))
+
     def choose_payment_method(
         self, session_id: str, user_id: str, payment_method_id: str, now: datetime
     ) -> CheckoutSession | None:
@@ -101,14 +122,25 @@ class InMemoryStorage:
 
     def orders_of(self, user_id: str) -> tuple[OrderSummary, ...]:
         with self._request("orders_of"):
-            mine = [_summary(order) for order in self._orders.values() if order.user_id == user_id]
+            mine = [
+                OrderSummary.of(order)
+                for order in self._orders.values()
+                if order.user_id == user_id
+            ]
         mine.sort(key=lambda order: order.order_number)
         return tuple(sorted(mine, key=lambda order: order.created_at, reverse=True))
 
     def payments(self, session_id: str) -> tuple[PaymentTransaction, ...]:
         with self._request("payments"):
-            rows = [row for row in self._payments.values() if row.session_id == session_id]
+            return self._ledger(session_id)
+
+    def _ledger(self, session_id: str) -> tuple[PaymentTransaction, ...]:
+        rows = [row for row in self._payments.values() if row.session_id == session_id]
         return tuple(sorted(rows, key=lambda row: (row.created_at, row.type, row.attempt)))
+
+    def order_at_store(self, store_id: int, store_order_number: str) -> str | None:
+        with self._request("order_at_store"):
+            return self._taken.get((store_id, store_order_number))
 
     def task(self, task_id: str) -> Task | None:
         with self._request("task"):
@@ -123,6 +155,29 @@ class InMemoryStorage:
         with self._request("sleeping_tasks"):
             due = [t for t in self._tasks.values() if t.is_asleep and t.due_at <= until]
         return tuple(sorted(due, key=lambda task: (task.due_at, task.task_id)))
+
+    def tasks_of(self, session_id: str) -> tuple[Task, ...]:
+        with self._request("tasks_of"):
+            mine = [task for task in self._tasks.values() if task.session_id == session_id]
+        return tuple(sorted(mine, key=lambda task: (task.created_at, task.task_id)))
+
+    def due_tasks(self, *, asleep: bool, after: TaskPosition | None = None) -> Iterator[Task]:
+        with self._request("due_tasks"):
+            left = [t for t in self._tasks.values() if t.is_unfinished and t.is_asleep is asleep]
+        listed = sorted((task.due_at, task.task_id, task) for task in left)
+        return (t for at, name, t in listed if after is None or (at, name) > _place(after))
+
+    def finished_tasks(
+        self, month: str, kind: TaskKind | None = None, before: TaskPosition | None = None
+    ) -> Iterator[Task]:
+        with self._request("finished_tasks"):
+            done = [
+                (task.done_at, task.task_id, task)
+                for task in self._tasks.values()
+                if task.done_at and month_of(task.done_at) == month and kind in (None, task.kind)
+            ]
+        listed = sorted(done, reverse=True)
+        return (t for at, name, t in listed if before is None or (at, name) < _place(before))
 
     def unfinished_checkouts(self, until: datetime) -> Iterator[str]:
         with self._request("unfinished_checkouts"):
@@ -215,6 +270,10 @@ class _Versioned(Protocol):
 T = TypeVar("T")
 
 
+def _place(position: TaskPosition) -> tuple[datetime, str]:
+    return position.at, position.task_id
+
+
 def _do_nothing(changes: tuple[Change, ...]) -> None:
     """The hook of a storage that doesn't crash."""
 
@@ -254,19 +313,3 @@ def _row(change: Change) -> Hashable:
 def _may_choose(session: CheckoutSession, user_id: str, now: datetime) -> bool:
     mine = session.user_id == user_id
     return mine and session.status_at(now) is SessionStatus.PENDING
-
-
-def _summary(order: Order) -> OrderSummary:
-    return OrderSummary(
-        order_number=order.order_number,
-        session_id=order.session_id,
-        store_id=order.store_id,
-        store_name=order.store_name,
-        status=order.status,
-        total=order.total,
-        due=order.net_due,
-        created_at=order.created_at,
-        placed_at=order.placed_at,
-        store_order_number=order.store_order_number,
-        tracking_number=order.tracking.tracking_number if order.tracking else None,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from muse.domain.errors import Conflict
@@ -46,6 +46,7 @@ class TaskStatus(StrEnum):
     DONE = "done"
 
 
+_OF_CHECKOUT = frozenset({TaskKind.REVIEW, TaskKind.COLLECT, TaskKind.DISPUTE, TaskKind.DIFFERENCE})
 _S = TaskStatus
 NEXT: Mapping[TaskStatus, frozenset[TaskStatus]] = {
     _S.OPEN: frozenset({_S.CLAIMED, _S.DONE}),
@@ -58,15 +59,16 @@ NEXT: Mapping[TaskStatus, frozenset[TaskStatus]] = {
 @dataclass(frozen=True, slots=True)
 class Task:
     """One piece of work for a person. A placement task's id is its order's number, that of another
-    task begins with it, or with the id of its checkout when it is about the whole of that
-    (`order_number` is the first order's then). Only a `difference` and a `dispute` may be of no
-    order, and only a `difference` of no checkout.
+    task begins with it, or with the id of its checkout when it is about the whole of that. Then
+    `order_number` is the first order's, or missing: a `collect` task is of no order, a `difference`
+    and a `dispute` may be. Only a `difference` may be of no checkout.
 
     `due_at` is absolute. `claimed_until` ends a claim that nobody works on. Once the person has
     said "I'm buying this now" (status buying) an outcome ends it, or that they went missing.
     `callback` is the task token of the run that waits; `acknowledged` says that the run was told
     the outcome. One with `wakes_at` sleeps until then: nobody is asked to do anything about it yet.
     `purchase_key` is the `Idempotency-Key` of the request that began the purchase, if it had one.
+    `done_at` is when it was finished.
     """
 
     task_id: str
@@ -88,6 +90,7 @@ class Task:
     acknowledged: bool = False
     wakes_at: datetime | None = None
     purchase_key: str | None = None
+    done_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -104,6 +107,12 @@ class Task:
         if self.order_number is None:
             raise Conflict("This task is of no order.")
         return self.order_number
+
+    @property
+    def is_of_checkout(self) -> bool:
+        """Whether it is about the whole of a checkout, or about a charge of none, and not about an
+        order."""
+        return self.kind in _OF_CHECKOUT
 
     @property
     def is_asleep(self) -> bool:
@@ -192,11 +201,17 @@ class Task:
         it there."""
         return self.kind in (TaskKind.PLACE, TaskKind.VERIFY, TaskKind.ORPHAN)
 
-    def finish(self, outcome: str) -> Task:
+    def finish(self, outcome: str, at: datetime) -> Task:
         """Done; the waiting run has still to be told."""
         require_step(NEXT, self.status, _S.DONE, "task")
-        told = self.callback is None
-        return replace(self, status=_S.DONE, outcome=outcome, acknowledged=told, wakes_at=None)
+        return replace(
+            self,
+            status=_S.DONE,
+            outcome=outcome,
+            done_at=at,
+            acknowledged=self.callback is None,
+            wakes_at=None,
+        )
 
     def acknowledge(self) -> Task:
         """The waiting run was told, or is gone."""
@@ -215,6 +230,7 @@ class Task:
             claimed_by=None,
             claimed_until=None,
             outcome=None,
+            done_at=None,
             acknowledged=False,
             due_at=moment,
             wakes_at=moment,
@@ -242,6 +258,11 @@ class Task:
     def saved(self) -> Task:
         """This task once it is stored."""
         return replace(self, version=self.version + 1)
+
+
+def month_of(moment: datetime) -> str:
+    """The month in which a task that was done then is listed: `2026-11`, in UTC."""
+    return f"{moment.astimezone(UTC):%Y-%m}"
 
 
 def refund_task_id(order_number: str, n: int) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muse.domain.errors import (
@@ -24,6 +26,8 @@ from muse.runtime.logging import logger
 MAX_BODY_BYTES = 256 * 1024
 LONGEST_ID = 100  # the keys of the tables end at 1024 bytes
 REQUEST_ID = "x-request-id"
+_FOR_OPERATIONS = re.compile(r"/api/v1/(ops/|orders/[^/]+/tracking$)")
+_NOT_OPERATIONS = "This is for the operations team."
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _LOGGED = {"sessionId": "session_id", "orderNumber": "order_number", "taskId": "task_id"}
 
@@ -36,9 +40,10 @@ def http_app() -> APIGatewayHttpResolver:
 
 
 def serve(app: APIGatewayHttpResolver, event: dict[str, Any], context: LambdaContext) -> Any:
-    """Answer one HTTP API event. A body above 256 KB or of a form, and an id that is too long to be
-    one, are refused before anything reads them. The gateway's request id is on every log line
-    and, as `x-request-id`, in the answer, with it a caller and the logs speak of the same."""
+    """Answer one HTTP API event. Whoever has no business at an operations route is told that before
+    anything of the request is looked at; a body above 256 KB or of a form, and an id that is too
+    long to be one, are refused before anything reads them. The gateway's request id is on every log
+    line and, as `x-request-id`, in the answer, with it a caller and the logs speak of the same."""
     request_id = str((event.get("requestContext") or {}).get("requestId", ""))
     _log_ids(event, context, request_id)
     refusal = _refusal(event)
@@ -49,6 +54,8 @@ def serve(app: APIGatewayHttpResolver, event: dict[str, Any], context: LambdaCon
 
 
 def _refusal(event: Mapping[str, Any]) -> MuseError | None:
+    if _FOR_OPERATIONS.search(event["rawPath"]) and not _is_of_operations(event):
+        return Forbidden(_NOT_OPERATIONS)
     body = event.get("body") or ""
     if len(body) > MAX_BODY_BYTES:
         return PayloadTooLarge()
@@ -93,8 +100,15 @@ def ops_person(app: APIGatewayHttpResolver) -> str:
     """
     claims = _claims(app)
     if "ops" not in groups_of(claims):
-        raise Forbidden("This is for the operations team.")
+        raise Forbidden(_NOT_OPERATIONS)
     return str(claims.get("email") or claims.get("cognito:username") or claims["sub"])
+
+
+def operations_only(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
+    """A middleware for resolvers that serve nobody else: what `serve` finds in the path is not all
+    that stands before them. Error: Forbidden."""
+    ops_person(app)
+    return next_middleware(app)
 
 
 def groups_of(claims: Mapping[str, Any]) -> frozenset[str]:
@@ -120,6 +134,11 @@ def _claims(app: APIGatewayHttpResolver) -> Mapping[str, Any]:
     if not claims or "sub" not in claims:
         raise Forbidden("The gateway did not say who is calling.")
     return claims
+
+
+def _is_of_operations(event: Mapping[str, Any]) -> bool:
+    authorizer = event["requestContext"].get("authorizer") or {}
+    return "ops" in groups_of((authorizer.get("jwt") or {}).get("claims") or {})
 
 
 def _read_json(text: str) -> Any:

@@ -166,7 +166,7 @@ def _closed(order: Order, outcome: str, person: str | None, deps: AfterSale) -> 
         return ()
     if person and task.claimed_by_other(person, deps.clock.now()):
         raise Conflict(f"This task is held by {task.claimed_by}.")
-    return (task.finish(outcome),)
+    return (task.finish(outcome, deps.clock.now()),)
 
 
 def _place_task_of(order: Order, deps: AfterSale) -> tuple[Change, ...]:
@@ -174,7 +174,7 @@ def _place_task_of(order: Order, deps: AfterSale) -> tuple[Change, ...]:
     task = deps.storage.task(order.order_number)
     if task is None or task.status is TaskStatus.DONE:
         return ()
-    return (task.finish("cancelled"),)
+    return (task.finish("cancelled", deps.clock.now()),)
 
 
 def _task(order: Order, deps: AfterSale) -> Task:

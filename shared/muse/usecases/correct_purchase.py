@@ -140,10 +140,10 @@ def _collect(session: CheckoutSession, order: Order, missing: Money, deps: Refun
         task_id=collect_task_id(session.session_id),
         kind=TaskKind.COLLECT,
         status=TaskStatus.OPEN,
-        order_number=order.order_number,
+        order_number=None,
         session_id=session.session_id,
-        store_id=order.store_id,
-        store_name=order.store_name,
+        store_id=None,
+        store_name=None,
         reason=reason,
         created_at=now,
         due_at=now + COLLECT_TIME,
@@ -153,4 +153,6 @@ def _collect(session: CheckoutSession, order: Order, missing: Money, deps: Refun
 def _nothing_to_collect(session: CheckoutSession, deps: Refunding) -> Task | None:
     """The task of a debt that there was not, done."""
     task = deps.storage.task(collect_task_id(session.session_id))
-    return task.finish("the purchase was corrected") if task and task.is_open else None
+    if task is None or not task.is_open:
+        return None
+    return task.finish("the purchase was corrected", deps.clock.now())

@@ -92,18 +92,20 @@ def _released(order: Order, command: DecideReview, deps: Reviewing) -> tuple[Ord
     if command.approve:
         return order.await_person(task.kind if task and is_open else None), None
     asked = Asked(command.by, "the payment was refused")
-    off = order.cancel(asked, deps.placing.clock.now(), taken=False)
-    return off, task.finish("the payment was refused") if task and is_open else None
+    now = deps.placing.clock.now()
+    off = order.cancel(asked, now, taken=False)
+    return off, task.finish("the payment was refused", now) if task and is_open else None
 
 
 def _closed(task: Task, outcome: str, command: DecideReview, deps: Reviewing) -> Task:
-    person = command.person
+    person, now = command.person, deps.placing.clock.now()
     if person is None:
-        return task.finish(outcome)
-    now = deps.placing.clock.now()
+        return task.finish(outcome, now)
     if task.claimed_by_other(person, now):
         raise Conflict(f"This task is held by {task.claimed_by}.")
-    return task.claim(person, now).finish(outcome) if task.status is not TaskStatus.DONE else task
+    if task.status is TaskStatus.DONE:
+        return task
+    return task.claim(person, now).finish(outcome, now)
 
 
 def _call_off_the_others(command: DecideReview, decided: CheckoutSession, deps: Reviewing) -> None:

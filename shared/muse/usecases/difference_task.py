@@ -47,7 +47,7 @@ def difference_task(
     if about.session is None:  # a single charge is not compared again as a whole
         lines = list(dict.fromkeys([*_lines_of(known), *lines]))
     if not lines:
-        return known.finish(GONE) if known.is_open else None
+        return known.finish(GONE, now) if known.is_open else None
     if known.is_open:
         return None if _lines_of(known) == lines else known.about_now("\n".join(lines))
     was_explained = (known.outcome or "").startswith(_EXPLAINED)
@@ -82,7 +82,7 @@ def explain_difference(
         return task
     if task.claimed_by_other(person, clock.now()):
         raise Conflict(f"This task is held by {task.claimed_by}.")
-    done = task.finish(outcome)
+    done = task.finish(outcome, clock.now())
     storage.commit(done)
     return done.saved()
 

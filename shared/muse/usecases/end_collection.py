@@ -46,7 +46,7 @@ def end_collection(command: EndCollection, storage: Storage, clock: Clock) -> Ch
         task = storage.task(collect_task_id(session.session_id))
         if task and task.claimed_by_other(command.person, now):
             raise Conflict(f"This task is held by {task.claimed_by}.")
-        done = [task.claim(command.person, now).finish(command.state)] if task else []
+        done = [task.claim(command.person, now).finish(command.state, now)] if task else []
         guards = [Unchanged(order) for order in orders]
         try:
             storage.commit(ended, *done, *guards)

@@ -35,7 +35,7 @@ def open_task(command: OpenTask, storage: Storage, notifier: Notifier, clock: Cl
     task = storage.task(order.order_number)
     if is_too_late(order, task, now):
         failed = order.fail(NotPlacedInTime(), now)
-        finished = (task.finish("not placed in time").acknowledge(),) if task else ()
+        finished = (task.finish("not placed in time", now).acknowledge(),) if task else ()
         storage.commit(failed, *finished)
         raise OrderDecided(failed.status)
     if task is None:

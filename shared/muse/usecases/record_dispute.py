@@ -47,7 +47,7 @@ def _record(session: CheckoutSession, dispute: Dispute, deps: Reviewing) -> Hear
         storage.commit(disputed, task)
         deps.placing.notifier.task_opened(task.saved())
     elif task and task.is_open and not dispute.waits_for_muse:
-        storage.commit(disputed, task.finish(dispute.state))
+        storage.commit(disputed, task.finish(dispute.state, now))
     else:
         storage.commit(disputed)
     return Heard.DISPUTED

@@ -64,7 +64,7 @@ def _is_under_way(order: Order, now: datetime) -> bool:
 def _end(order: Order, now: datetime, storage: Storage) -> None:
     task = storage.task(order.order_number)
     if order.open_fence is None:
-        closed = [task.finish("not placed in time")] if task else []
+        closed = [task.finish("not placed in time", now)] if task else []
         storage.commit(order.fail(NotPlacedInTime(), now), *closed)
         return
     verify = task.needs_verifying(_UNKNOWN) if task else _verify_task(order, now)

@@ -38,7 +38,7 @@ def fail_overdue(task: Task, deps: Placing) -> Recovered | None:
     order = deps.storage.order(task.of_order)
     if order.is_decided or not is_too_late(order, task, now):
         return None
-    failed, finished = order.fail(NotPlacedInTime(), now), task.finish("not placed in time")
+    failed, finished = order.fail(NotPlacedInTime(), now), task.finish("not placed in time", now)
     deps.storage.commit(failed, finished)
     tell_run(finished.saved(), failed, deps.storage, deps.workflow)
     return Recovered.OVERDUE
@@ -51,5 +51,5 @@ def drop_needless_review(task: Task, deps: Placing) -> Recovered | None:
         return None
     if deps.storage.checkout(task.session_id).status is not SessionStatus.FAILED:
         return None
-    deps.storage.commit(task.finish("nothing is ordered any more"))
+    deps.storage.commit(task.finish("nothing is ordered any more", deps.clock.now()))
     return Recovered.TASK_CLOSED

@@ -96,9 +96,10 @@ def pay_out_refund(
             session.require_bank_has_decided()
         if task is None or task.status is TaskStatus.DONE:
             return paid, ()
-        if task.claimed_by_other(person, deps.clock.now()):
+        now = deps.clock.now()
+        if task.claimed_by_other(person, now):
             raise Conflict(f"This task is held by {task.claimed_by}.")
-        return paid, (task.claim(person, deps.clock.now()).finish(f"paid otherwise: {reference}"),)
+        return paid, (task.claim(person, now).finish(f"paid otherwise: {reference}", now),)
 
     return save_change(order_number, change, deps)
 

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from muse.domain.errors import PaymentsUnavailable, VersionConflict
 from muse.domain.excess import Excess, Taken, excess_row
-from muse.domain.order import Order
 from muse.domain.payment import PaymentIntent, PaymentTransaction
 from muse.domain.session import CheckoutSession
 from muse.domain.task import COLLECT_TIME, Task, TaskKind, TaskStatus, collect_task_id
@@ -33,7 +32,7 @@ def settle_moved_money(
     if closed.payment.collection is None:
         storage.commit(closed, *rows)
     else:
-        task = _collect(closed, storage.orders(session.order_numbers[:1])[0], taken, now)
+        task = _collect(closed, taken, now)
         storage.commit(closed, *rows, task)
         deps.notifier.task_opened(task.saved())
     with suppress(PaymentsUnavailable, VersionConflict):  # reconciliation makes it good
@@ -66,7 +65,7 @@ def _excess(closed: CheckoutSession, taken: Taken, deps: Refunding) -> list[Paym
     return [excess_row(closed.session_id, ledger, excess, deps.clock.now())]
 
 
-def _collect(closed: CheckoutSession, order: Order, taken: Taken, now: datetime) -> Task:
+def _collect(closed: CheckoutSession, taken: Taken, now: datetime) -> Task:
     due = closed.payment.due or taken.kept
     missing = (due - taken.kept).display
     part = f"{missing} of {due.display}" if taken.kept else missing
@@ -75,10 +74,10 @@ def _collect(closed: CheckoutSession, order: Order, taken: Taken, now: datetime)
         task_id=collect_task_id(closed.session_id),
         kind=TaskKind.COLLECT,
         status=TaskStatus.OPEN,
-        order_number=order.order_number,
+        order_number=None,
         session_id=closed.session_id,
-        store_id=order.store_id,
-        store_name=order.store_name,
+        store_id=None,
+        store_name=None,
         reason=f"{part} could not be taken: {why}.",
         created_at=now,
         due_at=now + COLLECT_TIME,

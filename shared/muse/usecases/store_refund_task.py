@@ -23,7 +23,7 @@ def store_refund_task(
     known = storage.task(store_refund_task_id(order.order_number))
     due = order.store_is_overdue_from
     if due is None:
-        return (known.finish(paid),) if known and known.is_open else ()
+        return (known.finish(paid, now),) if known and known.is_open else ()
     if known is None:
         return (_new_task(order, due, now),)
     if known.is_open and not known.is_asleep and due <= now:

@@ -17,15 +17,15 @@ from muse.domain.errors import (
 from muse.domain.failures import RefusedByPerson
 from muse.domain.money import Money
 from muse.domain.order import Order, OrderStatus
-from muse.domain.placement import FenceHeld, FenceState, Purchase, cap_for, is_far_below
+from muse.domain.placement import FenceHeld, FenceState, Purchase, is_far_below
 from muse.domain.store import Method
 from muse.domain.task import CLAIM_LEASE, Task, TaskKind, TaskStatus
 from muse.ports import Clock, Storage, StoreOrderNumberTaken, Workflow
 from muse.usecases.place_order import PurchaseVariance
 from muse.usecases.tell_run import tell_run
+from muse.usecases.view_task import COMPANY_CARD, TaskView, cap_of, task_view
 
 _BUYING_TIME = timedelta(minutes=30)
-COMPANY_CARD = "company-card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +36,6 @@ class Working:
     workflow: Workflow
     clock: Clock
     variance: PurchaseVariance
-
-
-@dataclass(frozen=True, slots=True)
-class TaskView:
-    """A task with the order that it is about: everything that a person needs to do it. Without, and
-    without `cap`, when it is about none."""
-
-    task: Task
-    about: Order | None
-    cap: Money | None
-    funding: str = COMPANY_CARD
-
-    @property
-    def order(self) -> Order:
-        """Its order. Errors: Conflict when it is about none."""
-        if self.about is None:
-            raise Conflict("This task is of no order.")
-        return self.about
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +52,6 @@ class FailTask:
     task_id: str
     person: str
     reason: str
-
-
-def list_tasks(deps: Working) -> tuple[TaskView, ...]:
-    """The unfinished tasks with their orders, the most urgent first (from an index)."""
-    tasks = deps.storage.unfinished_tasks()
-    numbers = [task.order_number for task in tasks if task.order_number]
-    orders = iter(deps.storage.orders(numbers))
-    return tuple(_view(task, next(orders) if task.order_number else None, deps) for task in tasks)
-
-
-def see_task(task_id: str, deps: Working) -> TaskView:
-    """One task with its order. Error: NotFound."""
-    task = _task(task_id, deps)
-    return _view(task, _order_of(task, deps), deps)
 
 
 def claim_task(task_id: str, person: str, deps: Working) -> TaskView:
@@ -186,7 +154,7 @@ def complete_task(command: CompleteTask, deps: Working) -> TaskView:
     _require_payable(paid, order, task, deps)
     _require_plausible(paid, order, confirmed=command.confirmed)
     placed = order.place(purchase, order.open_fence.method, deps.clock.now(), _by(command.person))
-    return _finish(task.finish("placed"), placed, deps)
+    return _finish(task.finish("placed", deps.clock.now()), placed, deps)
 
 
 def _found_late(task: Task, order: Order, purchase: Purchase, deps: Working) -> TaskView:
@@ -215,11 +183,13 @@ def _close_orphan(task: Task, order: Order, purchase: Purchase, deps: Working) -
     """The store cancelled it, or Muse bears what it cost."""
     if purchase.store_order_number != order.store_order_number:
         raise Conflict(f"This task is about store order {order.store_order_number}.")
-    return _finish(task.finish("orphan closed"), order.orphan_closed(purchase.total_paid), deps)
+    closed = order.orphan_closed(purchase.total_paid)
+    return _finish(task.finish("orphan closed", deps.clock.now()), closed, deps)
 
 
 def fail_task(command: FailTask, deps: Working) -> TaskView:
-    """The order can't be had, and nothing was bought. The reason is kept with the failed order.
+    """The order can't be had, and nothing was bought. The reason is kept with the failed order,
+    or, when that had failed before, with the task.
 
     Errors: NotFound; Conflict when the task isn't this person's, while a machine's attempt may
     still be under way, and for an orphan.
@@ -232,11 +202,12 @@ def fail_task(command: FailTask, deps: Working) -> TaskView:
     if task.kind is TaskKind.ORPHAN:
         raise Conflict("Complete it with what was paid in the end: 0 once the store cancelled it.")
     _require_no_attempt_under_way(order, deps)
-    refused = order.fence_refused()
+    refused, now = order.fence_refused(), deps.clock.now()
     if order.was_given_up:
-        return _finish(task.finish("not there"), refused.await_person(None), deps)
-    failed = refused.fail(RefusedByPerson(command.reason), deps.clock.now(), _by(command.person))
-    return _finish(task.finish("failed"), failed, deps)
+        done = task.finish(f"not there: {command.reason}", now)
+        return _finish(done, refused.await_person(None), deps)
+    failed = refused.fail(RefusedByPerson(command.reason), now, _by(command.person))
+    return _finish(task.finish("failed", now), failed, deps)
 
 
 def _require_no_attempt_under_way(order: Order, deps: Working) -> None:
@@ -262,7 +233,7 @@ def _tell(task: Task, order: Order, deps: Working) -> Task:
 
 
 def _require_payable(paid: Money, order: Order, task: Task, deps: Working) -> None:
-    cap = _cap(order, deps)
+    cap = cap_of(order, deps.variance)
     _require_paid(paid, order)
     if task.kind is TaskKind.PLACE and not paid <= cap:
         problem = Problem("totalPaidCents", f"must be at most {cap.cents} ({cap.display})")
@@ -282,12 +253,8 @@ def _require_paid(paid: Money, order: Order) -> None:
         raise Invalid("Say what was paid.", [problem])
 
 
-def _cap(order: Order, deps: Working) -> Money:
-    return cap_for(order.total, deps.variance.cents, deps.variance.basis_points)
-
-
 def _view(task: Task, order: Order | None, deps: Working) -> TaskView:
-    return TaskView(task, order, _cap(order, deps) if order else None)
+    return task_view(task, order, deps.storage, deps.variance)
 
 
 def _order_of(task: Task, deps: Working) -> Order | None:

@@ -100,9 +100,8 @@ class Deaths:
 
     def _work_on_tasks(self) -> None:
         """What people do with the tasks that are there."""
-        tasks = self._ops.call("GET", "/ops/tasks").data["tasks"]
         mine = {session_id for _, session_id in self.checkouts.values()}
-        for task in tasks:
+        for task in self._ops.tasks():
             if task["checkoutSessionId"] in mine and task["status"] == "open":
                 order_by_hand(self._ops, task)
 

@@ -57,8 +57,7 @@ def test_a_dispute_becomes_a_task_and_stops_what_is_not_shipped(
     shopper.settled(session_id)
 
     def kinds() -> set[str]:
-        tasks = ops.call("GET", "/ops/tasks").data["tasks"]
-        return {task["kind"] for task in tasks if task["checkoutSessionId"] == session_id}
+        return {task["kind"] for task in ops.tasks() if task["checkoutSessionId"] == session_id}
 
     eventually(lambda: kinds() == {"dispute", "cancel"})
 

@@ -72,7 +72,8 @@ def test_every_task_survives_its_row(task: Task) -> None:
 @given(any_of(PaymentTransaction))
 def test_every_payment_survives_its_row(transaction: PaymentTransaction) -> None:
     (row,) = sent(writes_of_payment(transaction))
-    assert PaymentRow.from_raw_data(row).transaction() == transaction
+    without_empty_id = replace(transaction, intent_id=transaction.intent_id or None)
+    assert PaymentRow.from_raw_data(row).transaction() == without_empty_id
 
 
 def sent(writes: Any) -> list[dict[str, Any]]:

@@ -38,14 +38,14 @@ def test_unfinished_tasks_are_listed_by_due_time(storage: Storage) -> None:
     late = stored(storage, a_task(an_order(9001), due_at=NOW + timedelta(hours=3)))
     soon = stored(storage, a_task(an_order(9002), due_at=NOW + timedelta(hours=1)))
     storage.commit(soon.claim("olga", NOW))
-    done = a_task(an_order(9003), callback=None).claim("olga", NOW).finish("placed")
+    done = a_task(an_order(9003), callback=None).claim("olga", NOW).finish("placed", NOW)
     storage.commit(done)
     assert storage.unfinished_tasks() == (soon.claim("olga", NOW).saved(), late)
 
 
 def test_a_task_stays_listed_until_the_waiting_run_was_told(storage: Storage) -> None:
     task = stored(storage, a_task().claim("olga", NOW).start_buying("olga"))
-    task = stored(storage, task.finish("placed"))
+    task = stored(storage, task.finish("placed", NOW))
     assert storage.unfinished_tasks() == (task,)
 
     task = stored(storage, task.acknowledge())
@@ -55,7 +55,7 @@ def test_a_task_stays_listed_until_the_waiting_run_was_told(storage: Storage) ->
 
 
 def test_a_task_comes_back_when_another_run_waits_for_it(storage: Storage) -> None:
-    task = stored(storage, a_task().claim("olga", NOW).finish("placed").acknowledge())
+    task = stored(storage, a_task().claim("olga", NOW).finish("placed", NOW).acknowledge())
     waiting = stored(storage, task.called_back_at("token-2"))
     assert storage.unfinished_tasks() == (waiting,)
 
@@ -77,13 +77,13 @@ def test_a_sleeping_task_is_not_listed_until_it_is_awake(storage: Storage) -> No
 def test_sleeping_tasks_are_listed_by_due_time(storage: Storage) -> None:
     later = stored(storage, a_task(an_order(9001)).asleep_until(NOW + timedelta(days=2)))
     sooner = stored(storage, a_task(an_order(9002)).asleep_until(NOW + timedelta(days=1)))
-    done = a_task(an_order(9003), callback=None).asleep_until(NOW).finish("paid back")
+    done = a_task(an_order(9003), callback=None).asleep_until(NOW).finish("paid back", NOW)
     storage.commit(done)
     assert storage.sleeping_tasks(NOW + timedelta(days=3)) == (sooner, later)
 
 
 def test_a_task_that_is_done_may_begin_anew(storage: Storage) -> None:
-    task = stored(storage, a_task(callback=None).finish("paid back"))
+    task = stored(storage, a_task(callback=None).finish("paid back", NOW))
     task = stored(storage, task.asleep_until(NOW + timedelta(days=1)))
     assert storage.sleeping_tasks(NOW + timedelta(days=1)) == (task,)
     assert storage.task(task.task_id) == task

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from muse.domain.ids import order_number_for
 from muse.ports import Storage
+from muse.usecases.list_tasks import ListTasks, list_tasks
 from muse.usecases.place_order import PurchaseVariance
-from muse.usecases.work_on_task import Working, list_tasks
 from tests.builders import SESSION_ID, a_task, an_order
 from tests.fakes.clock import FakeClock
-from tests.fakes.moments import Moments
-from tests.fakes.workflow import FakeWorkflow, Functions
 
 MORE_THAN_ONE_REQUEST = 104
 IN_ONE_TRANSACTION = 25
@@ -23,10 +21,9 @@ def test_all_open_tasks_are_listed_with_their_orders(storage: Storage) -> None:
     for first in range(0, len(orders), IN_ONE_TRANSACTION):
         some = orders[first : first + IN_ONE_TRANSACTION]
         storage.commit(*some, *map(a_task, some))
-    clock = FakeClock()
-    workflow = FakeWorkflow(clock, Moments(), Functions(print, print, print))
 
-    listed = list_tasks(Working(storage, workflow, clock, PurchaseVariance()))
+    query = ListTasks(limit=2 * MORE_THAN_ONE_REQUEST)
+    listed = list_tasks(query, storage, FakeClock(), PurchaseVariance()).tasks
 
     assert [view.order.order_number for view in listed] == sorted(o.order_number for o in orders)
     assert all(view.task.order_number == view.order.order_number for view in listed)

@@ -11,7 +11,9 @@ from pynamodb.exceptions import PynamoDBException
 
 from muse.adapters.dynamodb.storage import DynamoStorage
 from muse.domain.errors import Unavailable, VersionConflict
-from muse.domain.session import SessionStatus
+from muse.domain.session import Payment, SessionStatus
+from muse.domain.store import Method
+from muse.domain.task import TaskKind
 from muse.ports import Storage, StoreOrderNumberTaken, Unchanged
 from tests.builders import (
     NOW,
@@ -55,15 +57,28 @@ READS: dict[str, Callable[[Storage], object]] = {
     "Query of the pending payments": lambda storage: list(
         storage.checkouts_with_pending_payments(NOW)
     ),
+    "Query of a whole checkout": lambda storage: storage.checkout_and_ledger(SESSION_ID),
+    "BatchGetItem of checkouts": lambda storage: storage.checkouts([SESSION_ID, "cs_2"]),
+    "Query of what a payment was made for": lambda storage: storage.checkouts_of_payment("pi_1"),
+    "GetItem of a store's order number": lambda storage: storage.order_at_store(9009, "B-1001"),
+    "Query of the tasks of a checkout": lambda storage: storage.tasks_of(SESSION_ID),
+    "Query of the due tasks": lambda storage: list(storage.due_tasks(asleep=False)),
+    "Query of the finished tasks": lambda storage: list(storage.finished_tasks("2026-02")),
+    "Query of the finished tasks of a kind": lambda storage: list(
+        storage.finished_tasks("2026-02", TaskKind.PLACE)
+    ),
     "UpdateItem": lambda storage: storage.choose_payment_method(SESSION_ID, USER, "pm_1", NOW),
 }
 
 
 @pytest.fixture
 def filled(dynamo: DynamoStorage) -> DynamoStorage:
-    dynamo.commit(a_cart(), a_session(), a_transaction(), *ORDERS, a_task(ORDERS[0]))
+    paid = a_session(payment=Payment(intent_id="pi_1"))
+    dynamo.commit(a_cart(), paid, a_transaction(), *ORDERS, a_task(ORDERS[0]))
     settled = a_session(session_id="cs_2", status=SessionStatus.FAILED, unchecked_since=NOW)
     dynamo.commit(settled, a_task(task_id="later").asleep_until(NOW))
+    bought = an_order(9009).place(a_purchase("B-1001"), Method.API, NOW)
+    dynamo.commit(bought, a_task(bought).finish("placed", NOW))
     return dynamo
 
 
@@ -106,7 +121,8 @@ def test_what_decides_is_read_consistently(filled: DynamoStorage) -> None:
                 read(filled)
     indexed = [sent for _, sent in requests.sent if "IndexName" in sent]
     direct = [str(sent) for _, sent in requests.sent if "IndexName" not in sent]
-    assert {sent["IndexName"] for sent in indexed} == {"by_user", "open"}
+    indexes = {"by_payment", "by_session", "by_user", "finished", "finished_of_kind", "open"}
+    assert {sent["IndexName"] for sent in indexed} == indexes
     assert all("'ConsistentRead': True" in sent for sent in direct)
 
 

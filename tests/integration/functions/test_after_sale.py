@@ -154,7 +154,7 @@ def test_what_the_store_will_not_pay_is_written_off_once(ops: ApiOps, bought: li
     task = storage().task(store_refund_task_id(bought[0]["museOrderNumber"]))
     assert task is not None
     assert task.is_asleep
-    listed = ops.call("GET", "/ops/tasks").data["tasks"]
+    listed = ops.tasks()
     assert task.task_id not in {one["taskId"] for one in listed}
     for _ in range(2):
         assert ops.call("POST", path, {"reason": "It is shut."}).status == 200

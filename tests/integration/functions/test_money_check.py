@@ -101,7 +101,7 @@ def test_a_charge_of_no_checkout_is_a_task_without_an_order(
     charge_id = charge_by_hand(system, 4321).latest_charge
     assert check(system)[charge_id] == [f"the charge {charge_id} of $43.21 is of no checkout"]
     ops = ApiOps(system)
-    listed = {task["taskId"]: task for task in ops.call("GET", "/ops/tasks").data["tasks"]}
+    listed = {task["taskId"]: task for task in ops.tasks()}
     task = listed[difference_task_id(charge_id)]
     for name in ("museOrderNumber", "checkoutSessionId", "storeId", "shippingAddress", "capCents"):
         assert task[name] is None

@@ -56,10 +56,10 @@ def test_all_of_it_is_captured_while_an_order_waits_which_then_fails(
     due = fail_the_waiting_order(shopper, ops, half_way)
     session = shopper.settled(half_way)
     assert session["status"] == "completed"
+    [task] = ops.tasks_of(half_way)  # told once the excess went back
     assert kept_at_stripe(system, half_way) == due
     payment = session["payment"]
     assert payment["capturedCents"] - payment["excessCents"] == due
-    [task] = ops.tasks_of(half_way)
     assert task["kind"] == "difference"
     assert "although it was not due" in task["reason"]
 

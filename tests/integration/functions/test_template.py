@@ -272,6 +272,7 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     session = shopper.settled(session_id)
     order = session["stores"][0]["museOrderNumber"]
     ops.call("PUT", f"/orders/{order}/tracking", {"trackingNumber": "1Z999", "carrier": "UPS"})
+    _look_around(ops, session_id, shopper.user)
     shopper.call("GET", "/api/v1/orders")
     shopper.call("GET", "/api/v1/orders/stats")
     assert shopper.call("GET", f"/api/v1/orders/{order}").data["tracking"]["carrier"] == "UPS"
@@ -285,6 +286,22 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     system.invoke("ReconcileFunction", {})
     charge_by_hand(system)
     assert system.invoke("MoneyCheckFunction", {})["found"]
+
+
+def _look_around(ops: ApiOps, session_id: str, user: str) -> None:
+    checkout = ops.call("GET", f"/ops/checkouts/{session_id}").data
+    order = ops.call("GET", f"/ops/orders/{checkout['orders'][0]['museOrderNumber']}").data
+    intent, by_store = checkout["payment"]["paymentIntentId"], order["storeId"]
+    number = order["storeOrderNumber"]
+    searches = (
+        f"checkouts?paymentIntentId={intent}",
+        f"orders?userId={user}",
+        f"orders?checkoutSessionId={session_id}",
+        f"orders?storeId={by_store}&storeOrderNumber={number}",
+    )
+    for search in searches:
+        assert ops.call("GET", f"/ops/{search}").status == 200, search
+    assert ops.tasks(status="done")
 
 
 def _leave_wrecks(system: InProcessSystem, shopper: ApiShopper) -> str:

@@ -85,7 +85,7 @@ DIFFERENT: dict[str, tuple[Change, set[DifferenceKind]]] = {
     ),
     "a debt without a task": (owed, {K.UNCOLLECTED}),
     "a debt whose task is done": (
-        all_of(owed, with_task(COLLECT.finish("x"))),
+        all_of(owed, with_task(COLLECT.finish("x", NOW))),
         {K.UNCOLLECTED},
     ),
     "captured, never settled": (processing, {K.UNSETTLED}),
@@ -160,7 +160,10 @@ DIFFERENT: dict[str, tuple[Change, set[DifferenceKind]]] = {
         all_of(returned, with_task(reminder(wakes_at=LATER))),
         {K.OVERDUE},
     ),
-    "overdue, the task is done": (all_of(returned, with_task(reminder().finish("x"))), {K.OVERDUE}),
+    "overdue, the task is done": (
+        all_of(returned, with_task(reminder().finish("x", NOW))),
+        {K.OVERDUE},
+    ),
 }
 
 THE_SAME: dict[str, Change] = {

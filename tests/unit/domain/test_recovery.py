@@ -117,7 +117,7 @@ class TestTasks:
 
     def test_what_is_done_needs_nothing(self) -> None:
         with pytest.raises(Conflict):
-            a_task().claim("bo", NOW).finish("placed").needs_verifying("nobody knows")
+            a_task().claim("bo", NOW).finish("placed", NOW).needs_verifying("nobody knows")
 
     def test_an_orphan_stays_with_who_found_it_and_is_never_bought(self) -> None:
         verify = a_task().needs_verifying("nobody knows").claim("bo", NOW)

@@ -17,7 +17,7 @@ MOMENT = timedelta(microseconds=1)
 LEASE_END = NOW + CLAIM_LEASE
 CLAIMED = a_task().claim("eve", NOW)
 BUYING = CLAIMED.start_buying("eve")
-DONE = BUYING.finish("placed")
+DONE = BUYING.finish("placed", NOW)
 
 
 class TestClaiming:
@@ -106,19 +106,30 @@ def test_once_done_it_is_nobody_s_work() -> None:
 class TestFinishing:
     @pytest.mark.parametrize("task", [a_task(), CLAIMED, BUYING])
     def test_it_may_be_over_at_any_time(self, task: Task) -> None:
-        done = task.finish("placed")
+        done = task.finish("placed", NOW)
         assert (done.status, done.outcome, done.is_open) == (TaskStatus.DONE, "placed", False)
 
     def test_once(self) -> None:
         with pytest.raises(Conflict):
-            DONE.finish("failed")
+            DONE.finish("failed", NOW)
+
+    def test_it_says_when(self) -> None:
+        later = NOW + timedelta(hours=3)
+        assert a_task().done_at is None
+        done = BUYING.finish("placed", later)
+        assert done.acknowledge().done_at == later
+
+    def test_begun_anew_it_is_not_done(self) -> None:
+        done = a_task(callback=None).finish("gone", NOW)
+        assert done.anew("again", NOW).done_at is None
+        assert done.asleep_until(NOW).done_at is None
 
     def test_the_waiting_run_has_still_to_be_told(self) -> None:
         assert DONE.is_unfinished
         assert not DONE.acknowledge().is_unfinished
 
     def test_when_no_run_waits_nobody_has_to_be_told(self) -> None:
-        assert not a_task(callback=None).finish("placed").is_unfinished
+        assert not a_task(callback=None).finish("placed", NOW).is_unfinished
 
     @pytest.mark.parametrize("task", [a_task(), CLAIMED, BUYING])
     def test_until_then_it_is_unfinished(self, task: Task) -> None:
@@ -199,7 +210,7 @@ class AnyTask(RuleBasedStateMachine):
     @rule()
     def finish(self) -> None:
         was_open = self.task.is_open
-        assert self.do(lambda task: task.finish("failed")) is was_open
+        assert self.do(lambda task: task.finish("failed", NOW)) is was_open
 
     @invariant()
     def whoever_holds_it_is_named(self) -> None:

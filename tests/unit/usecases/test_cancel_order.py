@@ -21,7 +21,7 @@ from muse.usecases.cancel_order import (
 )
 from muse.usecases.record_tracking import RecordTracking, record_tracking
 from muse.usecases.refund_order import RefundScope
-from muse.usecases.work_on_task import CompleteTask, claim_task, complete_task, list_tasks
+from muse.usecases.work_on_task import CompleteTask, claim_task, complete_task
 from tests.checkout_scene import PERSON, CheckoutScene
 from tests.invariants import assert_refunded_exactly
 from tests.store_replies import by_hand, placed
@@ -150,20 +150,20 @@ def asked(checkout: CheckoutScene) -> CheckoutScene:
 class TestAPersonAsksTheStore:
     def test_there_is_one_task_however_often_the_shopper_asks(self, asked: CheckoutScene) -> None:
         asked.cancel("gap")
-        [view] = list_tasks(asked.working)
+        [view] = asked.listed()
         assert view.task.kind is TaskKind.CANCEL
         assert [told.task_id for told in asked.notifier.told] == [view.task.task_id]
 
     def test_the_store_confirmed(self, asked: CheckoutScene) -> None:
         off = asked.ops_cancel("gap")
         assert off.status is CANCELLED
-        assert not list_tasks(asked.working)
+        assert not asked.listed()
         assert_refunded_exactly(asked)
 
     def test_the_store_denied(self, asked: CheckoutScene) -> None:
         for _ in range(2):
             deny_cancellation(asked.number("gap"), "packed", asked.after_sale, PERSON)
-        assert not list_tasks(asked.working)
+        assert not asked.listed()
         with pytest.raises(Conflict, match="packed"):
             asked.cancel("gap")
         assert_refunded_exactly(asked)

@@ -13,7 +13,6 @@ from muse.domain.payment import RefundStatus, TransactionStatus, TransactionType
 from muse.domain.session import SessionStatus
 from muse.usecases.check_money import CHARGES_AGE
 from muse.usecases.refund_order import RefundScope
-from muse.usecases.work_on_task import list_tasks
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.moments import Crash
 from tests.money_check import K, assert_nothing, found_later, kinds, task_of, told
@@ -27,7 +26,7 @@ def test_a_charge_made_by_hand_is_of_no_checkout(checked: CheckoutScene) -> None
     task = task_of(checked, charged.charge_id)
     assert (task.order_number, task.session_id, task.store_id) == (None, None, None)
     assert "$12.34" in task.reason
-    [view] = list_tasks(checked.working)
+    [view] = checked.listed()
     assert (view.task, view.about, view.cap) == (task, None, None)
 
 

@@ -46,11 +46,11 @@ def test_it_is_a_debt_and_a_task(unpaid: CheckoutScene) -> None:
     ]
     assert (charge.status, charge.failure_code) == (TransactionStatus.FAILED, "hold_is_gone")
     assert charge.intent_id == session.payment.intent_id
-    task, gap = task_of(unpaid), unpaid.order("gap")
+    task = task_of(unpaid)
     assert (task.kind, task.status) == (TaskKind.COLLECT, TaskStatus.OPEN)
     assert task.reason == f"{session.total.display} could not be taken: the hold is gone."
-    assert (task.session_id, task.order_number) == (unpaid.session_id, gap.order_number)
-    assert (task.store_id, task.store_name) == (gap.store_id, gap.store_name)
+    assert (task.session_id, task.order_number) == (unpaid.session_id, None)
+    assert (task.store_id, task.store_name) == (None, None)
     assert task.due_at - task.created_at == COLLECT_TIME
     assert task.task_id in {told.task_id for told in unpaid.notifier.told}
     assert not unpaid.workflow.broken

@@ -218,6 +218,7 @@ class TestFoundTooLate:
         assert order.fences[-1].state is FenceState.REFUSED
         assert order.awaiting is None
         assert not given_up.storage.unfinished_tasks()
+        assert given_up.task("boutique").outcome == "not there: no such order"
 
 
 def test_the_round_after_the_last_does_nothing(checkout: CheckoutScene) -> None:

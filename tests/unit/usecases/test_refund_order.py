@@ -12,7 +12,6 @@ from muse.domain.task import TaskKind
 from muse.usecases.follow_up_refund import follow_up_refund
 from muse.usecases.record_store_refund import RecordStoreRefund, record_store_refund
 from muse.usecases.refund_order import RefundOrder, RefundScope, pay_out_refund, refund_order
-from muse.usecases.work_on_task import list_tasks
 from tests.checkout_scene import PERSON, CheckoutScene
 from tests.invariants import assert_refunded_exactly
 from tests.store_replies import by_hand, placed
@@ -192,7 +191,7 @@ class TestFollowingUp:
         settled.payments.refund_ends(RefundStatus.FAILED, "expired_or_canceled_card")
         for _ in range(2):
             follow_up_refund(settled.number("gap"), 1, settled.after_sale)
-        [view] = list_tasks(settled.working)
+        [view] = settled.listed()
         assert view.task.kind is TaskKind.REFUND
         assert "$5.00" in view.task.reason
         assert "expired_or_canceled_card" in view.task.reason
@@ -202,13 +201,13 @@ class TestFollowingUp:
         for _ in range(2):
             pay_out_refund(settled.number("gap"), 1, PERSON, "CHEQUE-1", settled.after_sale)
         assert settled.order("gap").refunded == Money(500)
-        assert not list_tasks(settled.working)
+        assert not settled.listed()
 
     def test_one_that_stripe_refuses_does_too(self, settled: CheckoutScene) -> None:
         settled.payments.refuses_refunds = "charge_disputed"
         order = settled.refund("gap")
         assert order.refunded == Money(0)
-        [view] = list_tasks(settled.working)
+        [view] = settled.listed()
         assert "charge_disputed" in view.task.reason
 
     def test_a_refund_that_is_not_there_is_not_found(self, settled: CheckoutScene) -> None:

@@ -20,7 +20,7 @@ from muse.usecases.record_store_refund import (
 )
 from muse.usecases.recovered import Recovered
 from muse.usecases.refund_order import RefundScope
-from muse.usecases.work_on_task import claim_task, list_tasks
+from muse.usecases.work_on_task import claim_task
 from tests.checkout_scene import PERSON, CheckoutScene
 from tests.fakes.moments import Crash
 from tests.store_replies import placed
@@ -78,7 +78,7 @@ def test_it_sleeps_until_it_is_overdue_then_people_are_told_once(settled: Checko
     order = damaged(settled)
     task = task_of(settled)
     assert (task.kind, task.due_at) == (TaskKind.STORE_REFUND, order.owed_by_store_until)
-    assert list_tasks(settled.working) == ()
+    assert settled.listed() == ()
     settled.later(IN_TIME - A_DAY)
     assert woken(settled) == 0
     assert reminded(settled) == []
@@ -87,7 +87,7 @@ def test_it_sleeps_until_it_is_overdue_then_people_are_told_once(settled: Checko
 
     assert [woken(settled), woken(settled)] == [1, 0]
     assert reminded(settled) == [task.task_id]
-    [view] = list_tasks(settled.working)
+    [view] = settled.listed()
     assert view.order.owed_by_store == order.adjustments[0].amount
 
 
@@ -135,13 +135,13 @@ def test_what_comes_late_ends_it_whoever_has_it(settled: CheckoutScene) -> None:
     came(settled, Money(1))
     assert task_of(settled).claimed_by == "kim"
     came(settled, owed - Money(1), "2")
-    assert list_tasks(settled.working) == ()
+    assert settled.listed() == ()
 
 
 def test_who_claims_it_while_it_sleeps_has_it_in_their_list(settled: CheckoutScene) -> None:
     damaged(settled)
     claim_task(task_of(settled).task_id, "kim", settled.working)
-    [view] = list_tasks(settled.working)
+    [view] = settled.listed()
     assert view.task.claimed_by == "kim"
 
 

@@ -11,14 +11,12 @@ from muse.domain.placement import FenceState
 from muse.domain.session import SessionStatus
 from muse.domain.store import Method
 from muse.domain.task import CLAIM_LEASE, TaskKind, TaskStatus
+from muse.usecases.view_task import COMPANY_CARD
 from muse.usecases.work_on_task import (
-    COMPANY_CARD,
     FailTask,
     claim_task,
     fail_task,
-    list_tasks,
     release_task,
-    see_task,
     start_purchase,
 )
 from tests.checkout_scene import PERSON, CheckoutScene
@@ -247,20 +245,20 @@ class TestLooking:
         checkout.prepare()
         checkout.press()
         checkout.workflow.drive()
-        listed = list_tasks(checkout.working)
+        listed = checkout.listed()
         assert {view.task.task_id for view in listed[:2]} == first
         assert [view.order.order_number for view in listed[2:]] == [checkout.number("boutique")]
 
     def test_nothing_to_do(self, checkout: CheckoutScene) -> None:
-        assert list_tasks(checkout.working) == ()
+        assert checkout.listed() == ()
 
     def test_what_is_done_is_not_listed(self, waiting: CheckoutScene) -> None:
         waiting.buy("boutique")
-        assert list_tasks(waiting.working) == ()
+        assert waiting.listed() == ()
 
     def test_one_with_its_order_and_cap(self, waiting: CheckoutScene) -> None:
-        view = see_task(waiting.number("boutique"), waiting.working)
-        assert view.order == waiting.order("boutique")
+        view = waiting.seen(waiting.number("boutique"))
+        assert view.order == replace(waiting.order("boutique"), history=())
         assert view.cap == view.order.total + Money(100)
 
 
@@ -268,7 +266,7 @@ class TestLooking:
 def test_a_task_that_is_not_there(checkout: CheckoutScene, task_id: str) -> None:
     deps = checkout.working
     for ask in (
-        lambda: see_task(task_id, deps),
+        lambda: checkout.seen(task_id),
         lambda: claim_task(task_id, PERSON, deps),
         lambda: release_task(task_id, PERSON, deps),
         lambda: start_purchase(task_id, PERSON, deps),

@@ -57,6 +57,17 @@ class OpenCheckouts(GlobalSecondaryIndex["SessionRow"]):
     open_since = ValueAttribute(datetime, range_key=True)
 
 
+class CheckoutsOfPayment(GlobalSecondaryIndex["SessionRow"]):
+    """Which checkouts a payment intent was made for: sessions that have it now, and every row of
+    the ledger about it."""
+
+    class Meta:
+        index_name = "by_payment"
+        projection = KeysOnlyProjection()
+
+    intent_id = UnicodeAttribute(hash_key=True, attr_name="stripe_payment_intent_id")
+
+
 class SessionRow(CheckoutsRow):
     """A session without its history. `open` and `open_since` are absent once nothing is left to do
     about it."""
@@ -75,6 +86,7 @@ class SessionRow(CheckoutsRow):
     quotes = ValueAttribute(tuple[StoreQuote, ...])
     payment_method_id = UnicodeAttribute(null=True)
     payment = ValueAttribute(Payment)
+    intent_id = UnicodeAttribute(null=True, attr_name="stripe_payment_intent_id")
     claimed_until = ValueAttribute(datetime, null=True)
     order_numbers = ValueAttribute(tuple[str, ...])
     run = NumberAttribute()
@@ -86,6 +98,7 @@ class SessionRow(CheckoutsRow):
     open_since = ValueAttribute(datetime, null=True)
 
     by_open = OpenCheckouts()
+    by_payment = CheckoutsOfPayment()
 
     def session(self) -> CheckoutSession:
         return CheckoutSession(**fields_of(self, CheckoutSession))
@@ -140,6 +153,7 @@ def writes_of_session(session: CheckoutSession) -> Iterator[Write]:
         kind=SESSION,
         total_cents=session.total.cents,
         currency=session.currency,
+        intent_id=session.payment.intent_id or None,  # an index takes no empty text
         open=place,
         open_since=since,
     )
@@ -170,9 +184,10 @@ def _is_unchanged(session: CheckoutSession) -> Condition:
 def writes_of_payment(transaction: PaymentTransaction) -> Iterator[Write]:
     """What storing this row of the ledger takes. It overwrites its own earlier form."""
     pending = transaction.status is TransactionStatus.PENDING
+    intent_id = transaction.intent_id or None  # an index takes no empty text
     yield Put(
         PaymentRow(
-            **fields_for(PaymentRow, transaction),
+            **fields_for(PaymentRow, transaction) | {"intent_id": intent_id},
             kind=f"{PAYMENT}#{transaction.name.removeprefix(f'{PAYMENT}#')}",
             amount_cents=transaction.amount.cents,
             currency=transaction.amount.currency,

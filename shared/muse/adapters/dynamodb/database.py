@@ -117,9 +117,11 @@ class Database:
         condition: Condition | None = None,
         index: str | None = None,
         size: int | None = None,
+        *,
+        backwards: bool = False,
     ) -> Iterator[Item]:
-        """The same item by item: one request per page, when it is reached, of `size` items at
-        most."""
+        """The same item by item, `backwards` from the last: one request per page, when it is
+        reached, of `size` items at most."""
         start: Item | None = None
 
         def request() -> Item:
@@ -131,6 +133,7 @@ class Database:
                 index_name=index,
                 exclusive_start_key=start,
                 limit=size,
+                scan_index_forward=not backwards,
             )
 
         while True:

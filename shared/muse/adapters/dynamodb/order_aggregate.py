@@ -112,6 +112,11 @@ def _item_row(order: Order, item: OrderItem, number: int) -> OrderItemRow:
     )
 
 
+def key_of_claim(store_id: int, store_order_number: str) -> StoreOrderNumberRow:
+    """The key of the row that says which order has this number of the store's."""
+    return StoreOrderNumberRow(f"store#{store_id}#{store_order_number}", STORE_ORDER_NUMBER)
+
+
 def _claim_of(order: Order, store_order_number: str) -> Put:
     return Put(_number_row(order, store_order_number), _no_other_has(order), StoreOrderNumberTaken)
 
@@ -121,11 +126,9 @@ def _claim_given_up(order: Order, store_order_number: str) -> Remove:
 
 
 def _number_row(order: Order, store_order_number: str) -> StoreOrderNumberRow:
-    return StoreOrderNumberRow(
-        order_number=f"store#{order.store_id}#{store_order_number}",
-        kind=STORE_ORDER_NUMBER,
-        taken_by=order.order_number,
-    )
+    row = key_of_claim(order.store_id, store_order_number)
+    row.taken_by = order.order_number
+    return row
 
 
 def _no_other_has(order: Order) -> Condition:

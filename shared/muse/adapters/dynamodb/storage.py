@@ -31,6 +31,7 @@ from muse.adapters.dynamodb.checkouts import (
 from muse.adapters.dynamodb.database import Database
 from muse.adapters.dynamodb.order_aggregate import check_of_order, whole_order, writes_of_order
 from muse.adapters.dynamodb.orders import ORDER, OrderRow
+from muse.adapters.dynamodb.reading import Reading, in_order
 from muse.adapters.dynamodb.rows import Table, Write
 from muse.adapters.dynamodb.settings import DEFAULTS, ConnectionSettings, TableNames
 from muse.adapters.dynamodb.tasks import LATER, TASK, TaskRow, due_until, writes_of_task
@@ -46,7 +47,7 @@ from muse.ports import Change, OrderSummary, Unchanged
 _PAGE = 100  # ids: a request for them takes some milliseconds
 
 
-class DynamoStorage:
+class DynamoStorage(Reading):
     """Carts, checkouts, orders and tasks in DynamoDB; every method is one request (a list that is
     longer than a megabyte takes more). Make one per process: its client is made with it, and
     threads may share it. Without `session` it makes a botocore session of its own; give it the one
@@ -126,8 +127,7 @@ class DynamoStorage:
     def payments(self, session_id: str) -> tuple[PaymentTransaction, ...]:
         of_payment = PaymentRow.kind.startswith(PAYMENT)
         items = self._database.query(Table.CHECKOUTS, session_id, of_payment)
-        rows = [PaymentRow.from_raw_data(item).transaction() for item in items]
-        return tuple(sorted(rows, key=lambda row: (row.created_at, row.type, row.attempt)))
+        return in_order(PaymentRow.from_raw_data(item).transaction() for item in items)
 
     def task(self, task_id: str) -> Task | None:
         item = self._database.get(TaskRow(task_id))
