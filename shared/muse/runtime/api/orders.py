@@ -1,30 +1,16 @@
-"""Order shapes: one order, and tracking."""
+"""Order shapes: one order."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from pydantic import Field
-
 from muse.domain.lifecycle import StatusChange
 from muse.domain.order import ItemStatus, Order, OrderItem, OrderStatus
 from muse.domain.store import Method
-from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from muse.domain.tracking import Tracking
 from muse.runtime.api.after_sale import RefundView
-from muse.runtime.api.base import Body, View
+from muse.runtime.api.base import View
 from muse.runtime.api.checkout import AddressView, OrderFailureView, TotalsView, due_of
-
-
-class TrackingBody(Body):
-    """A parcel is on its way."""
-
-    tracking_number: str = Field(min_length=4, max_length=64, pattern=r"^[A-Za-z0-9-]+$")
-    carrier: str | None = Field(default=None, min_length=1, max_length=60)
-    estimated_delivery: date | None = Field(default=None, strict=False)
-
-    def to_event(self, at: datetime) -> TrackingEvent:
-        tracking = Tracking(self.tracking_number, self.carrier, self.estimated_delivery)
-        return TrackingEvent(TrackingStatus.SHIPPED, at, tracking)
 
 
 class OrderItemView(View):
