@@ -93,11 +93,12 @@ def parts(ports: Ports, state_dir: Path, extra_stores: int = 0) -> list[ChildSpe
 def parameters(ports: Ports, template: Path) -> dict[str, str]:
     """The template's parameters on this machine, as far as the template has them.
 
-    With STRIPE_SECRET_KEY set, the system talks to Stripe's test mode instead of the stand-in.
+    With STRIPE_SECRET_KEY set, the system talks to Stripe's test mode instead of the stand-in; with
+    ALLOWED_ORIGINS, web pages of these origins may call it.
     """
     local = {
         "Stage": "local",
-        "AllowedOrigins": ",".join(WEB_ORIGINS),
+        "AllowedOrigins": os.environ.get("ALLOWED_ORIGINS") or ",".join(WEB_ORIGINS),
         "OrderEmail": "orders@muse.example",
         "StripeApiBase": "" if os.environ.get("STRIPE_SECRET_KEY") else ports.stripe_url,
         "StoresUri": REGISTRY.uri,

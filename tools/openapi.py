@@ -18,6 +18,8 @@ from aws_lambda_powertools.event_handler.openapi.merge import OpenAPIMerge
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from pydantic.alias_generators import to_camel
 
+from tools.request_examples import EXAMPLES
+
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (ROOT / "docs" / "openapi.json", ROOT / "functions" / "api_docs" / "openapi.json")
 FUNCTIONS = ("checkout_api", "place_checkout", "orders_api", "after_sale", "ops_api", "webhooks")
@@ -69,12 +71,22 @@ def _mend(document: dict[str, Any]) -> None:
 
 
 def _mend_operation(operation: dict[str, Any]) -> None:
+    if "requestBody" in operation:
+        _show_an_example(operation["requestBody"]["content"])
     if "HTTPValidationError" in json.dumps(operation["responses"].get("422", {})):
         del operation["responses"]["422"]
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
             parameter["name"] = to_camel(parameter["name"])
             parameter["schema"].pop("title", None)
+
+
+def _show_an_example(content: dict[str, Any]) -> None:
+    """A KeyError names the type of a body that has no example yet."""
+    for form in content.values():
+        name = form["schema"].get("$ref", "").rpartition("/")[2]
+        if name:
+            form["example"] = EXAMPLES[name]
 
 
 def _camel(path: str) -> str:

@@ -26,6 +26,12 @@ from muse.usecases.view_checkout import CheckoutView
 USUAL_WAIT_SECONDS = 10.0
 LONGEST_WAIT_SECONDS = 20.0  # the gateway gives up at 30; paying can take some of that
 
+_PREFER = (
+    "`wait=N` (RFC 7240): answer after N seconds at the latest, 0 to "
+    f"{LONGEST_WAIT_SECONDS:.0f}, {USUAL_WAIT_SECONDS:.0f} if nothing is said. "
+    "What is not settled by then goes on all the same."
+)
+
 app = http_app()
 
 
@@ -37,7 +43,8 @@ app = http_app()
     | errors(401, 402, 404, 409, 410, 422, 429, 502),
 )
 def post_place(
-    session_id: str, prefer: Annotated[str | None, Header(alias="Prefer")] = None
+    session_id: str,
+    prefer: Annotated[str | None, Header(alias="Prefer", description=_PREFER)] = None,
 ) -> Response[SuccessWithMessage[PlacementView]]:
     """Hold the money, place one order with each store at once, take exactly what is due.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from muse.domain.placement import NeedsPerson
+from muse.domain.placement import FenceOpen, NeedsPerson, TryAgain, TryNextMethod
 from muse.runtime import cold_start
 from muse.runtime.logging import logger
 from muse.runtime.wiring.clock import clock
@@ -15,7 +15,9 @@ from muse.runtime.wiring.notifier import notifier
 from muse.runtime.wiring.storage import storage
 from muse.usecases.open_task import OpenTask, open_task
 
-_ORDERED_BY_HAND = "this store is ordered from by hand"
+_ORDERED_BY_HAND = "This store is ordered from by hand."
+_BROKE_OFF = "Ordering it by machine broke off"
+_DECISIONS = frozenset(kind.__name__ for kind in (FenceOpen, NeedsPerson, TryAgain, TryNextMethod))
 _LONGEST_REASON = 500
 
 
@@ -30,17 +32,18 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
 
 
 def _why(error: dict[str, str] | None) -> str:
-    """What the workflow caught from the last method, in words."""
+    """What the workflow caught from the last method, in words: those of whoever decided that it
+    does not go on, or that it broke off and at what."""
     if not error:
         return _ORDERED_BY_HAND
     name = error.get("Error", "unknown")
     try:
         message = json.loads(error["Cause"])["errorMessage"]
     except (KeyError, TypeError, ValueError):
-        return name
-    if name == NeedsPerson.__name__:
+        return f"{_BROKE_OFF} ({name})."
+    if name in _DECISIONS:
         return str(message)
-    return f"{name}: {message}"[:_LONGEST_REASON]
+    return f"{_BROKE_OFF} ({name}: {message})."[:_LONGEST_REASON]
 
 
 cold_start.finish(storage)

@@ -206,10 +206,19 @@ class Left:
             yield Problem("lines", "must name one or more items, each once")
         for place, line in enumerate(lines):
             known = self._charged.get(line.item_id)
-            left = len(known.goods) - self._gone[line.item_id] if known else 0
+            if known is None:
+                yield Problem(f"lines.{place}.itemId", "is no item of this order")
+                continue
+            left = len(known.goods) - self._gone[line.item_id]
             if not 1 <= line.quantity <= left:
-                yield Problem(f"lines.{place}.quantity", f"must be 1 to {left}")
+                yield Problem(f"lines.{place}.quantity", _how_many(left))
 
     def _are_the_last(self, lines: Sequence[AdjustedLine]) -> bool:
         rest = sum(len(line.goods) for line in self._charged.values()) - sum(self._gone.values())
         return sum(line.quantity for line in lines) == rest
+
+
+def _how_many(left: int) -> str:
+    if not left:
+        return "all pieces of this item were given back already"
+    return f"must be 1 to {left}" if left > 1 else "must be 1"

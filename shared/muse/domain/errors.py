@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import ClassVar
 
 
@@ -20,11 +21,13 @@ class Problem:
 
 
 class MuseError(Exception):
-    """Root of all errors that a caller is told about."""
+    """Root of all errors that a caller is told about. `retry_after` is in how many seconds asking
+    again can help, if that is known."""
 
     code: ClassVar[str] = "internal_error"
     http_status: ClassVar[int] = 500
     default_message: ClassVar[str] = "Something went wrong on our side."
+    retry_after: int | None = None
 
     def __init__(self, public_message: str = "", details: Sequence[Problem] = ()) -> None:
         self.public_message = public_message or self.default_message
@@ -195,9 +198,15 @@ class CardNumberRefused(Invalid):
 
 
 class TooManyAttempts(Invalid):
+    """`seconds` is how long nothing changes about that."""
+
     code = "too_many_payment_attempts"
     http_status = 429
     default_message = "Too many payment attempts on this checkout. Please start a new one."
+
+    def __init__(self, public_message: str = "", *, seconds: float) -> None:
+        super().__init__(public_message)
+        self.retry_after = ceil(max(seconds, 1))
 
 
 class OverCap(Invalid):
@@ -228,6 +237,7 @@ class Unavailable(MuseError):
     code = "unavailable"
     http_status = 503
     default_message = "Muse is busy. Please try again."
+    retry_after: int | None = 2
 
 
 class VersionConflict(Unavailable):
@@ -236,3 +246,4 @@ class VersionConflict(Unavailable):
     code = "conflict"
     http_status = 409
     default_message = "Someone else changed this at the same time. Please try again."
+    retry_after = None

@@ -25,11 +25,13 @@ class PlacementFailure(Exception):
     """Root of the placement failures.
 
     `detail` is for operations staff and never shown to shoppers; `shopper_message` is.
+    `ops_message` tells operations what shoppers are not told.
     `item_id` names the line at fault, `continue_url` where a person can go on.
     """
 
     decision: ClassVar[Decision]
     shopper_message: ClassVar[str] = "The store could not take this order."
+    ops_message: ClassVar[str] = ""
 
     def __init__(
         self,
@@ -46,6 +48,11 @@ class PlacementFailure(Exception):
         self.continue_url = continue_url
 
     @property
+    def for_operations(self) -> str:
+        """What happened, in a sentence for a person of the operations team."""
+        return self.ops_message or self.shopper_message
+
+    @property
     def code(self) -> str:
         """The class's name in snake case: `out_of_stock`."""
         name = type(self).__name__
@@ -54,40 +61,48 @@ class PlacementFailure(Exception):
 
 class RetailerUnavailable(PlacementFailure):
     decision = Decision.TRY_AGAIN
+    ops_message = "The store did not answer."
 
 
 class Unknown(PlacementFailure):
     """An error that nobody classified, before the fence."""
 
     decision = Decision.TRY_AGAIN
+    ops_message = "Something went wrong before the order was submitted."
 
 
 class RetailerBusy(PlacementFailure):
     decision = Decision.TRY_AGAIN
+    ops_message = "The store is too busy."
 
 
 class InProgress(PlacementFailure):
     """The store is still working on it: not a failure, ask again."""
 
     decision = Decision.TRY_AGAIN
+    ops_message = "The store is still working on the order."
 
 
 class BotChallenge(PlacementFailure):
     """A captcha or a bot wall: never solved, never evaded."""
 
     decision = Decision.NEEDS_PERSON
+    ops_message = "The store wants proof that a human is ordering."
 
 
 class PlaybookBroken(PlacementFailure):
     decision = Decision.NEEDS_PERSON
+    ops_message = "The store's pages are not as they used to be."
 
 
 class StepUpRequired(PlacementFailure):
     decision = Decision.NEEDS_PERSON
+    ops_message = "The store or the bank wants a person to confirm."
 
 
 class AccountProblem(PlacementFailure):
     decision = Decision.TRY_NEXT_METHOD
+    ops_message = "Something is wrong with Muse's account at the store."
 
 
 class OutOfStock(PlacementFailure):
@@ -141,26 +156,31 @@ class FundingRefused(PlacementFailure):
     """The store refused Muse's own payment: never the shopper's fault."""
 
     decision = Decision.NEEDS_PERSON
+    ops_message = "The store refused Muse's means of payment."
 
 
 class FundingLow(PlacementFailure):
     decision = Decision.NEEDS_PERSON
+    ops_message = "Muse's means of payment does not cover this order."
 
 
 class NotSupported(PlacementFailure):
     decision = Decision.NEEDS_PERSON
+    ops_message = "The store can't take this order by machine."
 
 
 class OutcomeUnknown(PlacementFailure):
     """Something was lost or unclear after the fence: the store may have made the order."""
 
     decision = Decision.FIND
+    ops_message = "The store's answer was lost or unclear."
 
 
 class AlreadyPlaced(PlacementFailure):
     """The store says that it has this order already."""
 
     decision = Decision.FIND
+    ops_message = "The store says that it has this order already."
 
 
 class RetailerDenied(PlacementFailure):
@@ -185,3 +205,4 @@ class OurBug(PlacementFailure):
     """The store says that our request was wrong: a developer is paged, a person orders."""
 
     decision = Decision.NEEDS_PERSON
+    ops_message = "The store says that Muse's request was wrong."

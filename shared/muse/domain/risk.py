@@ -61,7 +61,8 @@ class PaymentAttempts:
         if len(lately) >= policy.attempts_per_hour:
             free_at = lately[len(lately) - policy.attempts_per_hour] + _WINDOW
             raise TooManyAttempts(
-                f"Too many payment attempts. Please try again after {free_at:%H:%M} UTC."
+                f"Too many payment attempts. Please try again after {free_at:%H:%M} UTC.",
+                seconds=(free_at - now).total_seconds(),
             )
         return replace(self, at=(*lately, now))
 

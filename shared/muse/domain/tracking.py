@@ -60,18 +60,26 @@ class TrackingEvent:
 
     def merged_into(self, known: Tracking | None) -> Tracking:
         """What is known of the parcel after this report: silence erases nothing, and a report of an
-        earlier moment than the last one only fills gaps."""
+        earlier moment than the last one only fills gaps. What was expected of another parcel is
+        not expected of this one."""
         heard = replace(self.tracking, reported_at=self.at)
         if known is None:
             return heard
         late = known.reported_at is not None and self.at < known.reported_at
         first, second = (known, heard) if late else (heard, known)
+        numbers = {first.tracking_number, second.tracking_number} - {None}
+        expected = second.estimated_delivery if len(numbers) < 2 else None  # noqa: PLR2004 - two
         return Tracking(
             tracking_number=first.tracking_number or second.tracking_number,
             carrier=first.carrier or second.carrier,
-            estimated_delivery=first.estimated_delivery or second.estimated_delivery,
+            estimated_delivery=first.estimated_delivery or expected,
             reported_at=first.reported_at,
         )
+
+
+def plain_number(printed: str) -> str:
+    """A tracking number without the blanks that carriers print in it."""
+    return "".join(printed.split())
 
 
 _CARRIER_PAGES = {

@@ -26,6 +26,15 @@ _OF_THE_GATEWAY = 401
 _UNAVAILABLE = 503
 _TOO_LARGE, _NOT_JSON = 413, 415
 _SUCCESS = "Successful"
+_LATER = frozenset({429, _UNAVAILABLE})
+_RETRY_AFTER = {
+    "headers": {
+        "Retry-After": {
+            "description": "In how many seconds asking again can help",
+            "schema": {"type": "integer"},
+        }
+    }
+}
 
 
 def errors(*statuses: int, success: int = 200) -> dict[int, Any]:
@@ -40,6 +49,7 @@ def errors(*statuses: int, success: int = 200) -> dict[int, Any]:
         status: {
             "description": _DESCRIPTIONS[status],
             "content": {"application/json": {"model": _form_of(status)}},
+            **(_RETRY_AFTER if status in _LATER else {}),
         }
         for status in sorted({*statuses, *of_bodies, _UNAVAILABLE})
     }

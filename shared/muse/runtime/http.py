@@ -20,7 +20,7 @@ from muse.domain.errors import (
     PayloadTooLarge,
     UnsupportedMediaType,
 )
-from muse.runtime.http_errors import error_body, tell_errors
+from muse.runtime.http_errors import error_body, error_headers, tell_errors
 from muse.runtime.logging import logger
 
 MAX_BODY_BYTES = 256 * 1024
@@ -160,6 +160,6 @@ def _is_form(event: Mapping[str, Any]) -> bool:
 def _proxy_answer(error: MuseError) -> dict[str, Any]:
     return {
         "statusCode": error.http_status,
-        "headers": {"content-type": "application/json"},
+        "headers": {"content-type": "application/json", **error_headers(error)},
         "body": json.dumps(error_body(error)),
     }

@@ -51,11 +51,18 @@ def error_body(error: MuseError) -> dict[str, Any]:
     return body
 
 
+def error_headers(error: MuseError) -> dict[str, str]:
+    """The headers of an error answer besides its type."""
+    return {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+
+
 def _tell(error: MuseError) -> Response[Any]:
     if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.warning("request failed", extra={"code": error.code})
         _count_server_error()
-    return _answer(error.http_status, error_body(error))
+    answer = _answer(error.http_status, error_body(error))
+    answer.headers.update(error_headers(error))
+    return answer
 
 
 def _count_server_error() -> None:

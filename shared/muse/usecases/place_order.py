@@ -28,6 +28,8 @@ from muse.domain.task import TaskKind
 from muse.ports import Clock, Retailers, Storage, StoreOrderNumberTaken, StoreRegistry
 
 SUBMIT_TIME = timedelta(seconds=25)
+_STILL_AT_IT = "An earlier attempt to order it may still be going on."
+_LOOK_FIRST = "Nobody knows whether the store has this order: find out before anything is bought."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,9 @@ def place_order(command: PlaceOrder, deps: PlacingOrders) -> Order:
     if order.is_decided:
         return order
     if order.awaiting == TaskKind.REVIEW:
-        raise NeedsPerson("its payment is being looked at")
+        raise NeedsPerson("Its payment is being looked at.")
     if order.awaiting:
-        raise NeedsPerson("a person has this order already")
+        raise NeedsPerson("A person has this order already.")
     attempt = FencedAttempt(order, command, deps)
     try:
         fence = order.open_fence
@@ -100,13 +102,13 @@ class FencedAttempt:
         now = self.deps.clock.now()
         lasting = self._must_end_by - now
         if lasting < SUBMIT_TIME:
-            raise TryAgain("no time left to submit")
+            raise TryAgain("There was no time left to submit the order.")
         try:
             fenced = self.order.enter_fence(
                 self.method, now, lasting, total=total, reference=reference
             )
         except FenceHeld as held:
-            raise FenceOpen("another attempt is at the fence") from held
+            raise FenceOpen(_STILL_AT_IT) from held
         self.save(fenced)
 
     def save(self, order: Order) -> None:
@@ -114,7 +116,7 @@ class FencedAttempt:
         try:
             self.deps.storage.commit(order)
         except VersionConflict:
-            raise TryAgain("the order was changed at the same time") from None
+            raise TryAgain("Somebody else changed the order at the same time.") from None
         self.order = order.saved()
 
 
@@ -124,7 +126,7 @@ def _submit(attempt: FencedAttempt) -> Purchase:
         raise NotPlacedInTime
     store = attempt.deps.stores.store(attempt.order.store_id)
     if store.closed:
-        raise NeedsPerson(f"{store.name} is closed for automatic ordering")
+        raise NeedsPerson(f"{store.name} is closed for automatic ordering.")
     retailer = attempt.deps.retailers.of(store, attempt.method)
     return retailer.place(attempt.order, attempt)
 
@@ -132,14 +134,14 @@ def _submit(attempt: FencedAttempt) -> Purchase:
 def _find_out(attempt: FencedAttempt, fence: Fence) -> Purchase:
     """What became of the last attempt, before anything is tried anew."""
     if fence.state is FenceState.OPEN and attempt.deps.clock.now() < fence.until:
-        raise FenceOpen("another attempt is at the fence")
+        raise FenceOpen(_STILL_AT_IT)
     if fence.method is not attempt.method:
-        raise NeedsPerson("an earlier attempt by another method has an unknown outcome")
+        raise NeedsPerson(f"An earlier attempt was made by another method. {_LOOK_FIRST}")
     store = attempt.deps.stores.store(attempt.order.store_id)
     purchase = attempt.deps.retailers.of(store, attempt.method).find(attempt.order, fence)
     if purchase is None:
         attempt.save(attempt.order.fence_refused())
-        raise TryAgain("the last attempt made no order")
+        raise TryAgain("The last attempt made no order at the store.")
     return purchase
 
 
@@ -150,12 +152,12 @@ def _placed(attempt: FencedAttempt, purchase: Purchase) -> Order:
     number, paid = purchase.store_order_number, purchase.total_paid
     if not order.may_have_cost(paid):
         attempt.save(order.fence_unknown())
-        raise NeedsPerson(f"store order {number}: {paid.display} can't be what was paid")
+        raise NeedsPerson(f"Store order {number}: {paid.display} can't be what was paid.")
     try:
         attempt.save(order.place(purchase, attempt.method, now))
     except StoreOrderNumberTaken:
         attempt.save(order.fence_unknown())
-        raise NeedsPerson(f"store order {number} already belongs to another order") from None
+        raise NeedsPerson(f"Store order {number} already belongs to another order.") from None
     return attempt.order
 
 
@@ -181,12 +183,13 @@ def _outcome_unknown(attempt: FencedAttempt, failure: PlacementFailure) -> Order
     fence = attempt.order.open_fence
     if fence and fence.state is FenceState.OPEN:
         attempt.save(attempt.order.fence_unknown())
-    raise TryAgain(f"{failure.code}: find out what became of it") from failure
+    raise TryAgain(f"{failure.for_operations} {_LOOK_FIRST} ({failure.code})") from failure
 
 
 def _next_step(failure: PlacementFailure, order: Order) -> Exception:
     said = order.shipping_address.masked_in(failure.detail)
-    reason = f"{failure.code}: {said}" if said else failure.code
+    code = f"{failure.code}: {said}" if said else failure.code
+    reason = f"{failure.for_operations} ({code})"
     if failure.decision is Decision.TRY_AGAIN:
         return TryAgain(reason)
     if failure.decision is Decision.TRY_NEXT_METHOD:

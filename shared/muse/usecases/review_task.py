@@ -21,6 +21,7 @@ def review_task(
 ) -> Task:
     """The task of a session that is under review; `order` is its first."""
     doubts = session.review.doubts if session.review else ()
+    in_words = [doubt.replace("_", " ") for doubt in doubts]
     latest = now + REVIEW_TIME
     return Task(
         task_id=review_task_ids(session.session_id)[warned],
@@ -30,7 +31,7 @@ def review_task(
         session_id=session.session_id,
         store_id=order.store_id,
         store_name=order.store_name,
-        reason=f"May the checkout of {session.total.display} be ordered? {', '.join(doubts)}",
+        reason=f"May the checkout of {session.total.display} be ordered? {', '.join(in_words)}",
         created_at=now,
         due_at=min(latest, session.settle_by or latest),
     )

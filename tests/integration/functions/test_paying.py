@@ -53,6 +53,16 @@ def test_too_many_declines(shopper: ApiShopper) -> None:
     answer = shopper.place(session_id)
 
     assert (answer.status, answer.error["code"]) == (429, "too_many_payment_attempts")
+    assert 1 <= int(answer.headers["Retry-After"]) <= 30 * 60
+
+
+def test_a_doubtful_payment_says_so(shopper: ApiShopper) -> None:
+    session_id = shopper.ready([HARBOR], card="pm_card_riskLevelElevated")
+    doubted = shopper.place(session_id)
+    assert (doubted.status, doubted.data["underReview"]) == (202, True)
+    assert doubted.json["message"] == "The payment is being looked at; the orders follow."
+    other = shopper.ready([JUNIPER])
+    assert shopper.place(other).data["underReview"] is False
 
 
 def test_the_bank_asks_for_a_confirmation(system: InProcessSystem, shopper: ApiShopper) -> None:

@@ -82,3 +82,32 @@ def test_an_estimate_that_nobody_can_mean(ops: ApiOps, number: str, day: object)
     refused = ops.call("PUT", f"/orders/{number}/tracking", parcel)
     assert refused.status == 422
     assert [detail["field"] for detail in refused.error["details"]] == ["estimatedDelivery"]
+
+
+@pytest.mark.parametrize(
+    "printed", ["1Z 999 AA1 01 2345 6784", " 1Z999AA101\t23456784", "1Z\u00a0999AA10123456784"]
+)
+def test_a_number_is_kept_without_blanks(ops: ApiOps, number: str, printed: str) -> None:
+    told = ops.call("PUT", f"/orders/{number}/tracking", {"trackingNumber": printed})
+    assert told.data["tracking"]["trackingNumber"] == "1Z999AA10123456784"
+
+
+@pytest.mark.parametrize("printed", ["1 Z 9", "    ", "1Z999\n", "1Z_999", "9" * 65])
+def test_a_number_that_is_none(ops: ApiOps, number: str, printed: str) -> None:
+    refused = ops.call("PUT", f"/orders/{number}/tracking", {"trackingNumber": printed})
+    assert refused.status == 422
+    assert [detail["field"] for detail in refused.error["details"]] == ["trackingNumber"]
+
+
+def test_a_corrected_number_has_no_old_estimate(ops: ApiOps, number: str) -> None:
+    wrong = {"trackingNumber": "1Z998", "carrier": "UPS", "estimatedDelivery": moment(days=-3)[:10]}
+    first = ops.call("PUT", f"/orders/{number}/tracking", wrong).data
+    assert first["tracking"]["estimatedDelivery"] == wrong["estimatedDelivery"]
+    right = ops.call("PUT", f"/orders/{number}/tracking", {"trackingNumber": "1Z 999"}).data
+    parcel = right["tracking"]
+    assert (parcel["trackingNumber"], parcel["carrier"]) == ("1Z999", "UPS")
+    assert parcel["estimatedDelivery"] is None
+    *before, entry = right["statusHistory"]
+    assert before == first["statusHistory"]
+    assert (entry["status"], entry["by"]) == ("shipped", "ops")
+    assert entry["note"] == "The tracking number is 1Z999, not 1Z998."

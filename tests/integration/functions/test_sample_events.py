@@ -127,7 +127,7 @@ def test_a_person_reads_why_they_are_needed(system: InProcessSystem, shopper: Ap
     [task] = ApiOps(system).tasks_of(session_id)
 
     assert task["kind"] == "place"
-    assert task["reason"].startswith("not_supported")
+    assert task["reason"].startswith("The store can't take this order by machine. (not_supported")
     assert task["continueUrl"].startswith(system.street.url_of(HARBOR))
 
 

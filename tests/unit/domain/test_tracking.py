@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus, plain_number
 from tests.builders import NOW
 
 DAY = date(2026, 2, 9)
@@ -52,6 +52,11 @@ class TestTheCarrierSPage:
         assert url == "https://www.ups.com/track?tracknum=1Z%209%26x%3D%23%2F%7B%7D"
 
 
+@pytest.mark.parametrize("printed", ["1Z 999 AA1 01", " 1Z999AA101\t", "1Z\u00a0999AA101"])
+def test_a_number_is_the_same_however_it_is_printed(printed: str) -> None:
+    assert plain_number(printed) == "1Z999AA101"
+
+
 class TestWhatIsKnown:
     def test_the_first_report_is_all_there_is(self) -> None:
         parcel = Tracking("1Z999", "UPS", DAY)
@@ -71,9 +76,25 @@ class TestWhatIsKnown:
 
     def test_older_news_fills_gaps_only(self) -> None:
         known = report(Tracking("NEW"), 1).merged_into(None)
-        older = report(Tracking("OLD", "UPS", DAY)).merged_into(known)
+        older = report(Tracking(None, "UPS", DAY)).merged_into(known)
         assert older == Tracking("NEW", "UPS", DAY)
         assert older.reported_at == NOW + timedelta(minutes=1)
+
+    def test_what_was_expected_of_another_parcel_is_not_of_this_one(self) -> None:
+        known = report(Tracking("OLD", "UPS", DAY)).merged_into(None)
+        assert report(Tracking("NEW"), 1).merged_into(known) == Tracking("NEW", "UPS")
+        later = DAY + timedelta(days=2)
+        renewed = report(Tracking("NEW", None, later), 1).merged_into(known)
+        assert renewed == Tracking("NEW", "UPS", later)
+
+    def test_nor_is_it_when_it_is_heard_late(self) -> None:
+        known = report(Tracking("NEW"), 1).merged_into(None)
+        assert report(Tracking("OLD", "UPS", DAY)).merged_into(known) == Tracking("NEW", "UPS")
+
+    @pytest.mark.parametrize("number", [None, "1Z999"])
+    def test_the_estimate_of_the_same_parcel_stays(self, number: str | None) -> None:
+        known = report(Tracking("1Z999", "UPS", DAY)).merged_into(None)
+        assert report(Tracking(number), 1).merged_into(known).estimated_delivery == DAY
 
     def test_of_the_same_moment_the_last_heard_counts(self) -> None:
         known = report(Tracking("A")).merged_into(None)

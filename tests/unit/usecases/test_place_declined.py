@@ -89,8 +89,11 @@ class TestDeclined:
             with pytest.raises(PaymentDeclined):
                 checkout.press()
         checkout.choose(VISA)
-        with pytest.raises(TooManyAttempts):
+        checkout.clock.sleep(60)
+        with pytest.raises(TooManyAttempts) as refused:
             checkout.press()
+        left = checkout.session.expires_at - checkout.clock.now()
+        assert refused.value.retry_after == left.total_seconds() < LIFETIME.total_seconds()
         assert checkout.payments.calls["confirm"] == MAX_PAYMENT_ATTEMPTS
 
     def test_the_price_of_another_address_is_paid_by_the_next_card(

@@ -150,7 +150,8 @@ class TestTheStoreRefuses:
     def test_a_person_is_told_where_to_go_on(self, paid_at_gap: ToBePlaced) -> None:
         challenge = BotChallenge("captcha", continue_url="https://store-9001.example/c/1")
         checkout = paid_at_gap(refuses(challenge))
-        with pytest.raises(NeedsPerson, match=r"^bot_challenge: captcha$"):
+        said = r"^The store wants proof that a human is ordering\. \(bot_challenge: captcha\)$"
+        with pytest.raises(NeedsPerson, match=said):
             checkout.attempt("gap")
         assert checkout.order("gap").continue_url == "https://store-9001.example/c/1"
 

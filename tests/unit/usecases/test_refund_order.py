@@ -129,6 +129,25 @@ def test_a_request_that_does_not_fit_is_refused(
     assert not settled.order("gap").adjustments
 
 
+def test_pieces_that_can_t_be_given_back_are_named(settled: CheckoutScene) -> None:
+    item_id = settled.order("gap").items[0].item_id
+
+    def told(name: str, quantity: int) -> list[tuple[str, str]]:
+        lines = (AdjustedLine(name, quantity),)
+        command = RefundOrder(settled.number("gap"), PERSON, "2", LINES, RETURNED, lines)
+        with pytest.raises(Invalid) as refused:
+            refund_order(command, settled.after_sale)
+        return [(problem.field, problem.problem) for problem in refused.value.details]
+
+    assert told("ci_of_another", 1) == [("lines.0.itemId", "is no item of this order")]
+    assert told(item_id, 4) == [("lines.0.quantity", "must be 1 to 3")]
+    settled.refund("gap", LINES, pieces=2)
+    assert told(item_id, 2) == [("lines.0.quantity", "must be 1")]
+    settled.refund("gap", LINES, pieces=1, key="refund-3")
+    gone = "all pieces of this item were given back already"
+    assert told(item_id, 1) == [("lines.0.quantity", gone)]
+
+
 def test_before_anything_is_taken_less_is_taken(checkout: CheckoutScene) -> None:
     checkout.place(gap=placed(), boutique=by_hand())
     order = checkout.refund("gap", AMOUNT, GOODWILL, cents=700)

@@ -23,18 +23,22 @@ class Order(AdjustableOrder):
         """Take in what a carrier, the store or ops reported of an order with its history.
 
         The status advances by rank, and a store may skip a step. News of a step that was passed
-        (or of a cancelled order) only adds to the history, at its own time and once.
-        Errors: Conflict when it never was placed.
+        (or of a cancelled order) only adds to the history, at its own time and once. So does a
+        tracking number that replaces another one. Errors: Conflict when it never was placed.
         """
         if not self.stands_at_store and self.placed_at is None:
             raise Conflict("This order was not placed at its store.")
         tracked = replace(self, tracking=self._parcel_after(event))
         step = OrderStatus(event.status)
+        correction = self._correction_by(tracked.tracking)
+        note = " ".join(text for text in (event.note, correction) if text) or None
         if self.status in RANK and RANK[step] > RANK[self.status]:
-            return tracked._moved(step, event.at, by, event.note)
-        if any(entry.status == step for entry in self._whole_history):
-            return tracked
-        return tracked._with_entry(StatusChange(step, event.at, by, event.note))
+            return tracked._moved(step, event.at, by, note)
+        if not any(entry.status == step for entry in self._whole_history):
+            return tracked._with_entry(StatusChange(step, event.at, by, note))
+        if correction:
+            return tracked._with_entry(StatusChange(self.status, event.at, by, note))
+        return tracked
 
     def advance(self, event: TrackingEvent, by: str) -> Self:
         """What a person says has become of it: as with `track`, but nothing becomes of an order
@@ -43,6 +47,14 @@ class Order(AdjustableOrder):
         if self.status not in RANK:
             require_step(NEXT, self.status, step, "order")
         return self.track(event, by)
+
+    def _correction_by(self, parcel: Tracking | None) -> str | None:
+        """In words for the shopper: the number that was given before is not the parcel's."""
+        before = self.tracking.tracking_number if self.tracking else None
+        after = parcel.tracking_number if parcel else None
+        if before is None or before == after:
+            return None
+        return f"The tracking number is {after}, not {before}."
 
     def _parcel_after(self, event: TrackingEvent) -> Tracking | None:
         says_nothing = event.tracking == Tracking()

@@ -35,7 +35,7 @@ class ClaimableSession(PayableSession):
         self._require_complete()
         self._require_payable()
         if self.payment.attempts >= MAX_PAYMENT_ATTEMPTS:
-            raise TooManyAttempts
+            raise TooManyAttempts(seconds=(self.expires_at - now).total_seconds())
 
     def claim(
         self, now: datetime, lasting: timedelta, lately: int = 1

@@ -10,7 +10,7 @@ from pydantic import Field
 from muse.domain.adjustment import AdjustedLine, Adjustment, AdjustmentKind
 from muse.domain.collection import CollectionState
 from muse.domain.task import Task, TaskStatus
-from muse.runtime.api.base import Body, View
+from muse.runtime.api.base import Body, Reference, View
 from muse.usecases.correct_purchase import CorrectPurchase
 from muse.usecases.refund_order import RefundOrder, RefundScope
 
@@ -46,7 +46,7 @@ class PurchaseBody(Body):
     """What the store really took, and its number there. `confirmed`: the total is right although it
     is far from the approved one."""
 
-    store_order_number: str = Field(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")
+    store_order_number: Reference
     total_paid_cents: int = Field(ge=0, le=100_000_000)
     reason: str = Field(min_length=1, max_length=300)
     confirmed: bool = False
@@ -99,7 +99,7 @@ class RefundBody(Body):
 class PaidOutBody(Body):
     """What proves that the shopper was paid in another way."""
 
-    reference: str = Field(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")
+    reference: Reference
 
 
 class StoreRefundBody(Body):
@@ -154,7 +154,7 @@ class CollectionBody(Body):
     """`reference` proves that the shopper paid, or says why it is written off."""
 
     outcome: CollectionOutcome = Field(strict=False)
-    reference: str = Field(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")
+    reference: Reference
 
     @property
     def state(self) -> CollectionState:

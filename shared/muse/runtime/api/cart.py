@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from muse.domain.cart import MAX_QUANTITY, Cart
 from muse.domain.product import Product, WantedProduct
@@ -33,7 +34,7 @@ class AddItemBody(Body):
     @model_validator(mode="after")
     def _names_a_product(self) -> AddItemBody:
         if self.product_url is None and self.sku is None:
-            raise ValueError("give productUrl or sku")
+            raise PydanticCustomError("no_product", "give productUrl or sku")
         return self
 
     def to_wanted(self) -> WantedProduct:

@@ -53,11 +53,14 @@ class PlacementSummaryView(View):
 
 
 class PlacementView(View):
+    """`underReview`: a person looks at the payment before anything (more) is ordered."""
+
     checkout_session_id: str
     status: SessionStatus
     orders: list[PlacedOrderView]
     summary: PlacementSummaryView
     next_action: NextActionView | None
+    under_review: bool
 
     @classmethod
     def of(cls, view: CheckoutView) -> PlacementView:
@@ -74,6 +77,7 @@ class PlacementView(View):
                 pending_orders=pending,
             ),
             next_action=NextActionView.of(view.session),
+            under_review=view.session.is_under_review,
         )
 
     @property
@@ -81,6 +85,8 @@ class PlacementView(View):
         """The answer in one sentence."""
         if self.next_action:
             return "The bank asks the shopper to confirm the payment."
+        if self.under_review and self.summary.pending_orders:
+            return "The payment is being looked at; the orders follow."
         if not self.orders:
             return "The checkout is being placed."
         parts = [

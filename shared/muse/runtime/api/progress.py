@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
-from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus, plain_number
 from muse.runtime.api.base import Body, Day, Moment
 from muse.usecases.record_tracking import RecordProgress
 
 
-class TrackingBody(Body):
-    """A parcel is on its way."""
+def _plain(value: str) -> str:
+    number = plain_number(value)
+    if not _SHORTEST <= len(number) <= _LONGEST:
+        problem = "String should have {shortest} to {longest} characters that are not blanks"
+        limits = {"shortest": _SHORTEST, "longest": _LONGEST}
+        raise PydanticCustomError("tracking_number", problem, limits)
+    return number
 
-    tracking_number: str = Field(min_length=4, max_length=64, pattern=r"^[A-Za-z0-9-]+$")
+
+_SHORTEST, _LONGEST = 4, 64
+TrackingNumber = Annotated[
+    str,
+    Field(min_length=_SHORTEST, max_length=100, pattern=r"^[A-Za-z0-9\- \t\u00a0]+$"),
+    AfterValidator(_plain),
+]
+
+
+class TrackingBody(Body):
+    """A parcel is on its way. The number is taken without the blanks that carriers print in it."""
+
+    tracking_number: TrackingNumber
     carrier: str | None = Field(default=None, min_length=1, max_length=60)
     estimated_delivery: Day | None = None
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from muse.domain.order import OrderStatus
 from muse.domain.task import TaskKind, TaskStatus
-from muse.runtime.api.base import Body, View
+from muse.runtime.api.base import Body, Reference, View
 from muse.runtime.api.checkout import AddressView
 from muse.runtime.api.operations import DebtView, OpsFailureView, OrderBriefView
 from muse.runtime.api.orders import OrderItemView
@@ -20,7 +20,7 @@ class CompleteTaskBody(Body):
     """What the store said and charged. `confirmed`: the total is right although it is far below the
     approved one."""
 
-    store_order_number: str = Field(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")
+    store_order_number: Reference
     total_paid_cents: int = Field(ge=0, le=100_000_000)
     confirmed: bool = False
 
