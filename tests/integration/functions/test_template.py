@@ -268,8 +268,9 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     ops.buy(task["taskId"], f"WW-{session_id}", task["approvedTotalCents"])
     right = {"storeOrderNumber": f"XX-{session_id}", "reason": "a slip of the hand"}
     right["totalPaidCents"] = task["approvedTotalCents"]
-    ops.call("PUT", f"/ops/orders/{task['taskId']}/purchase", right)
     session = shopper.settled(session_id)
+    corrected = ops.call("PUT", f"/ops/orders/{task['taskId']}/purchase", right)
+    assert corrected.status == 200, corrected.body
     order = session["stores"][0]["museOrderNumber"]
     ops.call("PUT", f"/orders/{order}/tracking", {"trackingNumber": "1Z999", "carrier": "UPS"})
     _look_around(ops, session_id, shopper.user)
