@@ -54,8 +54,13 @@ class TestTheWholeLife:
         assert purchase is not None
         assert purchase.funding == "travel-card"
 
-    def test_without_one_that_of_all_stores(self, waiting: CheckoutScene) -> None:
-        assert waiting.claim("boutique").funding == DEFAULT_FUNDING
+    def test_without_one_that_of_all_stores(self, checkout: CheckoutScene) -> None:
+        checkout.prepare(boutique=by_hand())
+        store = checkout.street.stores["boutique"]
+        checkout.street.registry.put(replace(store, funding=None))
+        checkout.press(wait=0)
+        checkout.workflow.drive()
+        assert checkout.claim("boutique").funding == DEFAULT_FUNDING
 
     def test_the_order_knows_who_bought_what(self, waiting: CheckoutScene) -> None:
         paid = waiting.order("boutique").total
