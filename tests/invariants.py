@@ -137,6 +137,7 @@ def assert_refunded_exactly(checkout: CheckoutScene) -> None:
     orders = [checkout.storage.order(order.order_number) for order in orders_of(checkout)]
     due = sum(order.net_due.cents for order in orders)
     assert checkout.captured.cents - checkout.payments.given_back.cents == due
+    assert sum(order.paid.cents for order in orders) == due
     assert checkout.payments.given_back.cents == sum(o.refunded.cents for o in orders)
     assert checkout.held == Money(0)
     keys = [r.key for made in checkout.payments.refunds.values() for r in made]

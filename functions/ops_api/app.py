@@ -1,4 +1,4 @@
-"""What the operations team does: tasks, and tracking numbers. What it looks at is in reading.py."""
+"""What the operations team does: tasks, how far orders are. What it looks at is in reading.py."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from muse.domain.tracking import TrackingStatus
 from muse.runtime import cold_start
 from muse.runtime.api.base import Success
-from muse.runtime.api.orders import OrderView, TrackingBody
+from muse.runtime.api.orders import OrderView
+from muse.runtime.api.progress import ProgressBody, TrackingBody
 from muse.runtime.api.tasks import CompleteTaskBody, FailTaskBody, TaskView
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import http_app, operations_only, ops_person, serve
@@ -18,7 +20,7 @@ from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.storage import storage
 from muse.runtime.wiring.tasks import working
 from muse.usecases import work_on_task as tasks
-from muse.usecases.record_tracking import RecordTracking, record_tracking
+from muse.usecases.record_tracking import RecordTracking, record_progress, record_tracking
 from muse.usecases.view_task import TaskView as TaskWithOrder
 from ops_api.reading import router as reading
 
@@ -110,12 +112,39 @@ def put_tracking(order_number: str, body: TrackingBody) -> Success[OrderView]:
     """The order is shipped, with this parcel."""
     person = ops_person(app)
     event = body.to_event(clock().now())
-    order = record_tracking(RecordTracking(order_number, event, f"ops:{person}"), storage())
-    return Success(data=OrderView.of(order))
+    command = RecordTracking(order_number, event, f"ops:{person}")
+    return Success(data=OrderView.of(record_tracking(command, storage(), clock())))
+
+
+@app.post(
+    "/api/v1/ops/orders/<order_number>/confirmed",
+    operation_id="setConfirmed",
+    tags=["Operations"],
+    responses=_ERRORS,
+)
+def post_confirmed(order_number: str, body: ProgressBody) -> Success[OrderView]:
+    """The store has confirmed that it will deliver."""
+    return _progress(order_number, TrackingStatus.CONFIRMED, body)
+
+
+@app.post(
+    "/api/v1/ops/orders/<order_number>/delivered",
+    operation_id="setDelivered",
+    tags=["Operations"],
+    responses=_ERRORS,
+)
+def post_delivered(order_number: str, body: ProgressBody) -> Success[OrderView]:
+    """The parcel is at the shopper's door."""
+    return _progress(order_number, TrackingStatus.DELIVERED, body)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     return serve(app, event, context)
+
+
+def _progress(order_number: str, step: TrackingStatus, body: ProgressBody) -> Success[OrderView]:
+    command = body.to_command(order_number, step, ops_person(app))
+    return Success(data=OrderView.of(record_progress(command, storage(), clock())))
 
 
 def _task(view: TaskWithOrder) -> Success[TaskView]:

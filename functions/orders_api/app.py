@@ -10,7 +10,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from muse.domain.order import OrderStatus
 from muse.runtime import cold_start
 from muse.runtime.api.base import Success
-from muse.runtime.api.orders import OrderPageView, OrderView, StatisticsView
+from muse.runtime.api.order_list import OrderPageView, StatisticsView
+from muse.runtime.api.orders import OrderView
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import caller, http_app, serve
 from muse.runtime.wiring.storage import storage
@@ -28,7 +29,8 @@ def get_orders(
     cursor: Annotated[str | None, Query(max_length=100)] = None,
     status: OrderStatus | None = None,
 ) -> Success[OrderPageView]:
-    """The caller's orders by checkout, newest first; `limit` counts checkouts."""
+    """The caller's orders by checkout, newest first. A page is counted in checkouts: `limit` of
+    them, after the first `offset` or after `cursor`; `totalCheckouts` says how many there are."""
     query = ListOrders(caller(app), limit, offset, cursor, status)
     return Success(data=OrderPageView.of(list_orders(query, storage())))
 

@@ -57,7 +57,7 @@ Change = Cart | CheckoutSession | Order | Task | PaymentTransaction | PaymentAtt
 @dataclass(frozen=True, slots=True)
 class OrderSummary:
     """An order as the list shows it, read from an index (it may lag by a moment). `due` is what the
-    shopper owes for it now."""
+    shopper owes for it now, `refunded` and `paid` are those of the order."""
 
     order_number: str
     session_id: str
@@ -66,6 +66,8 @@ class OrderSummary:
     status: OrderStatus
     total: Money
     due: Money
+    refunded: Money
+    paid: Money
     created_at: datetime
     placed_at: datetime | None
     store_order_number: str | None
@@ -82,6 +84,8 @@ class OrderSummary:
             status=order.status,
             total=order.total,
             due=order.net_due,
+            refunded=order.refunded,
+            paid=order.paid,
             created_at=order.created_at,
             placed_at=order.placed_at,
             store_order_number=order.store_order_number,

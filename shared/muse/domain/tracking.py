@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import quote
+
+from muse.domain.errors import Problem
+
+_DAY = timedelta(days=1)
+_YEAR = 366 * _DAY
 
 
 class TrackingStatus(StrEnum):
@@ -42,6 +48,15 @@ class TrackingEvent:
     at: datetime
     tracking: Tracking
     note: str | None = None
+
+    def problems(self, since: datetime, now: datetime) -> Iterator[Problem]:
+        """What can't be true of an order that no store had before `since`."""
+        if not since <= self.at <= now:
+            yield Problem("at", "must be between the moment of the order and now")
+        day = self.tracking.estimated_delivery
+        # Where the store is it may be the day before or after the one in UTC.
+        if day and not (since - _DAY).date() <= day <= (now + _YEAR).date():
+            yield Problem("estimatedDelivery", "must be from the day of the order to a year ahead")
 
     def merged_into(self, known: Tracking | None) -> Tracking:
         """What is known of the parcel after this report: silence erases nothing, and a report of an

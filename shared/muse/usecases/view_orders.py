@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,6 @@ from muse.domain.money import Money, total_of
 from muse.domain.order import Order, OrderStatus
 from muse.ports import OrderSummary, Storage
 from muse.usecases.ownership import own_order
-
-_NOT_SPENT = frozenset({OrderStatus.FAILED, OrderStatus.CANCELLED, OrderStatus.PENDING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class ListOrders:
 
 @dataclass(frozen=True, slots=True)
 class CheckoutOrders:
-    """The listed orders of one checkout."""
+    """The listed orders of one checkout, and their sums: `due` is None while any is pending."""
 
     session_id: str
     created_at: datetime
@@ -37,22 +35,41 @@ class CheckoutOrders:
 
     @property
     def total(self) -> Money:
-        return total_of((o.total for o in self.orders), self.orders[0].total.currency)
+        return self._sum_of(order.total for order in self.orders)
+
+    @property
+    def due(self) -> Money | None:
+        if any(order.status is OrderStatus.PENDING for order in self.orders):
+            return None
+        return self._sum_of(order.due for order in self.orders)
+
+    @property
+    def refunded(self) -> Money:
+        return self._sum_of(order.refunded for order in self.orders)
+
+    @property
+    def paid(self) -> Money:
+        return self._sum_of(order.paid for order in self.orders)
+
+    def _sum_of(self, amounts: Iterable[Money]) -> Money:
+        return total_of(amounts, self.orders[0].total.currency)
 
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
-    """`total_orders` counts all that match; `next_cursor` is None on the last page."""
+    """`total_orders` counts all that match, `total_checkouts` the checkouts that have one of them:
+    what a page is counted in. `next_cursor` is None on the last page."""
 
     checkouts: tuple[CheckoutOrders, ...]
+    total_checkouts: int
     total_orders: int
     next_cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class OrderStatistics:
-    """`spent` is by currency: what is due for the orders that were placed, less what was given back
-    of it. It leaves out what failed, was cancelled or is still pending."""
+    """`spent` is by currency: what the list shows as paid. Nothing was for an order that failed,
+    was cancelled (unless giving it back failed) or is still pending."""
 
     total_orders: int
     spent: Mapping[str, Money]
@@ -70,11 +87,12 @@ def list_orders(query: ListOrders, storage: Storage) -> OrderPage:
     orders = storage.orders_of(query.user_id)
     matching = [order for order in orders if query.status in (None, order.status)]
     passed = _up_to(query.cursor, orders)
-    checkouts = [group for group in _by_checkout(matching) if group.session_id not in passed]
+    checkouts = _by_checkout(matching)
+    ahead = [checkout for checkout in checkouts if checkout.session_id not in passed]
     end = query.offset + query.limit
-    page = checkouts[query.offset : end]
-    next_cursor = page[-1].session_id if page and end < len(checkouts) else None
-    return OrderPage(tuple(page), len(matching), next_cursor)
+    page = ahead[query.offset : end]
+    next_cursor = page[-1].session_id if page and end < len(ahead) else None
+    return OrderPage(tuple(page), len(checkouts), len(matching), next_cursor)
 
 
 def order_statistics(user_id: str, storage: Storage) -> OrderStatistics:
@@ -82,9 +100,9 @@ def order_statistics(user_id: str, storage: Storage) -> OrderStatistics:
     orders = storage.orders_of(user_id)
     spent: dict[str, Money] = {}
     for order in orders:
-        if order.status not in _NOT_SPENT:
-            currency = order.total.currency
-            spent[currency] = spent.get(currency, Money(0, currency)) + order.due
+        if order.paid:
+            currency = order.paid.currency
+            spent[currency] = spent.get(currency, Money(0, currency)) + order.paid
     names = {order.store_id: order.store_name for order in orders}
     per_store = Counter(order.store_id for order in orders)
     return OrderStatistics(

@@ -13,6 +13,7 @@ from muse.domain.errors import NotFound, VersionConflict
 from muse.domain.failures import OutOfStock
 from muse.domain.money import Money
 from muse.domain.order import Order, OrderStatus
+from muse.domain.payment import Refund, RefundStatus
 from muse.domain.store import Method
 from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.ports import OrderSummary, Storage, StoreOrderNumberTaken, Unchanged
@@ -235,6 +236,17 @@ def test_adjustments_and_what_was_asked_are_stored_with_the_order(storage: Stora
     assert read.store_refunds == (came,)
     [summary] = storage.orders_of("ada")
     assert (summary.total, summary.due) == (order.total, changed.net_due)
+    assert (summary.refunded, summary.paid) == (portion.amount, order.total - portion.amount)
+
+
+def test_the_list_tells_what_was_to_be_given_back_but_never_arrived(storage: Storage) -> None:
+    order = stored(storage, placed(stored(storage, an_order())))
+    asked = Asked("ops:bo", "sorry", "key-1", "full", 30)
+    off = stored(storage, order.cancel(asked, NOW, taken=True))
+    failed = Refund("re_1", RefundStatus.FAILED, order.total, None)
+    storage.commit(off.refund_answered(1, failed))
+    [summary] = storage.orders_of("ada")
+    assert (summary.due, summary.refunded, summary.paid) == (Money(0), Money(0), order.total)
 
 
 # --- a shopper's list
@@ -268,6 +280,8 @@ def test_the_list_says_where_an_order_stands(storage: Storage) -> None:
             status=OrderStatus.SHIPPED,
             total=Money(5700),
             due=Money(5700),
+            refunded=Money(0),
+            paid=Money(5700),
             created_at=NOW,
             placed_at=NOW + timedelta(seconds=2),
             store_order_number="B-1001",

@@ -73,6 +73,14 @@ def test_a_cancelled_order_is_refunded_and_the_other_stands(
     assert shopper.call("POST", f"/api/v1/orders/{number}/cancel").status == 200
     spent = shopper.call("GET", "/api/v1/orders/stats").data["totalSpent"]
     assert spent[0]["totalCents"] == left
+    listed = shopper.call("GET", "/api/v1/orders").data
+    [group] = listed["checkoutSessions"]
+    assert (listed["totalCheckouts"], listed["totalOrders"]) == (1, 2)
+    assert (group["dueCents"], group["refundedCents"], group["paidCents"]) == (left, total, left)
+    told = ("totalCents", "dueCents", "refundedCents", "paidCents", "paidDisplay", "status")
+    for order in group["orders"]:
+        detail = order_of(shopper, order["museOrderNumber"])
+        assert {name: order[name] for name in told} == {name: detail[name] for name in told}
 
 
 def test_a_denial_is_told_to_the_shopper(

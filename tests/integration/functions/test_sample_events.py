@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ def test_there_is_an_event_for_every_route(system: InProcessSystem) -> None:
 
 def test_the_http_events_are_a_way_through(system: InProcessSystem) -> None:
     known = {"PRODUCT_URL": ApiShopper(system, "jane").product(BOUTIQUE)["url"]}
+    known["TOMORROW"] = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
     for file in HTTP:
         event = _filled(file, known)
         function, _, _ = system.template.route(

@@ -273,6 +273,7 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     assert corrected.status == 200, corrected.body
     order = session["stores"][0]["museOrderNumber"]
     ops.call("PUT", f"/orders/{order}/tracking", {"trackingNumber": "1Z999", "carrier": "UPS"})
+    ops.call("POST", f"/ops/orders/{order}/confirmed", {})
     _look_around(ops, session_id, shopper.user)
     shopper.call("GET", "/api/v1/orders")
     shopper.call("GET", "/api/v1/orders/stats")

@@ -97,6 +97,7 @@ def test_any_sequence_of_refunds_ends_at_exactly_the_total(
         order = give(order, portion, data.draw(st.sampled_from(AdjustmentKind)))
         assert order.net_due >= NOTHING
         assert order.refunded == accepted - order.net_due
+        assert order.paid == accepted - order.refunded
         assert order.owed_by_store <= accepted
     if order.net_due:
         order = give(order, order.left.everything())

@@ -123,7 +123,8 @@ class TestTheStoreIsAskedFirst:
         def report() -> None:
             parcel = Tracking("1Z999", "UPS")
             event = TrackingEvent(TrackingStatus.SHIPPED, settled.clock.now(), parcel)
-            record_tracking(RecordTracking(settled.number("gap"), event, "ops:bo"), settled.storage)
+            command = RecordTracking(settled.number("gap"), event, "ops:bo")
+            record_tracking(command, settled.storage, settled.clock)
 
         settled.moments.meanwhile("after gap.cancel", report)
         assert settled.cancel("gap").status is CANCELLED

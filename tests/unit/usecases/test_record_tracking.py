@@ -1,10 +1,11 @@
 """Record what a carrier, the store or operations staff reported about an order."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from muse.domain.errors import Conflict, NotFound
+from muse.domain.errors import Conflict, Invalid, NotFound
 from muse.domain.order import Order, OrderStatus
 from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.usecases.record_tracking import RecordTracking, record_tracking
@@ -31,7 +32,7 @@ def report(
 ) -> Order:
     event = TrackingEvent(status, at or checkout.clock.now(), tracking, "left the warehouse")
     command = RecordTracking(checkout.number(name), event, "store")
-    return record_tracking(command, checkout.storage)
+    return record_tracking(command, checkout.storage, checkout.clock)
 
 
 def test_an_order_is_shipped(bought: CheckoutScene) -> None:
@@ -83,8 +84,42 @@ def test_what_no_store_has_is_not_shipped(bought: CheckoutScene, name: str) -> N
     assert bought.order(name).tracking is None
 
 
+@pytest.mark.parametrize("off", [timedelta(hours=-2), timedelta(seconds=1)])
+def test_nothing_happens_before_its_order_or_in_the_future(
+    bought: CheckoutScene, off: timedelta
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        report(bought, _T.SHIPPED, at=bought.clock.now() + off)
+    assert [problem.field for problem in refused.value.details] == ["at"]
+    assert bought.order("gap").status is OrderStatus.PLACED
+
+
+@pytest.mark.parametrize(
+    ("days", "is_plausible"), [(-2, False), (-1, True), (366, True), (367, False)]
+)
+def test_a_parcel_is_expected_within_a_year(
+    bought: CheckoutScene, days: int, is_plausible: bool
+) -> None:
+    """From the day of the order, which may be another one where its store is."""
+    day = (bought.clock.now() + timedelta(days=days)).date()
+    parcel = replace(PARCEL, estimated_delivery=day)
+    if is_plausible:
+        assert report(bought, _T.SHIPPED, parcel).tracking == parcel
+        return
+    with pytest.raises(Invalid) as refused:
+        report(bought, _T.SHIPPED, parcel)
+    assert [problem.field for problem in refused.value.details] == ["estimatedDelivery"]
+    assert bought.order("gap").tracking is None
+
+
+def test_what_is_reported_while_something_else_is_stored(bought: CheckoutScene) -> None:
+    bought.moments.meanwhile("before commit of Order", lambda: report(bought, _T.CONFIRMED))
+    order = report(bought, _T.SHIPPED)
+    assert [entry.status for entry in order.history][2:] == ["confirmed", "shipped"]
+
+
 @pytest.mark.parametrize("number", ["MO-00000-00000-00000", "nonsense"])
 def test_an_order_that_is_not_there(bought: CheckoutScene, number: str) -> None:
     event = TrackingEvent(_T.SHIPPED, bought.clock.now(), PARCEL)
     with pytest.raises(NotFound):
-        record_tracking(RecordTracking(number, event, "store"), bought.storage)
+        record_tracking(RecordTracking(number, event, "store"), bought.storage, bought.clock)

@@ -196,11 +196,13 @@ class TestFollowingUp:
         assert "$5.00" in view.task.reason
         assert "expired_or_canceled_card" in view.task.reason
         assert len(settled.notifier.told) == 1
-        assert settled.order("gap").refunded == Money(0)
+        order = settled.order("gap")
+        assert (order.refunded, order.paid) == (Money(0), order.total)
         assert_refunded_exactly_but(settled, Money(500))
         for _ in range(2):
             pay_out_refund(settled.number("gap"), 1, PERSON, "CHEQUE-1", settled.after_sale)
-        assert settled.order("gap").refunded == Money(500)
+        order = settled.order("gap")
+        assert (order.refunded, order.paid) == (Money(500), order.net_due)
         assert not settled.listed()
 
     def test_one_that_stripe_refuses_does_too(self, settled: CheckoutScene) -> None:

@@ -68,14 +68,14 @@ class TestOneOrder:
 
 class TestTheList:
     def test_is_empty_at_first(self, storage: InMemoryStorage) -> None:
-        assert list_orders(ListOrders(USER), storage) == OrderPage((), 0, None)
+        assert list_orders(ListOrders(USER), storage) == OrderPage((), 0, 0, None)
 
     def test_groups_by_checkout_newest_first(self, storage: InMemoryStorage) -> None:
         older = checkout_of(storage, 1, _S.PLACED, _S.FAILED)
         newer = checkout_of(storage, 2, _S.SHIPPED)
         page = list_orders(ListOrders(USER), storage)
         assert sessions(page) == ["cs_2", "cs_1"]
-        assert page.total_orders == 3
+        assert (page.total_checkouts, page.total_orders) == (2, 3)
         assert [c.created_at for c in page.checkouts] == [newer[0].created_at, older[0].created_at]
         assert page.checkouts[1].total == older[0].total + older[1].total
 
@@ -100,7 +100,7 @@ class TestTheList:
         checkout_of(storage, 1, _S.PLACED, _S.FAILED)
         checkout_of(storage, 2, _S.FAILED)
         page = list_orders(ListOrders(USER, status=_S.PLACED), storage)
-        assert (sessions(page), page.total_orders) == (["cs_1"], 1)
+        assert (sessions(page), page.total_checkouts, page.total_orders) == (["cs_1"], 1, 1)
         assert [order.status for order in page.checkouts[0].orders] == [_S.PLACED]
 
 
@@ -116,7 +116,7 @@ class TestPaging:
         seen, cursor = [], None
         for _ in range(3):
             page = list_orders(ListOrders(USER, limit=3, cursor=cursor), seven)
-            assert page.total_orders == 14
+            assert (page.total_checkouts, page.total_orders) == (7, 14)
             seen.append(sessions(page))
             cursor = page.next_cursor
         assert seen == [["cs_7", "cs_6", "cs_5"], ["cs_4", "cs_3", "cs_2"], ["cs_1"]]
@@ -125,6 +125,18 @@ class TestPaging:
     def test_by_offset(self, seven: InMemoryStorage) -> None:
         page = list_orders(ListOrders(USER, limit=2, offset=5), seven)
         assert (sessions(page), page.next_cursor) == (["cs_2", "cs_1"], None)
+
+    def test_by_offset_until_all_checkouts_were_seen(self, seven: InMemoryStorage) -> None:
+        """`total_checkouts` is of the unit of `offset`, also when only some orders are wanted."""
+        checkout_of(seven, 8, _S.FAILED)
+        query = ListOrders(USER, limit=2, status=_S.PLACED)
+        seen: list[str] = []
+        while True:
+            page = list_orders(replace(query, offset=len(seen)), seven)
+            seen += sessions(page)
+            if len(seen) >= page.total_checkouts:
+                break
+        assert seen == [f"cs_{number}" for number in range(7, 0, -1)]
 
     def test_by_both(self, seven: InMemoryStorage) -> None:
         page = list_orders(ListOrders(USER, limit=2, offset=1, cursor="cs_5"), seven)

@@ -88,6 +88,8 @@ def _order_row(order: Order) -> OrderRow:
         total_cents=order.total.cents,
         currency=order.total.currency,
         due_cents=order.net_due.cents,
+        refunded_cents=order.refunded.cents,
+        paid_cents=order.paid.cents,
         tracking_number=tracking.tracking_number if tracking else None,
     )
 

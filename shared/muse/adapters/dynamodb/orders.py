@@ -46,6 +46,8 @@ class OrdersByUser(GlobalSecondaryIndex["OrderRow"]):
                 "status",
                 "total_cents",
                 "due_cents",
+                "refunded_cents",
+                "paid_cents",
                 "currency",
                 "placed_at",
                 "store_order_number",
@@ -92,6 +94,8 @@ class OrderRow(OrdersRow):
     quote = ValueAttribute(StoreQuote)
     total_cents = NumberAttribute()
     due_cents = NumberAttribute()
+    refunded_cents = NumberAttribute()
+    paid_cents = NumberAttribute()
     currency = UnicodeAttribute()
     shipping_address = ValueAttribute(Address)
     methods = ValueAttribute(tuple[Method, ...])
@@ -130,6 +134,8 @@ class OrderRow(OrdersRow):
             status=self.status,
             total=Money(int(self.total_cents), self.currency),
             due=Money(int(self.due_cents), self.currency),
+            refunded=Money(int(self.refunded_cents), self.currency),
+            paid=Money(int(self.paid_cents), self.currency),
             created_at=self.created_at,
             placed_at=self.placed_at,
             store_order_number=self.store_order_number,

@@ -36,6 +36,13 @@ class AdjustableOrder(PlaceableOrder):
         return total_of(given, self.total.currency)
 
     @property
+    def paid(self) -> Money:
+        """What the shopper pays for it in the end: what is due, and what was to be given back but
+        never arrived. Nothing while nobody has accepted it."""
+        failed = (a.amount for a in self.adjustments if a.refund and not a.refund.counts)
+        return self.net_due + total_of(failed, self.total.currency)
+
+    @property
     def cancel_is_open(self) -> bool:
         """Whether its store is still to say if it calls the order off."""
         asked = self.cancel_request

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Self
 
 from muse.domain.errors import Conflict
-from muse.domain.lifecycle import StatusChange
+from muse.domain.lifecycle import StatusChange, require_step
 from muse.domain.order.after_sale import AdjustableOrder
-from muse.domain.order.status import RANK, OrderStatus
-from muse.domain.tracking import TrackingEvent
+from muse.domain.order.status import NEXT, RANK, OrderStatus
+from muse.domain.tracking import Tracking, TrackingEvent
 
 
 class Order(AdjustableOrder):
@@ -28,13 +28,25 @@ class Order(AdjustableOrder):
         """
         if not self.stands_at_store and self.placed_at is None:
             raise Conflict("This order was not placed at its store.")
-        tracked = replace(self, tracking=event.merged_into(self.tracking))
+        tracked = replace(self, tracking=self._parcel_after(event))
         step = OrderStatus(event.status)
         if self.status in RANK and RANK[step] > RANK[self.status]:
             return tracked._moved(step, event.at, by, event.note)
         if any(entry.status == step for entry in self._whole_history):
             return tracked
         return tracked._with_entry(StatusChange(step, event.at, by, event.note))
+
+    def advance(self, event: TrackingEvent, by: str) -> Self:
+        """What a person says has become of it: as with `track`, but nothing becomes of an order
+        that failed or was called off. Errors: Conflict."""
+        step = OrderStatus(event.status)
+        if self.status not in RANK:
+            require_step(NEXT, self.status, step, "order")
+        return self.track(event, by)
+
+    def _parcel_after(self, event: TrackingEvent) -> Tracking | None:
+        says_nothing = event.tracking == Tracking()
+        return self.tracking if says_nothing else event.merged_into(self.tracking)
 
 
 def new_order(order: Order) -> Order:

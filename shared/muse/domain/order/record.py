@@ -134,6 +134,13 @@ class OrderRecord:
         return next((f for f in self.fences if f.state in _UNSETTLED), None)
 
     @property
+    def at_store_since(self) -> datetime:
+        """No store can have had it before: the moment at which the attempt that placed it passed
+        its fence. That it is placed may be heard later, as when a person buys it."""
+        won = (f.at for f in self.fences if f.state is FenceState.WON)
+        return next(won, self.created_at)
+
+    @property
     def was_given_up(self) -> bool:
         """Whether it failed for the shopper before anyone knew whether the store has it."""
         return self.status is OrderStatus.FAILED and self.open_fence is not None

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Generic, Literal, TypeVar
+from datetime import date
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
+
+
+def _written_out(value: Any) -> Any:
+    """Read loosely, a number would be taken for the seconds since 1970."""
+    if not isinstance(value, str) or value.isdecimal():
+        raise PydanticCustomError("time_text", "Input should be a date or time of RFC 3339")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_out), Field(strict=False)]
+"""A day as `2026-11-30`."""
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out), Field(strict=False)]
+"""A time with its zone, as `2026-11-30T09:15:00Z`."""
 
 
 class Body(BaseModel):

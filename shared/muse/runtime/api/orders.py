@@ -1,32 +1,16 @@
-"""Order shapes: one order, lists, statistics, tracking."""
+"""Order shapes: one order."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from pydantic import Field
-
 from muse.domain.lifecycle import StatusChange
 from muse.domain.order import ItemStatus, Order, OrderItem, OrderStatus
 from muse.domain.store import Method
-from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
-from muse.ports import OrderSummary
+from muse.domain.tracking import Tracking
 from muse.runtime.api.after_sale import RefundView
-from muse.runtime.api.base import Body, View
+from muse.runtime.api.base import View
 from muse.runtime.api.checkout import AddressView, OrderFailureView, TotalsView, due_of
-from muse.usecases.view_orders import CheckoutOrders, OrderPage, OrderStatistics
-
-
-class TrackingBody(Body):
-    """A parcel is on its way."""
-
-    tracking_number: str = Field(min_length=4, max_length=64, pattern=r"^[A-Za-z0-9-]+$")
-    carrier: str | None = Field(default=None, min_length=1, max_length=60)
-    estimated_delivery: date | None = Field(default=None, strict=False)
-
-    def to_event(self, at: datetime) -> TrackingEvent:
-        tracking = Tracking(self.tracking_number, self.carrier, self.estimated_delivery)
-        return TrackingEvent(TrackingStatus.SHIPPED, at, tracking)
 
 
 class OrderItemView(View):
@@ -101,7 +85,9 @@ class TrackingView(View):
 class OrderView(View):
     """One order with its items and the history of its status. `totalCents` is what was approved,
     `dueCents` what the shopper pays once that is decided, `refundedCents` what was given back of
-    money that had been taken. `cancelRequested`: its store is being asked to call it off;
+    money that had been taken, `paidCents` what the shopper pays in the end: what is due, and what
+    was to be given back but never arrived. It is taken when the checkout is settled.
+    `cancelRequested`: its store is being asked to call it off;
     `cancelDenied` is why it won't."""
 
     order_id: str
@@ -116,6 +102,8 @@ class OrderView(View):
     total_display: str
     due_cents: int | None
     refunded_cents: int
+    paid_cents: int
+    paid_display: str
     currency: str
     totals: TotalsView
     refunds: list[RefundView]
@@ -144,6 +132,8 @@ class OrderView(View):
             total_display=order.total.display,
             due_cents=due_of(order),
             refunded_cents=order.refunded.cents,
+            paid_cents=order.paid.cents,
+            paid_display=order.paid.display,
             currency=order.total.currency,
             totals=TotalsView.of(order.quote),
             refunds=[RefundView.of(adjustment) for adjustment in order.adjustments],
@@ -156,107 +146,4 @@ class OrderView(View):
             failure=OrderFailureView.of(order.failure) if order.failure else None,
             created_at=order.created_at,
             placed_at=order.placed_at,
-        )
-
-
-class OrderSummaryView(View):
-    order_id: str
-    muse_order_number: str
-    store_id: int
-    store_name: str
-    store_order_number: str | None
-    total_cents: int
-    total_display: str
-    currency: str
-    status: OrderStatus
-    tracking_number: str | None
-    placed_at: datetime | None
-
-    @classmethod
-    def of(cls, order: OrderSummary) -> OrderSummaryView:
-        return cls(
-            order_id=order.order_number,
-            muse_order_number=order.order_number,
-            store_id=order.store_id,
-            store_name=order.store_name,
-            store_order_number=order.store_order_number,
-            total_cents=order.total.cents,
-            total_display=order.total.display,
-            currency=order.total.currency,
-            status=order.status,
-            tracking_number=order.tracking_number,
-            placed_at=order.placed_at,
-        )
-
-
-class CheckoutOrdersView(View):
-    """The orders of one checkout."""
-
-    checkout_session_id: str
-    checkout_date: datetime
-    total_cents: int
-    total_display: str
-    currency: str
-    orders: list[OrderSummaryView]
-
-    @classmethod
-    def of(cls, checkout: CheckoutOrders) -> CheckoutOrdersView:
-        return cls(
-            checkout_session_id=checkout.session_id,
-            checkout_date=checkout.created_at,
-            total_cents=checkout.total.cents,
-            total_display=checkout.total.display,
-            currency=checkout.total.currency,
-            orders=[OrderSummaryView.of(order) for order in checkout.orders],
-        )
-
-
-class OrderPageView(View):
-    checkout_sessions: list[CheckoutOrdersView]
-    total_orders: int
-    next_cursor: str | None
-
-    @classmethod
-    def of(cls, page: OrderPage) -> OrderPageView:
-        return cls(
-            checkout_sessions=[CheckoutOrdersView.of(checkout) for checkout in page.checkouts],
-            total_orders=page.total_orders,
-            next_cursor=page.next_cursor,
-        )
-
-
-class SpentView(View):
-    currency: str
-    total_cents: int
-    total_display: str
-
-
-class StoreCountView(View):
-    store_id: int
-    store_name: str
-    orders: int
-
-
-class StatisticsView(View):
-    """`totalSpent` leaves out orders that are pending, failed or cancelled; a shopper who paid in
-    several currencies has one entry for each."""
-
-    total_orders: int
-    total_spent: list[SpentView]
-    by_status: dict[OrderStatus, int]
-    stores: list[StoreCountView]
-
-    @classmethod
-    def of(cls, statistics: OrderStatistics) -> StatisticsView:
-        return cls(
-            total_orders=statistics.total_orders,
-            total_spent=[
-                SpentView(currency=code, total_cents=spent.cents, total_display=spent.display)
-                for code, spent in sorted(statistics.spent.items())
-            ],
-            by_status=dict(statistics.by_status),
-            stores=[
-                StoreCountView(store_id=store_id, store_name=name, orders=count)
-                for store_id, name, count in statistics.stores
-            ],
         )
