@@ -34,6 +34,7 @@ SETTINGS = {
     "AWS_ACCESS_KEY_ID": "nobody",
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_SECRET_ACCESS_KEY": "none",
+    "ORDER_EMAIL": "orders@muse.example",
     "UCP_AGENT_PROFILE": "https://muse.example/.well-known/ucp",
 }
 PROBE = """

@@ -72,7 +72,7 @@ def work(town: Town, ops: ApiOps, task_id: str, *, by_hand: bool) -> None:
     number = confirmed.headers["Location"].rpartition("/")[2]
     [order] = town.street.orders_of(task_id)
     assert (confirmed.status, order["orderNumber"]) == (303, number)
-    done = {"storeOrderNumber": number, "totalPaidCents": order["totalCents"]}
+    done = {"storeOrderNumber": number, "totalPaidCents": order["totalCents"], "confirmed": True}
     assert ops.call("POST", f"{path}/complete", done).status == 200
 
 

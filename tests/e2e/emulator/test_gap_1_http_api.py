@@ -26,7 +26,7 @@ def test_the_function_sees_who_calls_in_the_gateways_form(machine: Machine, bear
     answer = machine.get("/api/v1/me", Authorization=f"Bearer {bearer}")
     assert answer.status == 200
     claims = answer.json()["claims"]
-    assert claims["cognito:username"] == "ada"
+    assert claims["cognito:username"] == "ada@users.muse.example"
     again = tokens.token("ada", None, machine.ports.aws_url, NAME)
     me = machine.get("/api/v1/me", Authorization=f"Bearer {again}").json()["claims"]
     assert me["sub"] == claims["sub"]
