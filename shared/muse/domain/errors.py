@@ -204,7 +204,7 @@ class TooManyAttempts(Invalid):
     http_status = 429
     default_message = "Too many payment attempts on this checkout. Please start a new one."
 
-    def __init__(self, public_message: str = "", *, seconds: float) -> None:
+    def __init__(self, public_message: str = "", *, seconds: float = 60.0) -> None:
         super().__init__(public_message)
         self.retry_after = ceil(max(seconds, 1))
 

@@ -68,7 +68,7 @@ class TrackingEvent:
         late = known.reported_at is not None and self.at < known.reported_at
         first, second = (known, heard) if late else (heard, known)
         numbers = {first.tracking_number, second.tracking_number} - {None}
-        expected = second.estimated_delivery if len(numbers) < 2 else None  # noqa: PLR2004 - two
+        expected = second.estimated_delivery if len(numbers) < 2 else None  # noqa: PLR2004 - two numbers
         return Tracking(
             tracking_number=first.tracking_number or second.tracking_number,
             carrier=first.carrier or second.carrier,

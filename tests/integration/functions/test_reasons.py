@@ -28,15 +28,16 @@ def caught(error: str, cause: object) -> dict[str, str]:
     return {"Error": error, "Cause": json.dumps(cause)}
 
 
-def test_a_store_that_is_not_reached(system: InProcessSystem, shopper: ApiShopper) -> None:
-    """The whole way: every try of the workflow fails, and a person reads why."""
+def test_a_store_that_takes_no_order_by_machine(
+    system: InProcessSystem, shopper: ApiShopper
+) -> None:
+    """The whole way through the workflow: a person reads why."""
     session_id = shopper.ready([HARBOR])
-    for _ in range(2):
-        system.street.switch_on(HARBOR, "duplicate_order")
+    system.street.switch_on(HARBOR, "escalation")
     shopper.place(session_id)
     [task] = ApiOps(system).tasks_of(session_id)
     assert not re.search(r"TryAgain|TryNextMethod|FenceOpen|NeedsPerson", task["reason"])
-    assert task["reason"].startswith("The store says that it has this order already. Nobody knows")
+    assert task["reason"].startswith("The store can't take this order by machine.")
 
 
 @pytest.mark.parametrize("decision", DECISIONS)

@@ -37,12 +37,12 @@ def texts() -> Iterator[tuple[str, str]]:
 
 def with_text(name: str, field: str, text: str) -> BaseModel:
     body: type[BaseModel] = BODIES[name]
-    return body.model_validate(EXAMPLES[name] | {field: text})
+    return body.model_validate({**EXAMPLES[name], field: text})
 
 
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 def test_every_example_is_what_it_is_an_example_of(name: str) -> None:
-    assert BODIES[name].model_validate(EXAMPLES[name])
+    assert isinstance(BODIES[name].model_validate(EXAMPLES[name]), BODIES[name])
 
 
 def test_every_body_has_an_example() -> None:
@@ -77,7 +77,9 @@ def test_what_is_looked_up_by_can_be_seen(name: str, field: str, character: str)
         with_text(name, field, f"WW-{character}2041")
 
 
-@pytest.mark.parametrize("text", ["Zoë Müller", "李小龍", "محمد\u200cرضا"])
+@pytest.mark.parametrize(
+    "text", ["Zoë Müller", "李小龍", "\u0645\u062d\u0645\u062f\u200c\u0631\u0636\u0627"]
+)
 def test_names_are_as_they_are_written(text: str) -> None:
     named: Any = with_text("ShippingBody", "name", text)
     assert named.name == text

@@ -280,7 +280,7 @@ class TestAWarningDuringARun:
         task = checkout.storage.task(review_task_ids(checkout.session_id)[1])
         assert task is not None
         assert task.is_open
-        assert task.reason.endswith("be ordered? service review")
+        assert "service review" in task.reason
 
     def test_a_purchase_that_was_begun_goes_on(self, checkout: CheckoutScene) -> None:
         checkout.place(boutique=by_hand())
