@@ -26,14 +26,14 @@ class RegistryObject:
 
 
 # How Muse pays the demo stores: a token of their make-believe payment handler.
-FUNDING = {
-    "demo-card": {
-        "handler": "example.retailstreet.card_token",
-        "token": "tok_muse_demo",
-        "brand": "visa",
-        "last4": "4242",
-    }
+# `company-card` is what the example of docs/stores.md names.
+_DEMO_CARD = {
+    "handler": "example.retailstreet.card_token",
+    "token": "tok_muse_demo",
+    "brand": "visa",
+    "last4": "4242",
 }
+FUNDING = {"default": _DEMO_CARD, "demo-card": _DEMO_CARD, "company-card": _DEMO_CARD}
 FUNDING_HANDLERS = {
     "example.retailstreet.card_token": {
         "spec": "https://retailstreet.example/ucp/card_token",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+DEFAULT_FUNDING = "default"
+
 
 class Method(StrEnum):
     """How an order is placed with its store."""
@@ -46,7 +48,8 @@ class Store:
     `verified_methods` have passed a trial against the real store; others are not chosen.
     `closed` is the kill switch: nothing new is ordered there.
     `product_url` is the page of an article, with `{sku}` where its number goes.
-    `funding` names the means by which Muse pays this store.
+    `funding` names the means by which Muse pays this store: that of all stores without one of
+    their own is `DEFAULT_FUNDING`.
     """
 
     store_id: int

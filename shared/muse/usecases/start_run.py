@@ -6,7 +6,7 @@ from muse.domain.errors import VersionConflict
 from muse.domain.session import CheckoutSession
 from muse.ports import Storage
 from muse.usecases.placing import Placing
-from muse.usecases.write_orders import methods_for
+from muse.usecases.write_orders import terms_of
 
 
 def ensure_running(session: CheckoutSession, deps: Placing) -> None:
@@ -28,7 +28,7 @@ def ensure_running(session: CheckoutSession, deps: Placing) -> None:
 def _start(session: CheckoutSession, deps: Placing) -> bool:
     decided = _decided_before(session, deps.storage)
     orders = [
-        {"orderNumber": number, "methods": list(methods_for(part.store_id, deps.stores))}
+        {"orderNumber": number, "methods": list(terms_of(part.store_id, deps.stores)[0])}
         for number, part in zip(session.order_numbers, session.snapshot.stores, strict=True)
         if number not in decided
     ]

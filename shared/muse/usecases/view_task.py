@@ -15,8 +15,6 @@ from muse.ports import Storage
 from muse.usecases.place_order import PurchaseVariance
 from muse.usecases.view_checkout import CheckoutView
 
-COMPANY_CARD = "company-card"
-
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
@@ -26,7 +24,6 @@ class TaskView:
     task: Task
     about: Order | None
     cap: Money | None
-    funding: str = COMPANY_CARD
     checkout: CheckoutView | None = None
 
     @property
@@ -35,6 +32,11 @@ class TaskView:
         if self.about is None:
             raise Conflict("This task is of no order.")
         return self.about
+
+    @property
+    def funding(self) -> str | None:
+        """What its store is paid with; None when it is about no order."""
+        return self.about.funding if self.about else None
 
     @property
     def debt(self) -> Debt | None:

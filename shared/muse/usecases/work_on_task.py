@@ -23,7 +23,7 @@ from muse.domain.task import CLAIM_LEASE, Task, TaskKind, TaskStatus
 from muse.ports import Clock, Storage, StoreOrderNumberTaken, Workflow
 from muse.usecases.place_order import PurchaseVariance
 from muse.usecases.tell_run import tell_run
-from muse.usecases.view_task import COMPANY_CARD, TaskView, cap_of, task_view
+from muse.usecases.view_task import TaskView, cap_of, task_view
 
 _BUYING_TIME = timedelta(minutes=30)
 
@@ -137,7 +137,7 @@ def complete_task(command: CompleteTask, deps: Working) -> TaskView:
     task = _placement_task(command.task_id, deps)
     order = deps.storage.order(task.of_order)
     paid = Money(command.total_paid_cents, order.total.currency)
-    purchase = Purchase(command.store_order_number, paid, COMPANY_CARD)
+    purchase = Purchase(command.store_order_number, paid, order.funding)
     if not task.is_open and order.purchase is not None:
         _require_recorded(purchase, order)
         return _view(_tell(task, order, deps), order, deps)

@@ -12,7 +12,7 @@ from muse.domain.payment import PaymentIntent, PaymentTransaction
 from muse.domain.risk import doubts_about
 from muse.domain.session import CheckoutSession
 from muse.domain.snapshot import StorePart
-from muse.domain.store import Method
+from muse.domain.store import DEFAULT_FUNDING, Method
 from muse.domain.task import MANUAL_TIME
 from muse.ports import Change, Storage, StoreRegistry
 from muse.usecases.placing import Placing
@@ -78,6 +78,7 @@ def _order_of(
     quote = session.quote_for(part.store_id)
     approved = {line.item_id: line for line in quote.lines}
     latest = now + MANUAL_TIME
+    methods, funding = terms_of(part.store_id, stores)
     return new_order(
         Order(
             order_number=number,
@@ -92,17 +93,19 @@ def _order_of(
             ),
             quote=quote,
             shipping_address=session.shipping_address,
-            methods=methods_for(part.store_id, stores),
+            methods=methods,
             created_at=now,
             decide_by=min(latest, session.settle_by or latest),
+            funding=funding,
         )
     )
 
 
-def methods_for(store_id: int, stores: StoreRegistry) -> tuple[Method, ...]:
-    """How an order is to be placed. The shopper may have paid before the store left the registry:
-    what becomes of the order then is for a person to decide."""
+def terms_of(store_id: int, stores: StoreRegistry) -> tuple[tuple[Method, ...], str]:
+    """How an order is to be placed, and what its store is paid with. The shopper may have paid
+    before the store left the registry: what becomes of the order then is for a person to decide."""
     try:
-        return stores.store(store_id).open_methods
+        store = stores.store(store_id)
     except UnknownStore:
-        return (Method.MANUAL,)
+        return (Method.MANUAL,), DEFAULT_FUNDING
+    return store.open_methods, store.funding or DEFAULT_FUNDING

@@ -88,7 +88,7 @@ def test_the_tables_keep_what_they_hold(template: Template) -> None:
 
 def test_every_function_that_uses_a_table_may_use_its_key(template: Template) -> None:
     for name, properties in template.functions.items():
-        uses_tables = any("dynamodb:" in str(s) for s in _statements(properties))
+        uses_tables = any("dynamodb:" in str(s) for s in _statements(properties, template))
         may_use_key = {"Ref": "TablesKeyAccess"} in properties.get("Policies", [])
         assert uses_tables == may_use_key, name
     [statement] = template.resources["TablesKeyAccess"]["Properties"]["PolicyDocument"]["Statement"]
@@ -189,7 +189,7 @@ def test_only_who_pays_stores_may_read_how(template: Template) -> None:
     readers = {
         name
         for name, properties in template.functions.items()
-        if ("secretsmanager:GetSecretValue", "FundingSecret") in _granted(properties)
+        if ("secretsmanager:GetSecretValue", "FundingSecret") in _granted(properties, template)
     }
     assert readers == {"PlacementApiFunction"}
     parameters = template.document["Parameters"]
@@ -222,7 +222,7 @@ def test_each_role_allows_exactly_what_its_function_calls(
         _do_everything(system, shopper)
     called = _called(calls)
     for name, properties in system.template.functions.items():
-        granted = _granted(properties)
+        granted = _granted(properties, system.template)
         assert called[name] <= granted, f"{name} may not {called[name] - granted}"
         unused = granted - called[name] - _SELDOM.get(name, set())
         assert not unused, f"{name} does not need {unused}"
@@ -418,9 +418,9 @@ _OTHER_RESOURCES = {
 }
 
 
-def _granted(properties: dict[str, Any]) -> set[tuple[str, str]]:
+def _granted(properties: dict[str, Any], template: Template) -> set[tuple[str, str]]:
     granted = set()
-    for statement in _statements(properties):
+    for statement in _statements(properties, template):
         actions = statement["Action"]
         resources = statement["Resource"]
         for action in actions if isinstance(actions, list) else [actions]:
@@ -452,11 +452,17 @@ def _where(resource: Any) -> str:
     raise AssertionError(f"not to be granted: {resource}")
 
 
-def _statements(properties: dict[str, Any]) -> list[dict[str, Any]]:
+def _statements(properties: dict[str, Any], template: Template) -> list[dict[str, Any]]:
+    """What its policies say, those that it shares with others, too; without the tables' key, which
+    is checked by itself."""
     found: list[dict[str, Any]] = []
-    for policy in properties.get("Policies", []):
-        statements = policy.get("Statement", [])
-        found.extend(one["Fn::If"][1] if "Fn::If" in one else one for one in statements)
+    for listed in properties.get("Policies", []):
+        policy = listed["Fn::If"][1] if "Fn::If" in listed else listed
+        if "Ref" in policy:
+            shared = template.resources[policy["Ref"]]
+            assert shared["Type"] == "AWS::IAM::ManagedPolicy"
+            policy = shared["Properties"]["PolicyDocument"]
+        found.extend(one for one in policy["Statement"] if one["Sid"] != "ThroughDynamoDB")
     return found
 
 

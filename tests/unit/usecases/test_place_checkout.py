@@ -85,6 +85,16 @@ class TestTheWayThrough:
         checkout.workflow.drive()
         assert_settled(checkout)
 
+    @pytest.mark.parametrize("seconds", [0.3, 1, 2.9])
+    def test_it_answers_as_soon_as_a_quick_store_is_done(
+        self, checkout: CheckoutScene, seconds: float
+    ) -> None:
+        checkout.prepare(gap=slow(seconds))
+        began = checkout.clock.now()
+        view = checkout.press()
+        assert view.session.status is SessionStatus.COMPLETED
+        assert checkout.clock.now() - began <= timedelta(seconds=seconds + 0.08)
+
     def test_what_costs_nothing_in_the_end_is_released(self, checkout: CheckoutScene) -> None:
         view = checkout.place(gap=out_of_stock(), macys=out_of_stock())
         assert view.session.status is SessionStatus.FAILED

@@ -9,9 +9,8 @@ from muse.domain.money import Money
 from muse.domain.order import OrderStatus
 from muse.domain.placement import FenceState
 from muse.domain.session import SessionStatus
-from muse.domain.store import Method
+from muse.domain.store import DEFAULT_FUNDING, Method
 from muse.domain.task import CLAIM_LEASE, TaskKind, TaskStatus
-from muse.usecases.view_task import COMPANY_CARD
 from muse.usecases.work_on_task import (
     FailTask,
     claim_task,
@@ -40,13 +39,36 @@ class TestTheWholeLife:
         assert waiting.session.status is SessionStatus.COMPLETED
         assert_settled(waiting)
 
+    def test_the_task_and_the_purchase_name_what_the_store_s_entry_names(
+        self, checkout: CheckoutScene
+    ) -> None:
+        checkout.prepare(boutique=by_hand())
+        store = checkout.street.stores["boutique"]
+        checkout.street.registry.put(replace(store, funding="travel-card"))
+        checkout.press(wait=0)
+        checkout.workflow.drive()
+        view = checkout.claim("boutique")
+        assert view.funding == "travel-card"
+        checkout.buy("boutique", "B-7")
+        purchase = checkout.order("boutique").purchase
+        assert purchase is not None
+        assert purchase.funding == "travel-card"
+
+    def test_without_one_that_of_all_stores(self, checkout: CheckoutScene) -> None:
+        checkout.prepare(boutique=by_hand())
+        store = checkout.street.stores["boutique"]
+        checkout.street.registry.put(replace(store, funding=None))
+        checkout.press(wait=0)
+        checkout.workflow.drive()
+        assert checkout.claim("boutique").funding == DEFAULT_FUNDING
+
     def test_the_order_knows_who_bought_what(self, waiting: CheckoutScene) -> None:
         paid = waiting.order("boutique").total
         waiting.buy("boutique", "B-7")
         order = waiting.order("boutique")
         assert order.placement_method is Method.MANUAL
         assert order.purchase is not None
-        assert (order.purchase.total_paid, order.purchase.funding) == (paid, COMPANY_CARD)
+        assert (order.purchase.total_paid, order.purchase.funding) == (paid, order.funding)
         assert order.awaiting is None
         assert (order.history[-1].status, order.history[-1].by) == ("placed", f"ops:{PERSON}")
 

@@ -97,6 +97,7 @@ class OrderRow(OrdersRow):
     methods = ValueAttribute(tuple[Method, ...])
     created_at = ValueAttribute(datetime)
     decide_by = ValueAttribute(datetime)
+    funding = UnicodeAttribute()
     placement_method = ValueAttribute(Method, null=True)
     store_order_number = UnicodeAttribute(null=True)
     placed_at = ValueAttribute(datetime, null=True)

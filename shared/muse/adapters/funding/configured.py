@@ -25,10 +25,9 @@ from pydantic import (
 
 from muse.domain.failures import FundingLow, NotSupported
 from muse.domain.money import Money
-from muse.domain.store import Store
+from muse.domain.store import DEFAULT_FUNDING, Store
 from muse.ports import PaymentReference
 
-DEFAULT = "default"
 # Card numbers have 13 to 19 digits; with 12, account numbers of AWS would be taken for them.
 _DIGITS = re.compile(r"(?:[0-9][ -]?){13,19}")
 
@@ -91,7 +90,7 @@ class ConfiguredFunding:
         Errors: NotSupported (no such means: a person finds another way to pay), FundingLow (the
         order may cost more than it pays for one).
         """
-        name = store.funding or DEFAULT
+        name = store.funding or DEFAULT_FUNDING
         means = self._means.get(name)
         if means is None:
             raise NotSupported(f"there is no means of payment {name!r} for {store.name}")

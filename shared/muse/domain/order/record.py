@@ -15,7 +15,7 @@ from muse.domain.order.status import NEXT, RANK, ItemStatus, OrderStatus
 from muse.domain.placement import Fence, FenceState, OrderFailure, Purchase, PurchaseCorrection
 from muse.domain.product import Product
 from muse.domain.quote import ApprovedLine, StoreQuote
-from muse.domain.store import Method
+from muse.domain.store import DEFAULT_FUNDING, Method
 from muse.domain.tracking import Tracking
 
 _S = OrderStatus
@@ -38,7 +38,8 @@ class OrderRecord:
     exactly one entry in `unsaved_history`, stored together with it; late news leaves one alone.
 
     `methods` are those that may place it, in order; `decide_by` is when placing must be over,
-    with a margin before the shopper's money is no longer held; `awaiting` is the kind of task that
+    with a margin before the shopper's money is no longer held; `funding` names what its store is
+    paid with; `awaiting` is the kind of task that
     a person must do before it can go on, `continue_url` where at the store; `history` is filled
     when the whole aggregate was read; `freed_number` is a store order number that is no longer this
     order's once it is stored.
@@ -56,6 +57,7 @@ class OrderRecord:
     methods: tuple[Method, ...]
     created_at: datetime
     decide_by: datetime
+    funding: str = DEFAULT_FUNDING
     version: int = 0
     placement_method: Method | None = None
     store_order_number: str | None = None

@@ -57,7 +57,7 @@ class TaskView(View):
     store_owes_cents: int | None
     store_owes_until: datetime | None
     currency: str | None
-    funding: str
+    funding: str | None
     checkout_orders: list[OrderBriefView] | None
     debt: DebtView | None
     claimed_by: str | None
