@@ -17,7 +17,7 @@ from muse.domain.money import Money, total_of
 from muse.domain.order import Order
 from muse.domain.session import CheckoutSession, Payment
 from muse.domain.store import Method
-from tests.builders import NOW, a_purchase, a_session, an_order, dollars
+from tests.builders import NOW, a_cart, a_product, a_purchase, a_session, an_order, dollars
 
 ASKED = Asked("ops:bo")
 
@@ -83,6 +83,16 @@ def test_once_that_is_decided_nothing_is_left(state: CollectionState) -> None:
 
 def test_a_checkout_that_was_paid_has_none() -> None:
     assert debt_of(a_session(payment=Payment(captured=dollars(57))), [at_store(9001)]) is None
+
+
+def test_it_is_in_the_currency_of_the_checkout() -> None:
+    nothing, euros = Money(0, "EUR"), a_product(price=Money(4800, "EUR"))
+    session = a_session(a_cart(euros), payment=Payment(collection=Collection()))
+    order = an_order(products=(euros,)).place(
+        a_purchase(total_paid=Money(5700, "EUR")), Method.API, NOW
+    )
+    assert debt(session, [order]) == Money(5700, "EUR")
+    assert the_debt(session).taken == the_debt(session).left == nothing
 
 
 @given(st.lists(st.integers(0, 5700), min_size=1, max_size=4), st.integers(0, 30_000))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from muse.domain.collection import CollectionState
 from muse.domain.errors import Conflict, FarBelowApproved, Invalid, OverCap
 from muse.domain.money import Money
 from muse.domain.order import OrderStatus
-from muse.domain.task import TaskKind, TaskStatus
+from muse.domain.task import Task, TaskKind, TaskStatus, collect_task_id
 from muse.usecases.refund_order import RefundScope
 from tests.checkout_scene import PERSON, CheckoutScene
 from tests.invariants import assert_settled, assert_the_money_check_finds_nothing
-from tests.moved_money import SUCCEEDED, debt, ends, rounds, shopper_pays
+from tests.moved_money import SUCCEEDED, debt, ends, excess_rows, rounds, shopper_pays
 from tests.store_replies import by_hand, placed
 
 SLIP = Money(48)
@@ -124,6 +126,85 @@ class TestAfterwards:
         task = debt(bought)
         assert task is not None
         assert (total - SLIP - Money(100)).display in task.reason
+
+    def test_a_single_cent_too_is_a_debt(self, bought: CheckoutScene) -> None:
+        bought.correct("boutique", "B-7", SLIP + Money(1), confirmed=True)
+        task = debt(bought)
+        assert task is not None
+        assert "$0.01 was not taken" in task.reason
+
+    def test_the_task_says_what_is_to_be_collected_and_by_when(self, bought: CheckoutScene) -> None:
+        order = bought.correct("boutique", "B-7", bought.order("boutique").total)
+        now = bought.clock.now()
+        assert debt(bought) == Task(
+            task_id=collect_task_id(bought.session_id),
+            kind=TaskKind.COLLECT,
+            status=TaskStatus.OPEN,
+            order_number=None,
+            session_id=bought.session_id,
+            store_id=None,
+            store_name=None,
+            reason=(
+                f"{(order.total - SLIP).display} was not taken: what {order.order_number} cost was"
+                " corrected after its money had been taken."
+            ),
+            created_at=now,
+            due_at=now + timedelta(hours=24),
+            version=1,
+        )
+
+    def test_whoever_collects_it_goes_on_when_it_is_less(self, bought: CheckoutScene) -> None:
+        total = bought.order("boutique").total
+        bought.correct("boutique", "B-7", total)
+        opened = debt(bought)
+        assert opened is not None
+        bought.storage.commit(opened.claim(PERSON, bought.clock.now()))
+        bought.clock.sleep(60)
+        bought.correct("boutique", "B-7", total - Money(100))
+        task = debt(bought)
+        assert task is not None
+        assert (task.status, task.claimed_by) == (TaskStatus.CLAIMED, PERSON)
+        assert task.due_at == opened.due_at
+
+    def test_a_debt_that_comes_again_has_its_whole_time(self, bought: CheckoutScene) -> None:
+        total = bought.order("boutique").total
+        bought.correct("boutique", "B-7", total)
+        bought.correct("boutique", "B-7", SLIP, confirmed=True)
+        done = debt(bought)
+        assert done is not None
+        assert (done.outcome, done.done_at) == ("the purchase was corrected", bought.clock.now())
+        bought.clock.sleep(3600)
+        bought.correct("boutique", "B-7", total - Money(1))
+        again = debt(bought)
+        assert again is not None
+        assert again.due_at == bought.clock.now() + timedelta(hours=24)
+        assert again.reason.startswith((total - Money(1) - SLIP).display)
+
+    def test_the_number_alone_changes_nothing_of_the_checkout(self, bought: CheckoutScene) -> None:
+        before = bought.session
+        bought.correct("boutique", "B-8", SLIP, confirmed=True)
+        assert bought.session == before
+
+    def test_what_goes_back_is_told_from_what_others_gave_back_before(
+        self, half_way: CheckoutScene
+    ) -> None:
+        """Somebody took everything and gave back a part of that, then a purchase is corrected
+        twice: each excess has a row of its own."""
+        intent_id = half_way.session.payment.intent_id or ""
+        half_way.payments.capture_by_hand(intent_id, half_way.session.total)
+        half_way.payments.refund_by_hand(intent_id, Money(200))
+        half_way.buy("boutique", "B-7")
+        half_way.workflow.drive()
+        total = half_way.order("boutique").total
+        half_way.correct("boutique", "B-7", total - Money(1000), confirmed=True)
+        half_way.correct("boutique", "B-7", total - Money(1100), confirmed=True)
+        rows = excess_rows(half_way)
+        assert [(row.attempt, row.amount, row.elsewhere) for row in rows] == [
+            (1, Money(300), Money(200)),
+            (2, Money(100), Money(200)),
+        ]
+        assert {row.intent_id for row in rows} == {intent_id}
+        assert shopper_pays(half_way) == half_way.session.total - Money(600)
 
     def test_above_the_approved_total_is_muses_to_bear(self, bought: CheckoutScene) -> None:
         total = bought.order("boutique").total
