@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from muse.domain.adjustment import AdjustmentKind
-from muse.domain.books import AtStripe, Books
-from muse.domain.cancellation import Asked
-from muse.domain.collection import Collection, CollectionState
-from muse.domain.difference import DifferenceKind
-from muse.domain.excess import Excess, excess_row
 from muse.domain.money import Money
+from muse.domain.money_check.books import AtStripe, Books
+from muse.domain.money_check.difference import DifferenceKind
 from muse.domain.order import Order, OrderStatus
-from muse.domain.payment import (
+from muse.domain.order.adjustment import AdjustmentKind
+from muse.domain.order.cancellation import Asked
+from muse.domain.payments.collection import Collection, CollectionState
+from muse.domain.payments.excess import Excess, excess_row
+from muse.domain.payments.payment import (
     IntentStatus,
     PaymentIntent,
     PaymentTransaction,

@@ -15,8 +15,8 @@ from muse.domain.cart import Cart, CartLine
 from muse.domain.ids import cart_item_id_for, order_number_for, session_id_for
 from muse.domain.money import Money
 from muse.domain.order import Order, OrderItem, OrderStatus, new_order
-from muse.domain.payment import PaymentTransaction, TransactionType
-from muse.domain.placement import Purchase
+from muse.domain.payments.payment import PaymentTransaction, TransactionType
+from muse.domain.placement.attempt import Purchase
 from muse.domain.product import Product
 from muse.domain.quote import QuoteSource, StoreQuote, freeze_quote
 from muse.domain.session import CheckoutSession, new_session

@@ -9,45 +9,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from muse.domain.adjustment import AdjustedLine, AdjustmentKind
 from muse.domain.cart import Cart
-from muse.domain.collection import CollectionState
 from muse.domain.ids import order_number_for
 from muse.domain.money import Money
 from muse.domain.order import Order
-from muse.domain.payment_event import PaymentEvent
+from muse.domain.order.adjustment import AdjustedLine, AdjustmentKind
+from muse.domain.payments.collection import CollectionState
+from muse.domain.payments.payment_event import PaymentEvent
 from muse.domain.product import WantedProduct
 from muse.domain.session import CheckoutSession
 from muse.domain.store import Method
 from muse.domain.task import Task
 from muse.ports import Change
-from muse.usecases.after_sale import AfterSale
-from muse.usecases.cancel_checkout import cancel_checkout, cancel_payment
-from muse.usecases.cancel_order import CancelOrder, cancel_order
-from muse.usecases.check_money import Report as MoneyReport
-from muse.usecases.check_money import check_money
-from muse.usecases.compare_books import Checking
-from muse.usecases.correct_purchase import CorrectPurchase, correct_purchase
-from muse.usecases.decide_review import DecideReview, Reviewing, decide_review
-from muse.usecases.edit_cart import AddToCart, add_to_cart
-from muse.usecases.end_collection import EndCollection, end_collection
-from muse.usecases.follow_up_refund import follow_up_refunds
-from muse.usecases.heard import Heard
-from muse.usecases.list_tasks import ListTasks, list_tasks
-from muse.usecases.note_payment_event import note_payment_event
-from muse.usecases.open_task import OpenTask, open_task
-from muse.usecases.place_checkout import PlaceCheckout, place_checkout
-from muse.usecases.place_order import PlaceOrder, PlacingOrders, PurchaseVariance, place_order
-from muse.usecases.placing import Placing
-from muse.usecases.reconcile import Report, reconcile
-from muse.usecases.refund_order import RefundOrder, RefundScope, refund_order
-from muse.usecases.set_payment_method import SetPaymentMethod, set_payment_method
-from muse.usecases.set_shipping import Quoting, SetShipping, set_shipping
-from muse.usecases.settle_checkout import settle_checkout
-from muse.usecases.start_checkout import StartCheckout, start_checkout
-from muse.usecases.view_checkout import CheckoutView
-from muse.usecases.view_task import TaskView, see_task
-from muse.usecases.work_on_task import (
+from muse.usecases.after_sale.cancel_order import CancelOrder, cancel_order
+from muse.usecases.after_sale.correct_purchase import CorrectPurchase, correct_purchase
+from muse.usecases.after_sale.follow_up_refund import follow_up_refunds
+from muse.usecases.after_sale.refund_order import RefundOrder, RefundScope, refund_order
+from muse.usecases.after_sale.save_change import AfterSale
+from muse.usecases.checkout.cancel_checkout import cancel_checkout, cancel_payment
+from muse.usecases.checkout.edit_cart import AddToCart, add_to_cart
+from muse.usecases.checkout.place_checkout import PlaceCheckout, place_checkout
+from muse.usecases.checkout.placing import Placing
+from muse.usecases.checkout.set_payment_method import SetPaymentMethod, set_payment_method
+from muse.usecases.checkout.set_shipping import Quoting, SetShipping, set_shipping
+from muse.usecases.checkout.start_checkout import StartCheckout, start_checkout
+from muse.usecases.checkout.view_checkout import CheckoutView
+from muse.usecases.money_check.check_money import Report as MoneyReport
+from muse.usecases.money_check.check_money import check_money
+from muse.usecases.money_check.compare_books import Checking
+from muse.usecases.operations.decide_review import DecideReview, Reviewing, decide_review
+from muse.usecases.operations.list_tasks import ListTasks, list_tasks
+from muse.usecases.operations.view_task import TaskView, see_task
+from muse.usecases.operations.work_on_task import (
     CompleteTask,
     FailTask,
     Working,
@@ -56,6 +49,18 @@ from muse.usecases.work_on_task import (
     fail_task,
     start_purchase,
 )
+from muse.usecases.payment_events.heard import Heard
+from muse.usecases.payment_events.note_payment_event import note_payment_event
+from muse.usecases.placement.open_task import OpenTask, open_task
+from muse.usecases.placement.place_order import (
+    PlaceOrder,
+    PlacingOrders,
+    PurchaseVariance,
+    place_order,
+)
+from muse.usecases.recovery.reconcile import Report, reconcile
+from muse.usecases.settlement.end_collection import EndCollection, end_collection
+from muse.usecases.settlement.settle_checkout import settle_checkout
 from tests.builders import USER, an_address
 from tests.fakes.clock import FakeClock
 from tests.fakes.moments import Moments

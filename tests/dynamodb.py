@@ -19,8 +19,8 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from muse.adapters.dynamodb.schema import expected_tables
 from muse.adapters.dynamodb.settings import TableNames
+from muse.adapters.dynamodb.tables.schema import expected_tables
 
 TABLES = TableNames(carts="carts", checkouts="checkouts", orders="orders", tasks="tasks")
 

@@ -389,8 +389,8 @@ def _machine() -> str:
 
 def _forget_wiring() -> None:
     """Let the next call of a wired port read the environment anew."""
-    for found in pkgutil.iter_modules(muse.runtime.wiring.__path__):
-        module = importlib.import_module(f"muse.runtime.wiring.{found.name}")
+    for found in pkgutil.walk_packages(muse.runtime.wiring.__path__, "muse.runtime.wiring."):
+        module = importlib.import_module(found.name)
         for wired in vars(module).values():
             if hasattr(wired, "cache_clear"):
                 wired.cache_clear()

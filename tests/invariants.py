@@ -9,8 +9,8 @@ from muse.domain.lifecycle import StatusChange
 from muse.domain.money import Money
 from muse.domain.order import NEXT as ORDER_NEXT
 from muse.domain.order import Order, OrderStatus
-from muse.domain.payment import IntentStatus, TransactionStatus, TransactionType
-from muse.domain.placement import FenceState, Purchase
+from muse.domain.payments.payment import IntentStatus, TransactionStatus, TransactionType
+from muse.domain.placement.attempt import FenceState, Purchase
 from muse.domain.session import NEXT as SESSION_NEXT
 from muse.domain.session import SessionStatus
 from muse.domain.task import store_refund_task_id

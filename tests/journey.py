@@ -12,7 +12,7 @@ from contextlib import suppress
 from muse.domain.errors import MuseError, PaymentDeclined
 from muse.domain.session import SessionStatus
 from muse.domain.task import Task, TaskKind
-from muse.usecases.place_checkout import CLAIM_TIME
+from muse.usecases.checkout.place_checkout import CLAIM_TIME
 from tests.checkout_scene import ATTEMPT_TIME, CheckoutScene
 from tests.fakes.moments import Crash
 from tests.fakes.payments import VISA

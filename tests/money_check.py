@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from muse.domain.difference import DifferenceKind
+from muse.domain.money_check.difference import DifferenceKind
 from muse.domain.task import Task, TaskKind, difference_task_id
-from muse.usecases.check_money import Report
-from muse.usecases.difference_task import explain_difference
+from muse.usecases.money_check.check_money import Report
+from muse.usecases.money_check.difference_task import explain_difference
 from tests.checkout_scene import PERSON, CheckoutScene
 
 K = DifferenceKind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from muse.domain.money import Money
-from muse.domain.payment import PaymentTransaction, TransactionStatus, TransactionType
+from muse.domain.payments.payment import PaymentTransaction, TransactionStatus, TransactionType
 from muse.domain.task import Task, collect_task_id, difference_task_id
 from tests.checkout_scene import CheckoutScene
 

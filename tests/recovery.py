@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from muse.domain.money import Money
-from muse.domain.payment import IntentStatus, TransactionStatus
+from muse.domain.payments.payment import IntentStatus, TransactionStatus
 from muse.domain.session import SessionStatus
-from muse.usecases.recovered import Recovered
+from muse.usecases.recovery.recovered import Recovered
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.moments import Crash
 from tests.journey import work_on_tasks

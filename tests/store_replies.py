@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from muse.domain.failures import (
+from muse.domain.placement.failures import (
     AccountProblem,
     InProgress,
     OutcomeUnknown,

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from muse.domain.order import Order
-from muse.domain.placement import Purchase
+from muse.domain.placement.attempt import Purchase
 from muse.domain.session import CheckoutSession
 from muse.domain.store import Method
 from muse.runtime.wiring.placing import placing
-from muse.usecases.authorize_payment import authorize_payment
-from muse.usecases.place_checkout import CLAIM_TIME
-from muse.usecases.write_orders import write_orders
+from muse.usecases.checkout.authorize_payment import authorize_payment
+from muse.usecases.checkout.place_checkout import CLAIM_TIME
+from muse.usecases.checkout.write_orders import write_orders
 
 A_WHILE = timedelta(minutes=5)
 

@@ -24,19 +24,13 @@ ENOUGH = 95.0
 HOURS = 3
 # What decides about money, placement and recovery.
 MUTATED = (
-    "domain/adjustment.py", "domain/cancellation.py", "domain/collection.py", "domain/debt.py",
-    "domain/excess.py", "domain/money.py", "domain/money_check.py", "domain/payment.py",
-    "domain/placement.py", "domain/purchase_check.py", "domain/refund_check.py", "domain/task.py",
-    "domain/order/*.py", "domain/session/*.py",
-    "usecases/after_sale.py", "usecases/authorize_payment.py", "usecases/cancel_checkout.py",
-    "usecases/cancel_order.py", "usecases/correct_purchase.py", "usecases/end_collection.py",
-    "usecases/follow_intent.py", "usecases/follow_refunds.py", "usecases/follow_up_refund.py",
-    "usecases/give_back_excess.py", "usecases/left_to_refund.py", "usecases/open_task.py",
-    "usecases/place_checkout.py", "usecases/place_order.py", "usecases/reconcile.py",
-    "usecases/recover_ledger.py", "usecases/recover_orders.py", "usecases/recover_payment.py",
-    "usecases/recover_tasks.py", "usecases/refund_order.py", "usecases/release_payment.py",
-    "usecases/settle_checkout.py", "usecases/settle_moved_money.py", "usecases/start_run.py",
-    "usecases/work_on_task.py", "usecases/write_orders.py",
+    "domain/money.py", "domain/task.py", "domain/money_check/*.py", "domain/order/*.py",
+    "domain/payments/*.py", "domain/placement/attempt.py", "domain/session/*.py",
+    "usecases/after_sale/*.py", "usecases/checkout/authorize_payment.py",
+    "usecases/checkout/cancel_checkout.py", "usecases/checkout/place_checkout.py",
+    "usecases/checkout/start_run.py", "usecases/checkout/write_orders.py",
+    "usecases/operations/work_on_task.py", "usecases/payment_events/follow_intent.py",
+    "usecases/placement/*.py", "usecases/recovery/*.py", "usecases/settlement/*.py",
 )  # fmt: skip
 _COPIED = ("tests", "local", "docs", "functions", "tools", "statemachine")
 _SETTINGS = """

@@ -30,22 +30,22 @@ from muse.runtime.api.orders import OrderView
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import caller, http_app, ops_person, serve
 from muse.runtime.wiring.after_sale import after_sale
+from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.reviewing import reviewing
-from muse.runtime.wiring.storage import storage
-from muse.usecases.cancel_order import CancelOrder, cancel_order, deny_cancellation
-from muse.usecases.correct_purchase import correct_purchase
-from muse.usecases.decide_review import DecideReview, decide_review
-from muse.usecases.difference_task import explain_difference
-from muse.usecases.end_collection import EndCollection, end_collection
-from muse.usecases.record_store_refund import (
+from muse.usecases.after_sale.cancel_order import CancelOrder, cancel_order, deny_cancellation
+from muse.usecases.after_sale.correct_purchase import correct_purchase
+from muse.usecases.after_sale.record_store_refund import (
     RecordStoreRefund,
     WriteOffStoreRefund,
     record_store_refund,
     write_off_store_refund,
 )
-from muse.usecases.refund_order import check_refund, pay_out_refund, refund_order
-from muse.usecases.view_checkout import CheckoutView
+from muse.usecases.after_sale.refund_order import check_refund, pay_out_refund, refund_order
+from muse.usecases.checkout.view_checkout import CheckoutView
+from muse.usecases.money_check.difference_task import explain_difference
+from muse.usecases.operations.decide_review import DecideReview, decide_review
+from muse.usecases.settlement.end_collection import EndCollection, end_collection
 
 _ASKING = {202: {"description": "The store is being asked by a person; the order still stands"}}
 _OPS_ERRORS = errors(400, 401, 403, 404, 409, 413, 422)

@@ -15,22 +15,22 @@ from muse.runtime.api.cart import AddItemBody, CartView, QuantityBody, StoreView
 from muse.runtime.api.checkout import PaymentBody, SessionView, ShippingBody
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import caller, http_app, serve
+from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
+from muse.runtime.wiring.outside.retailers import catalog
+from muse.runtime.wiring.outside.stores import stores
 from muse.runtime.wiring.quoting import quoting
-from muse.runtime.wiring.retailers import catalog
-from muse.runtime.wiring.storage import storage
-from muse.runtime.wiring.stores import stores
-from muse.usecases.edit_cart import (
+from muse.usecases.checkout.edit_cart import (
     AddToCart,
     add_to_cart,
     change_quantity,
     empty_cart,
     remove_from_cart,
 )
-from muse.usecases.set_payment_method import SetPaymentMethod, set_payment_method
-from muse.usecases.set_shipping import SetShipping, set_shipping
-from muse.usecases.start_checkout import StartCheckout, start_checkout
-from muse.usecases.view_checkout import CheckoutView, view_checkout
+from muse.usecases.checkout.set_payment_method import SetPaymentMethod, set_payment_method
+from muse.usecases.checkout.set_shipping import SetShipping, set_shipping
+from muse.usecases.checkout.start_checkout import StartCheckout, start_checkout
+from muse.usecases.checkout.view_checkout import CheckoutView, view_checkout
 
 app = http_app()
 

@@ -10,9 +10,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from muse.runtime import cold_start
 from muse.runtime.logging import logger
 from muse.runtime.metrics import metrics
+from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.checking import checking
-from muse.runtime.wiring.storage import storage
-from muse.usecases.check_money import Report, check_money
+from muse.usecases.money_check.check_money import Report, check_money
 
 _LONGEST_STEP_MS = 30_000  # a step that is begun later might not come to its end
 

@@ -7,21 +7,21 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from muse.domain.tracking import TrackingStatus
+from muse.domain.order.tracking import TrackingStatus
 from muse.runtime import cold_start
 from muse.runtime.api.base import Success
+from muse.runtime.api.operations.tasks import CompleteTaskBody, FailTaskBody, TaskView
 from muse.runtime.api.orders import OrderView
 from muse.runtime.api.progress import ProgressBody, TrackingBody
-from muse.runtime.api.tasks import CompleteTaskBody, FailTaskBody, TaskView
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import http_app, operations_only, ops_person, serve
 from muse.runtime.strict_query import known_parameters_only
+from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
-from muse.runtime.wiring.storage import storage
 from muse.runtime.wiring.tasks import working
-from muse.usecases import work_on_task as tasks
-from muse.usecases.record_tracking import RecordTracking, record_progress, record_tracking
-from muse.usecases.view_task import TaskView as TaskWithOrder
+from muse.usecases.operations import work_on_task as tasks
+from muse.usecases.operations.view_task import TaskView as TaskWithOrder
+from muse.usecases.orders.record_tracking import RecordTracking, record_progress, record_tracking
 from ops_api.reading import router as reading
 
 _ERRORS = errors(400, 401, 403, 404, 409, 413, 422)

@@ -9,18 +9,18 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from muse.domain.task import TaskKind
 from muse.runtime.api.base import Success
-from muse.runtime.api.ops_checkout import OpsCheckoutView
-from muse.runtime.api.ops_found import FoundCheckoutsView, FoundOrdersView
-from muse.runtime.api.ops_order import OpsOrderView
-from muse.runtime.api.tasks import TaskListView, TaskView
+from muse.runtime.api.operations.ops_checkout import OpsCheckoutView
+from muse.runtime.api.operations.ops_found import FoundCheckoutsView, FoundOrdersView
+from muse.runtime.api.operations.ops_order import OpsOrderView
+from muse.runtime.api.operations.tasks import TaskListView, TaskView
 from muse.runtime.errors_in_docs import errors
+from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
-from muse.runtime.wiring.storage import storage
 from muse.runtime.wiring.variance import variance
-from muse.usecases.find_for_operations import FindOrders, find_checkouts, find_orders
-from muse.usecases.list_tasks import ListTasks, TaskSelection, list_tasks
-from muse.usecases.view_for_operations import view_whole_checkout, view_whole_order
-from muse.usecases.view_task import see_task
+from muse.usecases.operations.find_for_operations import FindOrders, find_checkouts, find_orders
+from muse.usecases.operations.list_tasks import ListTasks, TaskSelection, list_tasks
+from muse.usecases.operations.view_for_operations import view_whole_checkout, view_whole_order
+from muse.usecases.operations.view_task import see_task
 
 _SEARCH_ERRORS = errors(401, 403, 422)
 _ERRORS = errors(401, 403, 404, 422)

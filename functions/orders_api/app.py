@@ -14,8 +14,8 @@ from muse.runtime.api.order_list import OrderPageView, StatisticsView
 from muse.runtime.api.orders import OrderView
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import caller, http_app, serve
-from muse.runtime.wiring.storage import storage
-from muse.usecases.view_orders import ListOrders, list_orders, order_statistics, view_order
+from muse.runtime.wiring.aws.storage import storage
+from muse.usecases.orders.view_orders import ListOrders, list_orders, order_statistics, view_order
 
 app = http_app()
 

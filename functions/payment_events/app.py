@@ -10,10 +10,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from muse.runtime import cold_start
 from muse.runtime.logging import logger
 from muse.runtime.metrics import metrics
-from muse.runtime.wiring.bus import payment_event
+from muse.runtime.wiring.aws.bus import payment_event
+from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.reviewing import reviewing
-from muse.runtime.wiring.storage import storage
-from muse.usecases.note_payment_event import note_payment_event
+from muse.usecases.payment_events.note_payment_event import note_payment_event
 
 
 @metrics.log_metrics

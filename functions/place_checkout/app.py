@@ -15,13 +15,13 @@ from muse.runtime.api.checkout import SessionView
 from muse.runtime.api.placement import PlacementView
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import caller, http_app, preferred_wait, serve
+from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
-from muse.runtime.wiring.payments import payments
+from muse.runtime.wiring.outside.payments import payments
 from muse.runtime.wiring.placing import placing
-from muse.runtime.wiring.storage import storage
-from muse.usecases.cancel_checkout import cancel_checkout, cancel_payment
-from muse.usecases.place_checkout import PlaceCheckout, place_checkout
-from muse.usecases.view_checkout import CheckoutView
+from muse.usecases.checkout.cancel_checkout import cancel_checkout, cancel_payment
+from muse.usecases.checkout.place_checkout import PlaceCheckout, place_checkout
+from muse.usecases.checkout.view_checkout import CheckoutView
 
 USUAL_WAIT_SECONDS = 10.0
 LONGEST_WAIT_SECONDS = 20.0  # the gateway gives up at 30; paying can take some of that

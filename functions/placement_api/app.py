@@ -11,7 +11,7 @@ from muse.runtime import cold_start
 from muse.runtime.logging import logger
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.placing_orders import placing_orders
-from muse.usecases.place_order import PlaceOrder, place_order
+from muse.usecases.placement.place_order import PlaceOrder, place_order
 
 
 @logger.inject_lambda_context(clear_state=True)

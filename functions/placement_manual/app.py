@@ -7,13 +7,13 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from muse.domain.placement import FenceOpen, NeedsPerson, TryAgain, TryNextMethod
+from muse.domain.placement.attempt import FenceOpen, NeedsPerson, TryAgain, TryNextMethod
 from muse.runtime import cold_start
 from muse.runtime.logging import logger
+from muse.runtime.wiring.aws.notifier import notifier
+from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
-from muse.runtime.wiring.notifier import notifier
-from muse.runtime.wiring.storage import storage
-from muse.usecases.open_task import OpenTask, open_task
+from muse.usecases.placement.open_task import OpenTask, open_task
 
 _ORDERED_BY_HAND = "This store is ordered from by hand."
 _BROKE_OFF = "Ordering it by machine broke off"

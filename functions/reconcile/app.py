@@ -10,9 +10,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from muse.runtime import cold_start
 from muse.runtime.logging import logger
 from muse.runtime.metrics import metrics
+from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.placing import placing
-from muse.runtime.wiring.storage import storage
-from muse.usecases.reconcile import Report, reconcile
+from muse.usecases.recovery.reconcile import Report, reconcile
 
 _LONGEST_STEP_MS = 20_000  # a step that is begun later might not come to its end
 

@@ -6,11 +6,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muse.runtime import cold_start
 from muse.runtime.logging import logger
+from muse.runtime.wiring.aws.notifier import notifier
+from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
-from muse.runtime.wiring.notifier import notifier
-from muse.runtime.wiring.payments import payments
-from muse.runtime.wiring.storage import storage
-from muse.usecases.settle_checkout import settle_checkout
+from muse.runtime.wiring.outside.payments import payments
+from muse.usecases.settlement.settle_checkout import settle_checkout
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -12,9 +12,9 @@ from muse.runtime.api.base import Success
 from muse.runtime.api.webhooks import ReceivedView
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import http_app, raw_body, serve
-from muse.runtime.wiring.bus import bus
-from muse.runtime.wiring.webhooks import payment_webhooks
-from muse.usecases.receive_payment_event import receive_payment_event
+from muse.runtime.wiring.aws.bus import bus
+from muse.runtime.wiring.outside.webhooks import payment_webhooks
+from muse.usecases.payment_events.receive_payment_event import receive_payment_event
 
 app = http_app()
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from muse.domain.dispute import Dispute, FraudWarning, ServiceReview
 from muse.domain.errors import Conflict, PaymentDeclined, PaymentsUnavailable
 from muse.domain.money import Money, total_of
-from muse.domain.payment import (
+from muse.domain.payments.dispute import Dispute, FraudWarning, ServiceReview
+from muse.domain.payments.payment import (
     Charge,
     Decline,
     IntentStatus,

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from muse.domain.address import Address
-from muse.domain.failures import (
+from muse.domain.money import Money
+from muse.domain.order import Order
+from muse.domain.placement.attempt import Fence, Purchase
+from muse.domain.placement.failures import (
     NotSupported,
     OutcomeUnknown,
     PlacementFailure,
     RetailerUnavailable,
 )
-from muse.domain.money import Money
-from muse.domain.order import Order
-from muse.domain.placement import Fence, Purchase
 from muse.domain.quote import QuoteSource, StoreQuote, freeze_quote
 from muse.domain.snapshot import StorePart
 from muse.domain.store import Method, Store

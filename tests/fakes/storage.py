@@ -13,8 +13,8 @@ from muse.domain.cart import Cart
 from muse.domain.errors import NotFound, VersionConflict
 from muse.domain.lifecycle import StatusChange
 from muse.domain.order import Order
-from muse.domain.payment import PaymentTransaction, TransactionStatus
-from muse.domain.risk import PaymentAttempts
+from muse.domain.payments.payment import PaymentTransaction, TransactionStatus
+from muse.domain.payments.risk import PaymentAttempts
 from muse.domain.session import CheckoutSession, SessionStatus
 from muse.domain.task import Task, TaskKind, month_of
 from muse.ports import Change, OrderSummary, StoreOrderNumberTaken, TaskPosition, Unchanged

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from muse.adapters.dynamodb.schema import expected_tables
+from muse.adapters.dynamodb.tables.schema import expected_tables
 from tests.dynamodb import TABLES
 
 Item = Mapping[str, Any]

@@ -28,14 +28,14 @@ GOAL_FOR = "checkout_api"
 NEVER = frozenset({"stripe", "aws_xray_sdk", "requests", "httpx", "cryptography"})
 WITHOUT_TABLES = frozenset({"api_docs"})
 
-_STORAGE = ("storage.storage",)
-_ALL_WIRED = (*_STORAGE, "stores.stores", "retailers.catalog", "quoting.quoting")
+_STORAGE = ("aws.storage.storage",)
+_ALL_WIRED = (*_STORAGE, "outside.stores.stores", "outside.retailers.catalog", "quoting.quoting")
 _BARE = "import boto3; boto3.client('dynamodb')"
 _FUNCTION = """
 from importlib import import_module
 import_module("{function}.app")
 for path in {wired}:
-    module, _, port = path.partition(".")
+    module, _, port = path.rpartition(".")
     getattr(import_module("muse.runtime.wiring." + module), port)()
 """
 _REPORT = """

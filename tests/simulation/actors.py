@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from muse.usecases.follow_up_refund import follow_up_refund
+from muse.usecases.after_sale.follow_up_refund import follow_up_refund
 from tests.fakes.payments import ASKS_SHOPPER, MASTERCARD
 from tests.recovery import A_ROUND
 from tests.simulation import after_sale, operations, shopping

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from muse.domain.adjustment import AdjustmentKind
 from muse.domain.order import Order
-from muse.usecases.cancel_order import CancelOrder
-from muse.usecases.refund_order import RefundOrder, RefundScope
+from muse.domain.order.adjustment import AdjustmentKind
+from muse.usecases.after_sale.cancel_order import CancelOrder
+from muse.usecases.after_sale.refund_order import RefundOrder, RefundScope
 from tests.builders import USER
 from tests.checkout_scene import PERSON
 from tests.simulation.stage import Stage

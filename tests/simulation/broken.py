@@ -9,15 +9,16 @@ from itertools import count
 from typing import TypeVar
 from unittest import mock
 
-from muse.domain.failures import PriceOverCap
 from muse.domain.money import Money
 from muse.domain.order import Order
-from muse.domain.payment import PaymentTransaction
+from muse.domain.payments.payment import PaymentTransaction
+from muse.domain.placement.failures import PriceOverCap
 from muse.domain.session import CheckoutSession
 from muse.ports import Change, Clock, Unchanged
-from muse.usecases import recover_payment, settle_checkout
-from muse.usecases.place_order import FencedAttempt
-from muse.usecases.placing import Placing
+from muse.usecases.checkout.placing import Placing
+from muse.usecases.placement.place_order import FencedAttempt
+from muse.usecases.recovery import recover_payment
+from muse.usecases.settlement import settle_checkout
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.idempotency import OnceByKey
 from tests.fakes.moments import Moments

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any
 
-from muse.domain.failures import BotChallenge
-from muse.domain.payment import RefundStatus
+from muse.domain.payments.payment import RefundStatus
+from muse.domain.placement.failures import BotChallenge
 from muse.ports import Cancellation
 from tests.fakes.payments import VISA
 from tests.store_replies import (

@@ -10,7 +10,7 @@ from random import Random
 from muse.domain.errors import MuseError
 from muse.domain.money import Money
 from muse.domain.order import Order
-from muse.usecases.correct_purchase import CorrectPurchase, correct_purchase
+from muse.usecases.after_sale.correct_purchase import CorrectPurchase, correct_purchase
 from tests.simulation.actors import Actor
 from tests.simulation.case import Case
 from tests.simulation.stage import Stage

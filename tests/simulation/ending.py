@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from muse.domain.dispute import DisputeState
-from muse.domain.excess import excesses
-from muse.domain.payment import RefundStatus, TransactionStatus
-from muse.domain.payment_event import PaymentEvent
-from muse.usecases.follow_up_refund import follow_up_refund
-from muse.usecases.give_back_excess import give_back_excess
-from muse.usecases.note_payment_event import note_payment_event
+from muse.domain.payments.dispute import DisputeState
+from muse.domain.payments.excess import excesses
+from muse.domain.payments.payment import RefundStatus, TransactionStatus
+from muse.domain.payments.payment_event import PaymentEvent
+from muse.usecases.after_sale.follow_up_refund import follow_up_refund
+from muse.usecases.payment_events.note_payment_event import note_payment_event
+from muse.usecases.settlement.give_back_excess import give_back_excess
 from tests.checkout_scene import PERSON
 from tests.fakes.moments import Crash
 from tests.recovery import A_ROUND

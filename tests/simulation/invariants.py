@@ -8,19 +8,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
-from muse.domain.excess import GIVEN_BACK_ELSEWHERE, excesses
 from muse.domain.lifecycle import StatusChange
 from muse.domain.money import Money
 from muse.domain.order import NEXT as ORDER_NEXT
 from muse.domain.order import Order, OrderStatus
-from muse.domain.payment import (
+from muse.domain.payments.excess import GIVEN_BACK_ELSEWHERE, excesses
+from muse.domain.payments.payment import (
     IntentStatus,
     PaymentIntent,
     PaymentTransaction,
     TransactionStatus,
     TransactionType,
 )
-from muse.domain.placement import FenceState, Purchase
+from muse.domain.placement.attempt import FenceState, Purchase
 from muse.domain.session import NEXT as SESSION_NEXT
 from muse.domain.session import CheckoutSession, SessionStatus
 from tests.simulation.stage import Stage

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
-from muse.domain.payment_event import PaymentEvent
-from muse.usecases.note_payment_event import note_payment_event
+from muse.domain.payments.payment_event import PaymentEvent
+from muse.usecases.payment_events.note_payment_event import note_payment_event
 from tests.simulation.actors import Actor
 from tests.simulation.stage import Stage
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from muse.domain.collection import CollectionState
 from muse.domain.errors import AlreadyBuying
+from muse.domain.payments.collection import CollectionState
 from muse.domain.task import Task, TaskKind
-from muse.usecases.cancel_order import CancelOrder, deny_cancellation
-from muse.usecases.decide_review import DecideReview, decide_review
-from muse.usecases.difference_task import explain_difference
-from muse.usecases.end_collection import EndCollection, end_collection
-from muse.usecases.record_store_refund import WriteOffStoreRefund, write_off_store_refund
-from muse.usecases.refund_order import pay_out_refund
-from muse.usecases.work_on_task import (
+from muse.usecases.after_sale.cancel_order import CancelOrder, deny_cancellation
+from muse.usecases.after_sale.record_store_refund import WriteOffStoreRefund, write_off_store_refund
+from muse.usecases.after_sale.refund_order import pay_out_refund
+from muse.usecases.money_check.difference_task import explain_difference
+from muse.usecases.operations.decide_review import DecideReview, decide_review
+from muse.usecases.operations.work_on_task import (
     CompleteTask,
     FailTask,
     claim_task,
@@ -22,6 +21,7 @@ from muse.usecases.work_on_task import (
     fail_task,
     start_purchase,
 )
+from muse.usecases.settlement.end_collection import EndCollection, end_collection
 from tests.checkout_scene import PERSON
 from tests.simulation.stage import Stage
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
-from muse.domain.dispute import Dispute, DisputeState, ServiceReview
 from muse.domain.money import Money
-from muse.domain.payment import IntentStatus, PaymentIntent
-from muse.domain.payment_event import PaymentEvent
-from muse.usecases.note_payment_event import note_payment_event
+from muse.domain.payments.dispute import Dispute, DisputeState, ServiceReview
+from muse.domain.payments.payment import IntentStatus, PaymentIntent
+from muse.domain.payments.payment_event import PaymentEvent
+from muse.usecases.payment_events.note_payment_event import note_payment_event
 from tests.simulation.actors import Actor
 from tests.simulation.case import Case
 from tests.simulation.stage import Stage

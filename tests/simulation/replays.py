@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from muse.domain.order import Order
-from muse.domain.placement import PlacementDecision
+from muse.domain.placement.attempt import PlacementDecision
 from muse.domain.session import CheckoutSession
 from muse.domain.store import Method
 from muse.domain.task import Task
-from muse.usecases.cancel_checkout import cancel_checkout, cancel_payment
-from muse.usecases.cancel_order import CancelOrder
-from muse.usecases.follow_up_refund import follow_up_refund
-from muse.usecases.open_task import OpenTask, open_task
-from muse.usecases.place_checkout import PlaceCheckout, place_checkout
-from muse.usecases.place_order import PlaceOrder, place_order
-from muse.usecases.settle_checkout import settle_checkout
-from muse.usecases.start_checkout import StartCheckout, start_checkout
-from muse.usecases.tell_run import tell_run
-from muse.usecases.work_on_task import CompleteTask, complete_task
+from muse.usecases.after_sale.cancel_order import CancelOrder
+from muse.usecases.after_sale.follow_up_refund import follow_up_refund
+from muse.usecases.checkout.cancel_checkout import cancel_checkout, cancel_payment
+from muse.usecases.checkout.place_checkout import PlaceCheckout, place_checkout
+from muse.usecases.checkout.start_checkout import StartCheckout, start_checkout
+from muse.usecases.operations.work_on_task import CompleteTask, complete_task
+from muse.usecases.placement.open_task import OpenTask, open_task
+from muse.usecases.placement.place_order import PlaceOrder, place_order
+from muse.usecases.placement.tell_run import tell_run
+from muse.usecases.settlement.settle_checkout import settle_checkout
 from tests.builders import USER
 from tests.checkout_scene import ATTEMPT_TIME
 from tests.simulation.shopping import SECOND_KEY

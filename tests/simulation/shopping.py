@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from muse.domain.errors import PaymentDeclined
-from muse.domain.payment import IntentStatus
+from muse.domain.payments.payment import IntentStatus
 from muse.domain.session import CheckoutSession, SessionStatus
-from muse.usecases.place_checkout import CLAIM_TIME, PlaceCheckout, place_checkout
-from muse.usecases.set_payment_method import SetPaymentMethod, set_payment_method
-from muse.usecases.set_shipping import SetShipping, set_shipping
-from muse.usecases.start_checkout import StartCheckout, start_checkout
+from muse.usecases.checkout.place_checkout import CLAIM_TIME, PlaceCheckout, place_checkout
+from muse.usecases.checkout.set_payment_method import SetPaymentMethod, set_payment_method
+from muse.usecases.checkout.set_shipping import SetShipping, set_shipping
+from muse.usecases.checkout.start_checkout import StartCheckout, start_checkout
 from tests.builders import USER, an_address
 from tests.fakes.moments import Crash
 from tests.fakes.payments import VISA

@@ -9,12 +9,12 @@ from functools import partial
 
 from muse.domain.errors import MuseError
 from muse.domain.order import Order
-from muse.domain.payment import IntentStatus
+from muse.domain.payments.payment import IntentStatus
 from muse.domain.task import Task
-from muse.usecases.cancel_order import CancelOrder, cancel_order
-from muse.usecases.check_money import Report as MoneyReport
-from muse.usecases.reconcile import Report
-from muse.usecases.refund_order import RefundOrder, refund_order
+from muse.usecases.after_sale.cancel_order import CancelOrder, cancel_order
+from muse.usecases.after_sale.refund_order import RefundOrder, refund_order
+from muse.usecases.money_check.check_money import Report as MoneyReport
+from muse.usecases.recovery.reconcile import Report
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.retailer import FakeRetailer
 from tests.simulation.case import CANCELLATIONS, NAMES, STORES, Case, kind_of

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from muse.domain.cart import Cart
 from muse.domain.order import Order
-from muse.domain.payment import PaymentTransaction
+from muse.domain.payments.payment import PaymentTransaction
 from muse.domain.session import CheckoutSession
 from muse.domain.task import Task
 from muse.ports import Change

@@ -29,7 +29,12 @@ SPEAKS_STRIPE = {
 }
 HAS_NO_TABLES = {"api_docs", "webhooks"}
 OF_NO_USE = {"aws_xray_sdk", "boto3", "cryptography", "httpx", "requests"}
-ALL_OF_CHECKOUT_API = ["storage.storage", "stores.stores", "retailers.catalog", "quoting.quoting"]
+ALL_OF_CHECKOUT_API = [
+    "aws.storage.storage",
+    "outside.stores.stores",
+    "outside.retailers.catalog",
+    "quoting.quoting",
+]
 SETTINGS = {
     "AWS_ACCESS_KEY_ID": "nobody",
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -41,9 +46,9 @@ PROBE = """
 import gc, importlib, json, sys
 importlib.import_module(sys.argv[1] + ".app")
 for path in sys.argv[2:]:
-    module, _, port = path.partition(".")
+    module, _, port = path.rpartition(".")
     getattr(importlib.import_module("muse.runtime.wiring." + module), port)()
-storage = sys.modules.get("muse.runtime.wiring.storage")
+storage = sys.modules.get("muse.runtime.wiring.aws.storage")
 print(json.dumps({
     "modules": sorted(sys.modules),
     "wired": storage.storage.cache_info().currsize if storage else 0,

@@ -18,6 +18,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 IMPORT_LINTER = PROJECT["tool"]["importlinter"]
 FUNCTIONS = {path.parent.name for path in ROOT.glob("functions/*/*.py")}
 LOCK_FILES = [*sorted(ROOT.glob("requirements/*.txt")), ROOT / "layers/packages/runtime.txt"]
+MOST_FILES = 12
 CODE = [
     path
     for folder in ("shared", "functions", "local", "tests", "tools")
@@ -89,7 +90,7 @@ class TestImportContracts:
         [
             ("stripe", "muse.adapters.stripe.payments", True),
             ("stripe", "muse.adapters.dynamodb", False),
-            ("pynamodb", "muse.adapters.dynamodb.orders", True),
+            ("pynamodb", "muse.adapters.dynamodb.tables.orders", True),
             ("pynamodb", "muse.usecases", False),
             ("playwright", "muse.adapters", False),
         ],
@@ -186,3 +187,18 @@ def test_every_decision_is_in_the_index() -> None:
     index = (ROOT / "docs/decisions/README.md").read_text()
     pages = sorted(path.name for path in ROOT.glob("docs/decisions/[0-9]*.md"))
     assert pages == re.findall(r"\((\d{4}-[\w-]+\.md)\)", index)
+
+
+def test_no_room_of_the_product_is_crowded() -> None:
+    """Who opens a folder sees at once what is in it."""
+    for top in ("shared", "functions"):
+        for folder in {path.parent for path in (ROOT / top).rglob("*.py")}:
+            files = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+            assert len(files) <= MOST_FILES, f"{folder.relative_to(ROOT)} has {len(files)} files"
+
+
+def test_the_ten_changes_name_files_that_are_there() -> None:
+    page = (ROOT / "docs" / "changing.md").read_text()
+    for name in re.findall(r"`((?:[\w-]+/)+[\w.-]+\.(?:py|json|md|yaml))`", page):
+        below = [ROOT / name, ROOT / "shared" / "muse" / name]
+        assert any(path.exists() for path in below), name

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local.aws.packaging import load_template
-from muse.domain.risk import Doubt
+from muse.domain.payments.risk import Doubt
 from muse.domain.task import TaskKind
 
 ROOT = Path(__file__).parents[2]

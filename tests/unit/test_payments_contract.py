@@ -13,10 +13,10 @@ from local.stripe.in_process import InProcessClient
 from local.stripe.stand_in import StandIn
 from muse.adapters.stripe import StripePayments, StripeSettings
 from muse.adapters.stripe.answers import PaymentsBug
-from muse.adapters.stripe.patience import Patience
+from muse.adapters.stripe.transport.patience import Patience
 from muse.domain.errors import Conflict, PaymentDeclined
 from muse.domain.money import Money
-from muse.domain.payment import IntentStatus, PaymentIntent, RefundStatus
+from muse.domain.payments.payment import IntentStatus, PaymentIntent, RefundStatus
 from muse.ports import Payments
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.idempotency import KeyReused

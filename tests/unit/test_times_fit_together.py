@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from local.aws.packaging import load_template
-from muse.adapters.retailers.ucp.platform import Patience as StorePatience
-from muse.adapters.stripe.connection import CONNECT_SECONDS
-from muse.adapters.stripe.patience import Patience as StripePatience
+from muse.adapters.retailers.ucp.access.platform import Patience as StorePatience
+from muse.adapters.stripe.transport.connection import CONNECT_SECONDS
+from muse.adapters.stripe.transport.patience import Patience as StripePatience
 from muse.domain.session import SETTLE_MARGIN
-from muse.usecases.place_checkout import CLAIM_TIME
-from muse.usecases.place_order import SUBMIT_TIME
+from muse.usecases.checkout.place_checkout import CLAIM_TIME
+from muse.usecases.placement.place_order import SUBMIT_TIME
 from place_checkout.app import LONGEST_WAIT_SECONDS
 from tests.fakes import workflow
 

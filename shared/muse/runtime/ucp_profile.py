@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from muse.adapters.funding.handlers import declared_handlers
-from muse.adapters.retailers.ucp.platform import platform_profile
+from muse.adapters.retailers.ucp.access.platform import platform_profile
 from muse.runtime.settings import optional
 
 

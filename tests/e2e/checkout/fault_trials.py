@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from local.street.faults import COMPLETE_FAULTS, NOTES, PLACING_FAULTS, Fault
-from muse.domain import failures
-from muse.domain.failures import Decision, PlacementFailure
+from muse.domain.placement import failures
+from muse.domain.placement.failures import Decision, PlacementFailure
 from tests.e2e.conftest import Say
 from tests.shopping import HARBOR, JUNIPER, ApiShopper
 

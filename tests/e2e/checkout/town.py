@@ -13,7 +13,7 @@ from local.aws.clients import CONFIG, session
 from local.aws.deploy import STACK
 from local.system import LocalSystem
 from local.token import Pool
-from muse.adapters.dynamodb.codec import codec_of
+from muse.adapters.dynamodb.tables.codec import codec_of
 from tests.answer import Answer
 from tests.e2e.checkout.documentation import Documentation
 from tests.e2e.checkout.web import send

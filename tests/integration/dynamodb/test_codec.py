@@ -11,20 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muse.adapters.dynamodb.carts import CartRow, writes_of_cart
-from muse.adapters.dynamodb.checkouts import (
+from muse.adapters.dynamodb.tables.carts import CartRow, writes_of_cart
+from muse.adapters.dynamodb.tables.checkouts import (
     PaymentRow,
     SessionRow,
     writes_of_payment,
     writes_of_session,
 )
-from muse.adapters.dynamodb.codec import codec_of
-from muse.adapters.dynamodb.order_aggregate import whole_order, writes_of_order
-from muse.adapters.dynamodb.rows import Put, Write
-from muse.adapters.dynamodb.tasks import TaskRow, writes_of_task
+from muse.adapters.dynamodb.tables.codec import codec_of
+from muse.adapters.dynamodb.tables.order_aggregate import whole_order, writes_of_order
+from muse.adapters.dynamodb.tables.rows import Put, Write
+from muse.adapters.dynamodb.tables.tasks import TaskRow, writes_of_task
 from muse.domain.cart import Cart
 from muse.domain.order import Order
-from muse.domain.payment import PaymentTransaction
+from muse.domain.payments.payment import PaymentTransaction
 from muse.domain.product import Product
 from muse.domain.session import CheckoutSession
 from muse.domain.store import Store

@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 
 from muse.domain.cart import Cart
-from muse.domain.collection import Collection, CollectionState
-from muse.domain.dispute import Dispute, DisputeState
 from muse.domain.errors import NotFound, VersionConflict
-from muse.domain.payment import Decline, TransactionStatus, TransactionType
-from muse.domain.risk import USUAL_RISK, Doubt, PaymentAttempts, RiskReview
+from muse.domain.payments.collection import Collection, CollectionState
+from muse.domain.payments.dispute import Dispute, DisputeState
+from muse.domain.payments.payment import Decline, TransactionStatus, TransactionType
+from muse.domain.payments.risk import USUAL_RISK, Doubt, PaymentAttempts, RiskReview
 from muse.domain.session import LIFETIME, CheckoutSession, Payment, SessionStatus
 from muse.ports import Storage, Unchanged
 from tests.builders import (

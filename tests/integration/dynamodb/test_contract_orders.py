@@ -7,15 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from muse.domain.adjustment import AdjustedLine, AdjustmentKind
-from muse.domain.cancellation import Asked, StoreRefund
 from muse.domain.errors import NotFound, VersionConflict
-from muse.domain.failures import OutOfStock
 from muse.domain.money import Money
 from muse.domain.order import Order, OrderStatus
-from muse.domain.payment import Refund, RefundStatus
+from muse.domain.order.adjustment import AdjustedLine, AdjustmentKind
+from muse.domain.order.cancellation import Asked, StoreRefund
+from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus
+from muse.domain.payments.payment import Refund, RefundStatus
+from muse.domain.placement.failures import OutOfStock
 from muse.domain.store import Method
-from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.ports import OrderSummary, Storage, StoreOrderNumberTaken, Unchanged
 from tests.builders import NOW, a_cart, a_product, a_purchase, an_order
 

@@ -10,7 +10,7 @@ from itertools import islice
 import pytest
 
 from muse.domain.errors import NotFound
-from muse.domain.payment import TransactionStatus, TransactionType
+from muse.domain.payments.payment import TransactionStatus, TransactionType
 from muse.domain.session import Payment
 from muse.domain.store import Method
 from muse.domain.task import Task, TaskKind, TaskStatus

@@ -8,17 +8,22 @@ from typing import Any
 
 import pytest
 
-from muse.adapters.dynamodb.carts import CartRow
-from muse.adapters.dynamodb.checkouts import AttemptsRow, CheckoutStatusRow, PaymentRow, SessionRow
-from muse.adapters.dynamodb.orders import (
+from muse.adapters.dynamodb.tables.carts import CartRow
+from muse.adapters.dynamodb.tables.checkouts import (
+    AttemptsRow,
+    CheckoutStatusRow,
+    PaymentRow,
+    SessionRow,
+)
+from muse.adapters.dynamodb.tables.orders import (
     OrderItemRow,
     OrderRow,
     OrderStatusRow,
     StoreOrderNumberRow,
 )
-from muse.adapters.dynamodb.rows import Row, Table
-from muse.adapters.dynamodb.schema import expected_tables
-from muse.adapters.dynamodb.tasks import TaskRow
+from muse.adapters.dynamodb.tables.rows import Row, Table
+from muse.adapters.dynamodb.tables.schema import expected_tables
+from muse.adapters.dynamodb.tables.tasks import TaskRow
 
 PAGE = (Path(__file__).parents[3] / "docs" / "data-model.md").read_text(encoding="utf-8")
 CODE = re.compile(r"`([^`]+)`")

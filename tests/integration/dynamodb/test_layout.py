@@ -7,8 +7,8 @@ from typing import Any
 
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from muse.adapters.dynamodb.schema import expected_tables
 from muse.adapters.dynamodb.storage import DynamoStorage
+from muse.adapters.dynamodb.tables.schema import expected_tables
 from muse.domain.cart import MAX_LINES, MAX_STORES, Cart
 from muse.domain.money import Money
 from muse.domain.order import Order

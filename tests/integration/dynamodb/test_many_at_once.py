@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from muse.domain.ids import order_number_for
 from muse.ports import Storage
-from muse.usecases.list_tasks import ListTasks, list_tasks
-from muse.usecases.place_order import PurchaseVariance
+from muse.usecases.operations.list_tasks import ListTasks, list_tasks
+from muse.usecases.placement.place_order import PurchaseVariance
 from tests.builders import SESSION_ID, a_task, an_order
 from tests.fakes.clock import FakeClock
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from muse.domain.task import store_refund_task_id
-from muse.runtime.wiring.storage import storage
+from muse.runtime.wiring.aws.storage import storage
 from tests.answer import Answer
 from tests.in_process import InProcessSystem
 from tests.shopping import BOUTIQUE, HARBOR, JUNIPER, ApiOps, ApiShopper

@@ -10,7 +10,7 @@ import pytest
 
 from local.stripe.account import Remainder
 from muse.domain.task import difference_task_id
-from muse.runtime.wiring.storage import storage
+from muse.runtime.wiring.aws.storage import storage
 from tests.by_hand import charge_by_hand, refund_by_hand
 from tests.in_process import InProcessSystem
 from tests.shopping import BOUTIQUE, HARBOR, JUNIPER, ApiOps, ApiShopper

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from muse.domain import failures
-from muse.domain.failures import PlacementFailure
-from muse.domain.placement import FenceOpen, NeedsPerson, TryAgain, TryNextMethod
+from muse.domain.placement import failures
+from muse.domain.placement.attempt import FenceOpen, NeedsPerson, TryAgain, TryNextMethod
+from muse.domain.placement.failures import PlacementFailure
 from placement_manual.app import _why
 from tests.in_process import InProcessSystem
 from tests.shopping import HARBOR, ApiOps, ApiShopper

@@ -10,8 +10,8 @@ from typing import Any
 import boto3
 import pytest
 
-from muse.runtime.wiring.payments import payments
-from muse.runtime.wiring.storage import storage
+from muse.runtime.wiring.aws.storage import storage
+from muse.runtime.wiring.outside.payments import payments
 from tests.in_process import REGION, InProcessSystem
 from tests.shopping import BOUTIQUE, HARBOR, JUNIPER, ApiOps, ApiShopper
 from tests.wrecks import (

@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 
 from muse.runtime.http_errors import SERVER_ERRORS
-from muse.runtime.wiring import storage as wired_storage
+from muse.runtime.wiring.aws import storage as wired_storage
 from tests.answer import Answer
 from tests.in_process import InProcessSystem
 from tests.shopping import HARBOR, SESSIONS, ApiShopper

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from muse.adapters.dynamodb.schema import expected_tables
+from muse.adapters.dynamodb.tables.schema import expected_tables
 from muse.runtime.http_errors import SERVER_ERRORS
 from tests.by_hand import charge_by_hand
 from tests.in_process import ROOT, Call, InProcessSystem, Template

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from muse.adapters.retailers.ucp.platform import platform_profile
+from muse.adapters.retailers.ucp.access.platform import platform_profile
 from tests.integration.street.opening import OpenStreet, open_street
 from tests.integration.street.platform_calls import PlatformCalls, new_checkout
 

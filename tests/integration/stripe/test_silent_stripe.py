@@ -10,8 +10,8 @@ import pytest
 import stripe
 
 from muse.adapters.stripe import StripePayments, StripeSettings
-from muse.adapters.stripe.connection import KeptConnection
-from muse.adapters.stripe.patience import Patience
+from muse.adapters.stripe.transport.connection import KeptConnection
+from muse.adapters.stripe.transport.patience import Patience
 from muse.domain.errors import PaymentsUnavailable
 
 BUDGET = 1.2

@@ -24,11 +24,11 @@ import stripe
 from local.stripe.server import Server
 from local.stripe.stand_in import StandIn
 from muse.adapters.stripe import StripePayments, StripeSettings
-from muse.adapters.stripe.connection import KeptConnection
-from muse.adapters.stripe.patience import Patience
+from muse.adapters.stripe.transport.connection import KeptConnection
+from muse.adapters.stripe.transport.patience import Patience
 from muse.domain.errors import PaymentsUnavailable
 from muse.domain.money import Money
-from muse.domain.payment import IntentStatus
+from muse.domain.payments.payment import IntentStatus
 
 SECRET = "sk_test_standin"
 ROOT = Path(__file__).parents[3]

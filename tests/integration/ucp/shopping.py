@@ -11,18 +11,18 @@ from datetime import timedelta
 from typing import Any
 
 from muse.adapters.clock import SystemClock
+from muse.adapters.retailers.ucp.access.discovery import Discovery
+from muse.adapters.retailers.ucp.access.platform import Patience, Platform
 from muse.adapters.retailers.ucp.catalog import UcpCatalog
-from muse.adapters.retailers.ucp.discovery import Discovery
-from muse.adapters.retailers.ucp.platform import Patience, Platform
 from muse.adapters.retailers.ucp.retailer import Means, UcpRetailer
 from muse.adapters.web.addresses import Networks
 from muse.adapters.web.client import SafeHttp
 from muse.adapters.web.errors import WebTimeout
 from muse.adapters.web.messages import HttpClient, HttpResponse
-from muse.domain.failures import PriceOverCap
 from muse.domain.money import Money
 from muse.domain.order import Order
-from muse.domain.placement import Fence, cap_for
+from muse.domain.placement.attempt import Fence, cap_for
+from muse.domain.placement.failures import PriceOverCap
 from muse.domain.product import Product
 from muse.domain.quote import StoreQuote
 from muse.domain.snapshot import StorePart

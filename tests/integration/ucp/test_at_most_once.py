@@ -10,9 +10,14 @@ from local.street.faults import COMPLETE_FAULTS, PLACING_FAULTS, Fault
 from muse.adapters.clock import SystemClock
 from muse.adapters.retailers.by_method import RetailersByMethod
 from muse.domain.order import Order, OrderStatus
-from muse.domain.placement import NeedsPerson, TryAgain
+from muse.domain.placement.attempt import NeedsPerson, TryAgain
 from muse.domain.store import Method
-from muse.usecases.place_order import PlaceOrder, PlacingOrders, PurchaseVariance, place_order
+from muse.usecases.placement.place_order import (
+    PlaceOrder,
+    PlacingOrders,
+    PurchaseVariance,
+    place_order,
+)
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.storage import InMemoryStorage
 from tests.integration.street.opening import HARBOR

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from muse.adapters.retailers.ucp.answers import Checkout
-from muse.adapters.retailers.ucp.platform import HandlerDeclaration, platform_profile
-from muse.adapters.retailers.ucp.requests import (
+from muse.adapters.retailers.ucp.access.platform import HandlerDeclaration, platform_profile
+from muse.adapters.retailers.ucp.messages.answers import Checkout
+from muse.adapters.retailers.ucp.messages.requests import (
     CardDisplay,
     CardInstrument,
     CardPayment,

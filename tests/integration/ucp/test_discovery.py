@@ -8,7 +8,7 @@ import pytest
 
 from local.street.faults import Fault
 from muse.adapters.retailers.ucp.retailer import UcpRetailer
-from muse.domain.failures import NotSupported, PlacementFailure, RetailerUnavailable
+from muse.domain.placement.failures import NotSupported, PlacementFailure, RetailerUnavailable
 from muse.domain.store import ApiEndpoint, ApiProtocol
 from tests.builders import an_address
 from tests.integration.ucp.shopping import Shopper

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from local.street.faults import COMPLETE_FAULTS, NOTES, PLACING_FAULTS, Fault
-from muse.domain import failures
-from muse.domain.failures import (
+from muse.domain.order import Order
+from muse.domain.placement import failures
+from muse.domain.placement.attempt import Purchase
+from muse.domain.placement.failures import (
     AlreadyPlaced,
     OutcomeUnknown,
     PlacementFailure,
     ShippingUnavailable,
 )
-from muse.domain.order import Order
-from muse.domain.placement import Purchase
 from tests.integration.street.opening import JUNIPER
 from tests.integration.ucp.shopping import MemoryAttempt, Shopper
 

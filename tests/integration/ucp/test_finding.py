@@ -9,10 +9,10 @@ import pytest
 
 from local.street.faults import Fault
 from muse.adapters.clock import SystemClock
-from muse.domain.failures import InProgress, OutcomeUnknown
 from muse.domain.money import Money
 from muse.domain.order import Order
-from muse.domain.placement import Fence
+from muse.domain.placement.attempt import Fence
+from muse.domain.placement.failures import InProgress, OutcomeUnknown
 from tests.integration.street.opening import HARBOR, send
 from tests.integration.ucp.shopping import Shopper
 

@@ -14,9 +14,14 @@ from muse.adapters.retailers.by_method import RetailersByMethod
 from muse.adapters.web.errors import WebTimeout, WebUnavailable
 from muse.adapters.web.messages import HttpResponse
 from muse.domain.order import Order, OrderStatus
-from muse.domain.placement import NeedsPerson, TryAgain
+from muse.domain.placement.attempt import NeedsPerson, TryAgain
 from muse.domain.store import Method
-from muse.usecases.place_order import PlaceOrder, PlacingOrders, PurchaseVariance, place_order
+from muse.usecases.placement.place_order import (
+    PlaceOrder,
+    PlacingOrders,
+    PurchaseVariance,
+    place_order,
+)
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.storage import InMemoryStorage
 from tests.integration.street.opening import HARBOR, OpenStreet

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from muse.domain.failures import NotSupported, OutOfStock, PriceOverCap
 from muse.domain.money import Money
+from muse.domain.placement.failures import NotSupported, OutOfStock, PriceOverCap
 from muse.domain.quote import unquoted
 from tests.integration.street.opening import HARBOR
 from tests.integration.ucp.shopping import Shopper

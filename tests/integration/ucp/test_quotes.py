@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from muse.domain.failures import OutOfStock, QuantityLimit, Undeliverable
 from muse.domain.money import Money
+from muse.domain.placement.failures import OutOfStock, QuantityLimit, Undeliverable
 from muse.domain.quote import QuoteSource
 from tests.builders import an_address
 from tests.integration.ucp.shopping import Shopper

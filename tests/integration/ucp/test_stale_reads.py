@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from muse.adapters.web.messages import HttpResponse
-from muse.domain.failures import InProgress
+from muse.domain.placement.failures import InProgress
 from tests.integration.street.opening import HARBOR
 from tests.integration.ucp.conftest import At
 from tests.integration.ucp.shopping import RecordedHttp, Shopper

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from muse.domain.money import Money
 from muse.domain.order import Order
-from muse.domain.payment import Decline, IntentStatus, PaymentIntent
+from muse.domain.payments.payment import Decline, IntentStatus, PaymentIntent
 from muse.domain.session import CheckoutSession
 from muse.domain.store import Method
 from tests.builders import NOW, a_purchase, a_ready_session, an_order

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from muse.domain.adjustment import AdjustedLine, AdjustmentKind, Portion, charged
-from muse.domain.cancellation import Asked
 from muse.domain.errors import Conflict, Invalid
 from muse.domain.money import Money, total_of
 from muse.domain.order import Order, OrderItem, OrderStatus
-from muse.domain.placement import Purchase
+from muse.domain.order.adjustment import AdjustedLine, AdjustmentKind, Portion, charged
+from muse.domain.order.cancellation import Asked
+from muse.domain.placement.attempt import Purchase
 from muse.domain.quote import PricedLine, QuoteSource, freeze_quote
 from tests.builders import NOW, a_product, an_order, dollars
 

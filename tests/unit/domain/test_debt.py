@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muse.domain.adjustment import AdjustmentKind
-from muse.domain.cancellation import Asked
-from muse.domain.collection import Collection, CollectionState
-from muse.domain.debt import Debt, debt, debt_of, owed_for
-from muse.domain.failures import OutOfStock
 from muse.domain.money import Money, total_of
 from muse.domain.order import Order
+from muse.domain.order.adjustment import AdjustmentKind
+from muse.domain.order.cancellation import Asked
+from muse.domain.payments.collection import Collection, CollectionState
+from muse.domain.payments.debt import Debt, debt, debt_of, owed_for
+from muse.domain.placement.failures import OutOfStock
 from muse.domain.session import CheckoutSession, Payment
 from muse.domain.store import Method
 from tests.builders import NOW, a_cart, a_product, a_purchase, a_session, an_order, dollars

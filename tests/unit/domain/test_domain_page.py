@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from muse.domain import cart, failures, order, risk, session, task
-from muse.domain.failures import Decision, PlacementFailure
-from muse.domain.placement import FenceState
+from muse.domain import cart, order, session, task
+from muse.domain.payments import risk
+from muse.domain.placement import failures
+from muse.domain.placement.attempt import FenceState
+from muse.domain.placement.failures import Decision, PlacementFailure
 
 PAGE = Path(__file__).parents[3] / "docs" / "domain.md"
 Table = list[list[str]]

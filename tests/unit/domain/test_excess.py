@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from muse.domain.excess import (
+from muse.domain.money import Money
+from muse.domain.payments.excess import (
     GIVEN_BACK_ELSEWHERE,
     Excess,
     Taken,
@@ -17,8 +18,7 @@ from muse.domain.excess import (
     taken_by,
     words_for_excess,
 )
-from muse.domain.money import Money
-from muse.domain.payment import (
+from muse.domain.payments.payment import (
     PaymentTransaction,
     Refund,
     RefundStatus,

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from muse.domain import failures
-from muse.domain.failures import Decision, PlacementFailure, RefusedByPerson
+from muse.domain.placement import failures
+from muse.domain.placement.failures import Decision, PlacementFailure, RefusedByPerson
 
 CLASSES = [
     value

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from muse.domain.books import Books
-from muse.domain.cancellation import StoreRefund
-from muse.domain.difference import DifferenceKind
 from muse.domain.money import Money
-from muse.domain.money_check import differences, tasks_wanted
-from muse.domain.payment import (
+from muse.domain.money_check.books import Books
+from muse.domain.money_check.difference import DifferenceKind
+from muse.domain.money_check.differences import differences, tasks_wanted
+from muse.domain.order.cancellation import StoreRefund
+from muse.domain.payments.payment import (
     Refund,
     RefundStatus,
     TransactionStatus,

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from muse.domain.errors import Conflict
-from muse.domain.failures import OutOfStock, RefusedByPerson
 from muse.domain.money import Money
 from muse.domain.order import ItemStatus, Order, OrderStatus, new_order
-from muse.domain.placement import FenceHeld, FenceState, OrderFailure
+from muse.domain.placement.attempt import FenceHeld, FenceState, OrderFailure
+from muse.domain.placement.failures import OutOfStock, RefusedByPerson
 from muse.domain.store import Method
 from tests.builders import NOW, a_product, a_purchase, an_order, dollars
 from tests.unit.domain.journeys import MINUTE, fenced, placed

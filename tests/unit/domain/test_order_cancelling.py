@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from muse.domain.adjustment import AdjustmentKind
-from muse.domain.cancellation import Asked, StoreRefund
 from muse.domain.errors import Conflict, NotFound
 from muse.domain.money import Money
 from muse.domain.order import Order, OrderStatus
-from muse.domain.payment import Refund, RefundStatus
+from muse.domain.order.adjustment import AdjustmentKind
+from muse.domain.order.cancellation import Asked, StoreRefund
+from muse.domain.payments.payment import Refund, RefundStatus
 from muse.domain.store import Method
 from tests.builders import NOW, a_purchase, an_order, dollars
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from muse.domain.errors import MuseError
-from muse.domain.failures import FundingRefused, OutOfStock, PlacementFailure
 from muse.domain.order import NEXT, Order, OrderStatus
-from muse.domain.placement import FenceHeld, FenceState
+from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus
+from muse.domain.placement.attempt import FenceHeld, FenceState
+from muse.domain.placement.failures import FundingRefused, OutOfStock, PlacementFailure
 from muse.domain.store import Method
-from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
 from tests.builders import NOW, a_purchase, an_order
 from tests.unit.domain.journeys import MINUTE
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muse.domain.errors import Conflict
-from muse.domain.failures import OutOfStock
 from muse.domain.order import Order, OrderStatus
-from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus
+from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus
+from muse.domain.placement.failures import OutOfStock
 from tests.builders import NOW, an_order
 from tests.unit.domain.journeys import fenced, placed
 from tests.unit.domain.strategies import FEW

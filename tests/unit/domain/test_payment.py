@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from muse.domain.payment import TransactionStatus
+from muse.domain.payments.payment import TransactionStatus
 from tests.builders import NOW, a_transaction, dollars
 from tests.unit.domain.journeys import MINUTE, an_intent
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muse.domain.money import Money
-from muse.domain.placement import (
+from muse.domain.placement.attempt import (
     FenceOpen,
     NeedsPerson,
     OrderDecided,

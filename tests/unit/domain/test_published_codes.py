@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from muse.domain import failures
-from muse.domain.failures import PlacementFailure, Unknown
-from muse.domain.published_codes import failure_class
+from muse.domain.placement import failures
+from muse.domain.placement.failures import PlacementFailure, Unknown
+from muse.domain.placement.published_codes import failure_class
 
 with (Path(__file__).parent / "failure_taxonomy.tsv").open() as table:
     PUBLISHED = [

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from muse.domain.errors import Conflict
-from muse.domain.failures import NotPlacedInTime
 from muse.domain.money import Money
 from muse.domain.order import Order, OrderStatus
-from muse.domain.placement import FenceHeld, FenceState
+from muse.domain.placement.attempt import FenceHeld, FenceState
+from muse.domain.placement.failures import NotPlacedInTime
 from muse.domain.session import Payment, SessionStatus
 from muse.domain.store import Method
 from muse.domain.task import TaskKind, TaskStatus

@@ -6,8 +6,8 @@ import pytest
 
 from muse.domain.errors import Conflict, TooManyAttempts
 from muse.domain.money import Money
-from muse.domain.payment import IntentStatus, PaymentIntent
-from muse.domain.risk import (
+from muse.domain.payments.payment import IntentStatus, PaymentIntent
+from muse.domain.payments.risk import (
     USUAL_RISK,
     Doubt,
     PaymentAttempts,

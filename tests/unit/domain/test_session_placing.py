@@ -14,7 +14,7 @@ from muse.domain.errors import (
     TotalNotPayable,
 )
 from muse.domain.money import Money
-from muse.domain.payment import IntentStatus, TransactionStatus, TransactionType
+from muse.domain.payments.payment import IntentStatus, TransactionStatus, TransactionType
 from muse.domain.session import (
     CONFIRMATION_TIME,
     LIFETIME,

@@ -4,7 +4,7 @@ import pytest
 
 from muse.domain.errors import Conflict
 from muse.domain.money import Money
-from muse.domain.payment import TransactionType
+from muse.domain.payments.payment import TransactionType
 from muse.domain.session import CheckoutSession, SessionStatus
 from tests.builders import NOW, a_ready_session, dollars
 from tests.unit.domain.journeys import MINUTE, claimed, ordered, settled, waiting

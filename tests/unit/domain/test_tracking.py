@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus, plain_number
+from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus, plain_number
 from tests.builders import NOW
 
 DAY = date(2026, 2, 9)

@@ -12,7 +12,7 @@ from botocore.stub import ANY, Stubber
 
 from muse.adapters.events import EventBridgeBus, payment_event_from
 from muse.domain.errors import Unavailable
-from muse.domain.payment_event import PaymentEvent
+from muse.domain.payments.payment_event import PaymentEvent
 
 EVENT = PaymentEvent(
     "evt_1", "payment_intent.succeeded", "pi_1", datetime(2026, 2, 3, 14, 40, tzinfo=UTC), "pi_1"

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from muse.adapters.funding.configured import ConfiguredFunding, FundingInvalid
-from muse.domain.failures import FundingLow, NotSupported
 from muse.domain.money import Money
+from muse.domain.placement.failures import FundingLow, NotSupported
 from muse.domain.store import Method, Store
 from muse.ports import PaymentReference
 

@@ -9,7 +9,7 @@ import pytest
 from local.parts import FUNDING, FUNDING_HANDLERS
 from muse.adapters.funding.configured import ConfiguredFunding
 from muse.adapters.funding.handlers import declared_handlers
-from muse.adapters.retailers.ucp.platform import HandlerDeclaration
+from muse.adapters.retailers.ucp.access.platform import HandlerDeclaration
 
 PAGE, SCHEMA = "https://example.com/card", "https://example.com/card.json"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from muse.adapters.dynamodb.settings import TableNames
-from muse.runtime.wiring import storage as wired
+from muse.runtime.wiring.aws import storage as wired
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from muse.adapters import aws
 from muse.domain.errors import Unavailable
-from muse.runtime.wiring.secrets import KEPT_SECONDS, Secret
+from muse.runtime.wiring.aws.secrets import KEPT_SECONDS, Secret
 
 
 class Vault:

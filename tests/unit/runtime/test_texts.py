@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from muse.runtime.api import after_sale, cart, checkout, progress, tasks
+from muse.runtime.api import after_sale, cart, checkout, progress
 from muse.runtime.api.base import Body
+from muse.runtime.api.operations import tasks
 from tools.request_examples import EXAMPLES
 
 BODIES = {

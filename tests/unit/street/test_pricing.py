@@ -16,8 +16,8 @@ from local.street.premises import Premises
 from local.street.street import Street, StreetPlan
 from local.street.ucp.records import Line, Session
 from local.street.ucp.rendering import checkout_document
-from muse.adapters.retailers.ucp.answers import Checkout
-from muse.adapters.retailers.ucp.totals import contradictions
+from muse.adapters.retailers.ucp.messages.answers import Checkout
+from muse.adapters.retailers.ucp.messages.totals import contradictions
 
 STATES = st.sampled_from(["CA", "NY", "OR", "WA", "TX", "AL", "VT"])
 

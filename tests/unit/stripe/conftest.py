@@ -16,7 +16,7 @@ from local.stripe.in_process import InProcessClient
 from local.stripe.messages import Request
 from local.stripe.stand_in import StandIn
 from muse.adapters.stripe import StripePayments, StripeSettings
-from muse.adapters.stripe.patience import Patience
+from muse.adapters.stripe.transport.patience import Patience
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 NO_REDIRECTS = {"enabled": True, "allow_redirects": "never"}

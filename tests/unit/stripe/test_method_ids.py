@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from muse.adapters.stripe.client import require_method_id
+from muse.adapters.stripe.transport.client import require_method_id
 from muse.domain.errors import CardNumberRefused, Invalid, NotFound
-from muse.usecases.set_payment_method import SetPaymentMethod, set_payment_method
+from muse.usecases.checkout.set_payment_method import SetPaymentMethod, set_payment_method
 from tests.fakes.clock import FakeClock
 from tests.fakes.storage import InMemoryStorage
 

@@ -12,7 +12,7 @@ from local.stripe.in_process import Crash, InProcessClient, When
 from local.stripe.stand_in import StandIn
 from muse.adapters.stripe import StripePayments, StripeSettings
 from muse.adapters.stripe.answers import PaymentsBug
-from muse.adapters.stripe.client import API_VERSION
+from muse.adapters.stripe.transport.client import API_VERSION
 from muse.domain.errors import (
     CardNumberRefused,
     Conflict,
@@ -20,7 +20,7 @@ from muse.domain.errors import (
     PaymentsUnavailable,
 )
 from muse.domain.money import Money
-from muse.domain.payment import IntentStatus, PaymentIntent
+from muse.domain.payments.payment import IntentStatus, PaymentIntent
 from tests.unit.stripe.conftest import SECRET, START
 
 TOTAL = Money(33700)

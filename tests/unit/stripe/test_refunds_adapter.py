@@ -11,7 +11,7 @@ from muse.adapters.stripe import StripePayments
 from muse.adapters.stripe.answers import PaymentsBug
 from muse.domain.errors import PaymentsUnavailable
 from muse.domain.money import Money
-from muse.domain.payment import Refund, RefundStatus
+from muse.domain.payments.payment import Refund, RefundStatus
 from tests.unit.stripe.conftest import Call
 
 TOTAL, TAKEN = Money(33700), Money(30000)

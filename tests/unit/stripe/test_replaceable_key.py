@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from muse.adapters.stripe.library import stripe
-from muse.adapters.stripe.replaceable_key import WithCurrentKey
+from muse.adapters.stripe.transport.library import stripe
+from muse.adapters.stripe.transport.replaceable_key import WithCurrentKey
 
 URL = "https://api.stripe.com/v1/refunds"
 

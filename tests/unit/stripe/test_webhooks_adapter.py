@@ -13,7 +13,7 @@ from muse.adapters.stripe import StripePayments, StripeWebhooks
 from muse.adapters.stripe.webhooks import TOLERANCE_SECONDS
 from muse.domain.errors import Malformed, SignatureInvalid
 from muse.domain.money import Money
-from muse.domain.payment_event import PaymentNews
+from muse.domain.payments.payment_event import PaymentNews
 
 OLD, NEW = "whsec_old", "whsec_new"
 EVENT = {

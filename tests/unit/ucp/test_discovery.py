@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from muse.adapters.retailers.ucp.discovery import Discovery
+from muse.adapters.retailers.ucp.access.discovery import Discovery
 from muse.adapters.web.addresses import Networks
 from muse.adapters.web.errors import RefusalReason, WebError, WebRefused, WebTimeout
 from muse.adapters.web.messages import HttpResponse
-from muse.domain.failures import NotSupported, PlacementFailure, RetailerUnavailable
+from muse.domain.placement.failures import NotSupported, PlacementFailure, RetailerUnavailable
 from tests.builders import NOW
 from tests.unit.ucp.answering import ORIGIN, ScriptedHttp, reply, shop
 

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muse.adapters.retailers.ucp.judgement import Judge
+from muse.adapters.retailers.ucp.messages.wanted import Wanted, WantedLine
 from muse.adapters.retailers.ucp.outcomes import FenceReference, outcome_of
-from muse.adapters.retailers.ucp.wanted import Wanted, WantedLine
 from muse.adapters.web.addresses import Networks
 from muse.adapters.web.messages import HttpResponse
-from muse.domain.failures import (
+from muse.domain.money import Money
+from muse.domain.placement.attempt import Purchase
+from muse.domain.placement.failures import (
     AlreadyPlaced,
     FundingRefused,
     InProgress,
@@ -27,8 +29,6 @@ from muse.domain.failures import (
     RetailerDenied,
     RetailerUnavailable,
 )
-from muse.domain.money import Money
-from muse.domain.placement import Purchase
 from tests.builders import an_address
 from tests.unit.ucp.answering import SHOP, checkout, error, reply
 

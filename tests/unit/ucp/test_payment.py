@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from muse.adapters.retailers.ucp.answers import Checkout
+from muse.adapters.retailers.ucp.messages.answers import Checkout
 from muse.adapters.retailers.ucp.payment import common_handler, completion, foreign_instrument
-from muse.domain.failures import NotSupported
 from muse.domain.money import Money
+from muse.domain.placement.failures import NotSupported
 from muse.ports import PaymentReference
 from tests.unit.ucp.answering import CARD, checkout
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muse.adapters.retailers.ucp.answers import Message
+from muse.adapters.retailers.ucp.messages.answers import Message
 from muse.adapters.retailers.ucp.refusals import (
     CODES,
     class_of,
     class_of_status,
     first_known,
 )
-from muse.domain.failures import (
+from muse.domain.placement.failures import (
     AddressRefused,
     AlreadyPlaced,
     FundingRefused,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muse.adapters.retailers.ucp.answers import Checkout
-from muse.adapters.retailers.ucp.totals import contradictions
+from muse.adapters.retailers.ucp.messages.answers import Checkout
+from muse.adapters.retailers.ucp.messages.totals import contradictions
 from tests.unit.ucp.answering import checkout
 
 

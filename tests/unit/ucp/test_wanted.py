@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from muse.adapters.retailers.ucp.answers import Checkout
-from muse.adapters.retailers.ucp.platform import Platform
+from muse.adapters.retailers.ucp.access.platform import Platform
+from muse.adapters.retailers.ucp.messages.answers import Checkout
+from muse.adapters.retailers.ucp.messages.wanted import Wanted, WantedLine, shipping_method
 from muse.adapters.retailers.ucp.submission import idempotency_key
-from muse.adapters.retailers.ucp.wanted import Wanted, WantedLine, shipping_method
-from muse.domain.failures import NotSupported
+from muse.domain.placement.failures import NotSupported
 from tests.builders import an_address
 from tests.unit.ucp.answering import checkout
 

@@ -16,9 +16,9 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from muse.adapters.dynamodb.retrying import Patience, Unprocessed
-from muse.adapters.dynamodb.rows import Check, Put, Remove, Row, Table, Write
-from muse.adapters.dynamodb.schema import expected_tables
 from muse.adapters.dynamodb.settings import ConnectionSettings, TableNames
+from muse.adapters.dynamodb.tables.rows import Check, Put, Remove, Row, Table, Write
+from muse.adapters.dynamodb.tables.schema import expected_tables
 from muse.domain.errors import VersionConflict
 
 Item = dict[str, Any]  # as DynamoDB has it: {"store_id": {"N": "9001"}, …}

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from muse.adapters.dynamodb.checkouts import (
+from muse.adapters.dynamodb.database import Database, Item
+from muse.adapters.dynamodb.tables.checkouts import (
     PAYMENT,
     SESSION,
     CheckoutStatusRow,
     PaymentRow,
     SessionRow,
 )
-from muse.adapters.dynamodb.database import Database, Item
-from muse.adapters.dynamodb.order_aggregate import key_of_claim
-from muse.adapters.dynamodb.rows import Table, fields_of, recorded_at
-from muse.adapters.dynamodb.tasks import (
+from muse.adapters.dynamodb.tables.order_aggregate import key_of_claim
+from muse.adapters.dynamodb.tables.rows import Table, fields_of, recorded_at
+from muse.adapters.dynamodb.tables.tasks import (
     LATER,
     TASK,
     TaskRow,
@@ -28,7 +28,7 @@ from muse.adapters.dynamodb.tasks import (
 )
 from muse.domain.errors import NotFound
 from muse.domain.lifecycle import StatusChange
-from muse.domain.payment import PaymentTransaction
+from muse.domain.payments.payment import PaymentTransaction
 from muse.domain.session import CheckoutSession
 from muse.domain.task import Task, TaskKind
 from muse.ports import TaskPosition

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from muse.adapters.dynamodb.rows import Table
+from muse.adapters.dynamodb.tables.rows import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,11 @@ from typing import Any
 from botocore.session import Session
 from pynamodb.expressions.condition import Condition
 
-from muse.adapters.dynamodb.carts import CartRow, writes_of_cart
-from muse.adapters.dynamodb.checkouts import (
+from muse.adapters.dynamodb.database import Database
+from muse.adapters.dynamodb.reading import Reading, in_order
+from muse.adapters.dynamodb.settings import DEFAULTS, ConnectionSettings, TableNames
+from muse.adapters.dynamodb.tables.carts import CartRow, writes_of_cart
+from muse.adapters.dynamodb.tables.checkouts import (
     ATTEMPTS,
     PAYMENT,
     SESSION,
@@ -28,18 +31,19 @@ from muse.adapters.dynamodb.checkouts import (
     writes_of_session,
     written_until,
 )
-from muse.adapters.dynamodb.database import Database
-from muse.adapters.dynamodb.order_aggregate import check_of_order, whole_order, writes_of_order
-from muse.adapters.dynamodb.orders import ORDER, OrderRow
-from muse.adapters.dynamodb.reading import Reading, in_order
-from muse.adapters.dynamodb.rows import Table, Write
-from muse.adapters.dynamodb.settings import DEFAULTS, ConnectionSettings, TableNames
-from muse.adapters.dynamodb.tasks import LATER, TASK, TaskRow, due_until, writes_of_task
+from muse.adapters.dynamodb.tables.order_aggregate import (
+    check_of_order,
+    whole_order,
+    writes_of_order,
+)
+from muse.adapters.dynamodb.tables.orders import ORDER, OrderRow
+from muse.adapters.dynamodb.tables.rows import Table, Write
+from muse.adapters.dynamodb.tables.tasks import LATER, TASK, TaskRow, due_until, writes_of_task
 from muse.domain.cart import Cart
 from muse.domain.errors import NotFound
 from muse.domain.order import Order
-from muse.domain.payment import PaymentTransaction
-from muse.domain.risk import PaymentAttempts
+from muse.domain.payments.payment import PaymentTransaction
+from muse.domain.payments.risk import PaymentAttempts
 from muse.domain.session import CheckoutSession
 from muse.domain.task import Task
 from muse.ports import Change, OrderSummary, Unchanged

@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from muse.adapters import aws
 from muse.domain.errors import Unavailable
-from muse.domain.payment_event import PaymentEvent
+from muse.domain.payments.payment_event import PaymentEvent
 
 SOURCE = "muse.payments"
 _CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})

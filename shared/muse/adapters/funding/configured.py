@@ -23,8 +23,8 @@ from pydantic import (
     ValidationError,
 )
 
-from muse.domain.failures import FundingLow, NotSupported
 from muse.domain.money import Money
+from muse.domain.placement.failures import FundingLow, NotSupported
 from muse.domain.store import DEFAULT_FUNDING, Store
 from muse.ports import PaymentReference
 

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from muse.adapters.retailers.ucp.platform import HandlerDeclaration
+from muse.adapters.retailers.ucp.access.platform import HandlerDeclaration
 
 _Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_-]+)+$", max_length=200)]
 _Page = Annotated[str, StringConstraints(pattern=r"^https://[^\s]{1,300}$")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from muse.adapters.retailers.ucp.retailer import Means, UcpRetailer
-from muse.domain.failures import NotSupported
+from muse.domain.placement.failures import NotSupported
 from muse.domain.product import Product, WantedProduct
 from muse.domain.store import ApiProtocol, Method, Store
 from muse.ports import Catalog, Retailer

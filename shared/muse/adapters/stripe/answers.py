@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from muse.adapters.stripe.declines import UNUSABLE, decline
-from muse.adapters.stripe.library import stripe
 from muse.adapters.stripe.translation import StripeFields, intent_from
+from muse.adapters.stripe.transport.library import stripe
 from muse.domain.errors import PaymentDeclined
-from muse.domain.payment import IntentStatus, PaymentIntent
+from muse.domain.payments.payment import IntentStatus, PaymentIntent
 
 Answer = TypeVar("Answer")
 

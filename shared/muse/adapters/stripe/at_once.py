@@ -11,7 +11,7 @@ from dataclasses import replace
 from muse.adapters.stripe.refunds import OF_AN_ORDER, StripeRefunds
 from muse.adapters.stripe.translation import StripeFields, intent_from
 from muse.domain.money import Money, total_of
-from muse.domain.payment import IntentStatus, PaymentIntent, RefundStatus
+from muse.domain.payments.payment import IntentStatus, PaymentIntent, RefundStatus
 
 
 def was_taken_at_once(fields: StripeFields) -> bool:

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from muse.adapters.stripe.answers import answered
-from muse.adapters.stripe.library import stripe
-from muse.adapters.stripe.patience import Patience
 from muse.adapters.stripe.refunds import refund_from
 from muse.adapters.stripe.translation import StripeFields
+from muse.adapters.stripe.transport.library import stripe
+from muse.adapters.stripe.transport.patience import Patience
 from muse.domain.money import Money
-from muse.domain.payment import Charge, ListedRefund
+from muse.domain.payments.payment import Charge, ListedRefund
 
 _WITH_INTENT = ["data.payment_intent"]
 _ALLOWED = "succeeded"

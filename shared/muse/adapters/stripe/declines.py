@@ -6,7 +6,7 @@ that looks like fraud, is told nothing more than "declined", as Stripe asks: cod
 
 from __future__ import annotations
 
-from muse.domain.payment import Decline
+from muse.domain.payments.payment import Decline
 
 GENERIC = "generic_decline"
 _DECLINED = "The card was declined. Please try another card."

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 from muse.adapters.stripe.answers import Refused, answered
 from muse.adapters.stripe.at_once import TakenAtOnce, was_taken_at_once
 from muse.adapters.stripe.books import StripeBooks
-from muse.adapters.stripe.client import StripeSettings, require_method_id, stripe_client
-from muse.adapters.stripe.patience import KeptFailure, Patience
 from muse.adapters.stripe.refunds import StripeRefunds
 from muse.adapters.stripe.translation import StripeFields, intent_from
+from muse.adapters.stripe.transport.client import StripeSettings, require_method_id, stripe_client
+from muse.adapters.stripe.transport.patience import KeptFailure, Patience
 from muse.adapters.stripe.warnings import StripeWarnings
-from muse.domain.dispute import Dispute, FraudWarning, ServiceReview
 from muse.domain.errors import Conflict, PaymentsUnavailable
 from muse.domain.money import Money
-from muse.domain.payment import Charge, IntentStatus, ListedRefund, PaymentIntent, Refund
+from muse.domain.payments.dispute import Dispute, FraudWarning, ServiceReview
+from muse.domain.payments.payment import Charge, IntentStatus, ListedRefund, PaymentIntent, Refund
 
 if TYPE_CHECKING:
-    from muse.adapters.stripe.library import stripe
+    from muse.adapters.stripe.transport.library import stripe
 
 _TOKEN = "ctoken_"  # noqa: S105 - how the id of a ConfirmationToken begins
 _KEY_LIFE = timedelta(hours=24)

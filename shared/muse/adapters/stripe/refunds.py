@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from muse.adapters.stripe.answers import PaymentsBug, answered
-from muse.adapters.stripe.library import stripe
-from muse.adapters.stripe.patience import KeptFailure, Patience
 from muse.adapters.stripe.translation import StripeFields
+from muse.adapters.stripe.transport.library import stripe
+from muse.adapters.stripe.transport.patience import KeptFailure, Patience
 from muse.domain.errors import PaymentsUnavailable
 from muse.domain.money import Money
-from muse.domain.payment import Refund, RefundStatus
+from muse.domain.payments.payment import Refund, RefundStatus
 
 _KEY = "muse_key"
 OF_AN_ORDER = "payment#"

@@ -8,7 +8,7 @@ from typing import Any
 
 from muse.adapters.stripe.declines import decline
 from muse.domain.money import Money
-from muse.domain.payment import Decline, IntentStatus, PaymentIntent
+from muse.domain.payments.payment import Decline, IntentStatus, PaymentIntent
 
 StripeFields = Mapping[str, Any]
 """An object of Stripe's API as plain data."""

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from muse.adapters.stripe.answers import answered
-from muse.adapters.stripe.patience import Patience
 from muse.adapters.stripe.translation import StripeFields, id_of, moment
-from muse.domain.dispute import Dispute, DisputeState, FraudWarning, ServiceReview
+from muse.adapters.stripe.transport.patience import Patience
 from muse.domain.money import Money
+from muse.domain.payments.dispute import Dispute, DisputeState, FraudWarning, ServiceReview
 
 if TYPE_CHECKING:
-    from muse.adapters.stripe.library import stripe
+    from muse.adapters.stripe.transport.library import stripe
 
 # docs.stripe.com/api/disputes/object: the statuses of a dispute
 _STATES = {

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from muse.adapters.stripe.library import stripe
 from muse.adapters.stripe.translation import id_of
+from muse.adapters.stripe.transport.library import stripe
 from muse.domain.errors import Malformed, SignatureInvalid
-from muse.domain.payment_event import PaymentEvent
+from muse.domain.payments.payment_event import PaymentEvent
 
 TOLERANCE_SECONDS = 300
 """How old a signature may be: Stripe's own default. Each delivery is signed anew."""

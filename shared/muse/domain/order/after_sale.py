@@ -6,20 +6,26 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Self
 
-from muse.domain.adjustment import STORE_PAYS_BACK, Adjustment, AdjustmentKind, GivenBack, Portion
-from muse.domain.cancellation import (
+from muse.domain.errors import Conflict, NotFound
+from muse.domain.lifecycle import require_step
+from muse.domain.money import Money, total_of
+from muse.domain.order.adjustment import (
+    STORE_PAYS_BACK,
+    Adjustment,
+    AdjustmentKind,
+    GivenBack,
+    Portion,
+)
+from muse.domain.order.cancellation import (
     Asked,
     CancelRequest,
     StoreRefund,
     StoreWriteOff,
     still_written_off,
 )
-from muse.domain.errors import Conflict, NotFound
-from muse.domain.lifecycle import require_step
-from muse.domain.money import Money, total_of
 from muse.domain.order.placing import PlaceableOrder
 from muse.domain.order.status import NEXT, OrderStatus
-from muse.domain.payment import Refund
+from muse.domain.payments.payment import Refund
 
 _S = OrderStatus
 

@@ -9,7 +9,7 @@ from muse.domain.errors import Conflict
 from muse.domain.lifecycle import StatusChange, require_step
 from muse.domain.order.after_sale import AdjustableOrder
 from muse.domain.order.status import NEXT, RANK, OrderStatus
-from muse.domain.tracking import Tracking, TrackingEvent
+from muse.domain.order.tracking import Tracking, TrackingEvent
 
 
 class Order(AdjustableOrder):

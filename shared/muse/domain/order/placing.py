@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from muse.domain.errors import Conflict
-from muse.domain.failures import PlacementFailure
 from muse.domain.money import Money
 from muse.domain.order.record import OrderRecord
 from muse.domain.order.status import OrderStatus
-from muse.domain.placement import (
+from muse.domain.placement.attempt import (
     Fence,
     FenceHeld,
     FenceState,
@@ -19,6 +18,7 @@ from muse.domain.placement import (
     Purchase,
     PurchaseCorrection,
 )
+from muse.domain.placement.failures import PlacementFailure
 from muse.domain.store import Method
 
 

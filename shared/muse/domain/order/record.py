@@ -7,16 +7,22 @@ from datetime import datetime
 from typing import Self
 
 from muse.domain.address import Address
-from muse.domain.adjustment import Adjustment, Left, charged
-from muse.domain.cancellation import CancelRequest, StoreRefund, StoreWriteOff
 from muse.domain.lifecycle import StatusChange, require_step
 from muse.domain.money import Money, total_of
+from muse.domain.order.adjustment import Adjustment, Left, charged
+from muse.domain.order.cancellation import CancelRequest, StoreRefund, StoreWriteOff
 from muse.domain.order.status import NEXT, RANK, ItemStatus, OrderStatus
-from muse.domain.placement import Fence, FenceState, OrderFailure, Purchase, PurchaseCorrection
+from muse.domain.order.tracking import Tracking
+from muse.domain.placement.attempt import (
+    Fence,
+    FenceState,
+    OrderFailure,
+    Purchase,
+    PurchaseCorrection,
+)
 from muse.domain.product import Product
 from muse.domain.quote import ApprovedLine, StoreQuote
 from muse.domain.store import DEFAULT_FUNDING, Method
-from muse.domain.tracking import Tracking
 
 _S = OrderStatus
 _UNSETTLED = frozenset({FenceState.OPEN, FenceState.UNKNOWN})

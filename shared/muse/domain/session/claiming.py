@@ -15,7 +15,7 @@ from muse.domain.errors import (
     TotalNotPayable,
 )
 from muse.domain.money import Money
-from muse.domain.payment import PaymentTransaction
+from muse.domain.payments.payment import PaymentTransaction
 from muse.domain.session.paying import PayableSession
 from muse.domain.session.payment import LARGEST_PAYMENT, MAX_PAYMENT_ATTEMPTS, SMALLEST_PAYMENT
 from muse.domain.session.status import SessionStatus

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from muse.domain.errors import Conflict
-from muse.domain.payment import Decline, PaymentIntent, PaymentTransaction, TransactionType
+from muse.domain.payments.payment import Decline, PaymentIntent, PaymentTransaction, TransactionType
 from muse.domain.session.editing import EditableSession
 from muse.domain.session.payment import CONFIRMATION_TIME, Payment
 from muse.domain.session.status import UNORDERED, SessionStatus

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from muse.domain.collection import Collection
-from muse.domain.dispute import Dispute
 from muse.domain.money import Money
-from muse.domain.payment import Decline
+from muse.domain.payments.collection import Collection
+from muse.domain.payments.dispute import Dispute
+from muse.domain.payments.payment import Decline
 
 LIFETIME = timedelta(minutes=30)
 CONFIRMATION_TIME = timedelta(minutes=15)

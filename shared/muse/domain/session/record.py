@@ -10,8 +10,8 @@ from muse.domain.address import Address
 from muse.domain.errors import Conflict
 from muse.domain.lifecycle import StatusChange, require_step
 from muse.domain.money import Money, total_of
+from muse.domain.payments.risk import RiskReview
 from muse.domain.quote import StoreQuote
-from muse.domain.risk import RiskReview
 from muse.domain.session.payment import NO_PAYMENT, SETTLE_MARGIN, Payment
 from muse.domain.session.status import NEXT, UNORDERED, SessionStatus
 from muse.domain.snapshot import CartSnapshot

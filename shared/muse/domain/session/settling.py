@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Self
 
-from muse.domain.collection import Collection, CollectionState
-from muse.domain.dispute import Dispute
 from muse.domain.errors import Conflict, NotFound, PaymentDisputed
-from muse.domain.excess import Taken
 from muse.domain.money import Money
-from muse.domain.payment import PaymentTransaction, TransactionType
-from muse.domain.risk import Doubt, RiskReview
+from muse.domain.payments.collection import Collection, CollectionState
+from muse.domain.payments.dispute import Dispute
+from muse.domain.payments.excess import Taken
+from muse.domain.payments.payment import PaymentTransaction, TransactionType
+from muse.domain.payments.risk import Doubt, RiskReview
 from muse.domain.session.claiming import ClaimableSession
 from muse.domain.session.status import SessionStatus
 

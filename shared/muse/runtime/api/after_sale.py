@@ -7,12 +7,12 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from muse.domain.adjustment import AdjustedLine, Adjustment, AdjustmentKind
-from muse.domain.collection import CollectionState
+from muse.domain.order.adjustment import AdjustedLine, Adjustment, AdjustmentKind
+from muse.domain.payments.collection import CollectionState
 from muse.domain.task import Task, TaskStatus
 from muse.runtime.api.base import Body, Reference, View
-from muse.usecases.correct_purchase import CorrectPurchase
-from muse.usecases.refund_order import RefundOrder, RefundScope
+from muse.usecases.after_sale.correct_purchase import CorrectPurchase
+from muse.usecases.after_sale.refund_order import RefundOrder, RefundScope
 
 
 class RefundProgress(StrEnum):

@@ -8,16 +8,16 @@ from typing import Literal
 from pydantic import Field
 
 from muse.domain.address import Address
-from muse.domain.collection import CollectionState
 from muse.domain.money import Money, total_of
 from muse.domain.order import Order, OrderStatus
-from muse.domain.placement import OrderFailure
+from muse.domain.payments.collection import CollectionState
+from muse.domain.placement.attempt import OrderFailure
 from muse.domain.quote import QuoteSource, StoreQuote
 from muse.domain.session import CheckoutSession, SessionStatus
 from muse.domain.store import Method
 from muse.runtime.api.base import Body, View
 from muse.runtime.api.cart import CartView
-from muse.usecases.view_checkout import CheckoutView
+from muse.usecases.checkout.view_checkout import CheckoutView
 
 
 class ShippingBody(Body):

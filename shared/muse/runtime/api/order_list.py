@@ -7,7 +7,7 @@ from datetime import datetime
 from muse.domain.order import OrderStatus
 from muse.ports import OrderSummary
 from muse.runtime.api.base import View
-from muse.usecases.view_orders import CheckoutOrders, OrderPage, OrderStatistics
+from muse.usecases.orders.view_orders import CheckoutOrders, OrderPage, OrderStatistics
 
 
 class OrderSummaryView(View):

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from muse.domain.lifecycle import StatusChange
 from muse.domain.order import ItemStatus, Order, OrderItem, OrderStatus
+from muse.domain.order.tracking import Tracking
 from muse.domain.store import Method
-from muse.domain.tracking import Tracking
 from muse.runtime.api.after_sale import RefundView
 from muse.runtime.api.base import View
 from muse.runtime.api.checkout import AddressView, OrderFailureView, TotalsView, due_of

@@ -8,7 +8,7 @@ from muse.domain.order import Order, OrderStatus
 from muse.domain.session import SessionStatus
 from muse.runtime.api.base import View
 from muse.runtime.api.checkout import NextActionView, OrderFailureView, due_of
-from muse.usecases.view_checkout import CheckoutView
+from muse.usecases.checkout.view_checkout import CheckoutView
 
 _NOT_PLACED = frozenset({OrderStatus.FAILED, OrderStatus.CANCELLED})
 

@@ -8,9 +8,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from muse.domain.tracking import Tracking, TrackingEvent, TrackingStatus, plain_number
+from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus, plain_number
 from muse.runtime.api.base import Body, Day, Moment
-from muse.usecases.record_tracking import RecordProgress
+from muse.usecases.orders.record_tracking import RecordProgress
 
 
 def _plain(value: str) -> str:

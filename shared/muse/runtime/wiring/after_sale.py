@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from muse.runtime.wiring.aws.notifier import notifier
+from muse.runtime.wiring.aws.storage import storage
+from muse.runtime.wiring.aws.workflow import workflow
 from muse.runtime.wiring.clock import clock
-from muse.runtime.wiring.notifier import notifier
-from muse.runtime.wiring.payments import payments
-from muse.runtime.wiring.retailers import retailers
-from muse.runtime.wiring.storage import storage
-from muse.runtime.wiring.stores import stores
-from muse.runtime.wiring.workflow import workflow
-from muse.usecases.after_sale import AfterSale
+from muse.runtime.wiring.outside.payments import payments
+from muse.runtime.wiring.outside.retailers import retailers
+from muse.runtime.wiring.outside.stores import stores
+from muse.usecases.after_sale.save_change import AfterSale
 
 
 def after_sale() -> AfterSale:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from muse.runtime.wiring.aws.notifier import notifier
+from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
-from muse.runtime.wiring.notifier import notifier
-from muse.runtime.wiring.payments import payments
-from muse.runtime.wiring.storage import storage
+from muse.runtime.wiring.outside.payments import payments
 from muse.runtime.wiring.variance import variance
-from muse.usecases.compare_books import Checking
+from muse.usecases.money_check.compare_books import Checking
 
 
 def checking() -> Checking:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from muse.domain.risk import USUAL_RISK, RiskPolicy
+from muse.domain.payments.risk import USUAL_RISK, RiskPolicy
 from muse.runtime.settings import number
+from muse.runtime.wiring.aws.notifier import notifier
+from muse.runtime.wiring.aws.storage import storage
+from muse.runtime.wiring.aws.workflow import workflow
 from muse.runtime.wiring.clock import clock
-from muse.runtime.wiring.notifier import notifier
-from muse.runtime.wiring.payments import payments
-from muse.runtime.wiring.storage import storage
-from muse.runtime.wiring.stores import stores
-from muse.runtime.wiring.workflow import workflow
-from muse.usecases.placing import Placing
+from muse.runtime.wiring.outside.payments import payments
+from muse.runtime.wiring.outside.stores import stores
+from muse.usecases.checkout.placing import Placing
 
 
 def placing() -> Placing:

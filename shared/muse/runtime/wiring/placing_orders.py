@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
-from muse.runtime.wiring.retailers import retailers
-from muse.runtime.wiring.storage import storage
-from muse.runtime.wiring.stores import stores
+from muse.runtime.wiring.outside.retailers import retailers
+from muse.runtime.wiring.outside.stores import stores
 from muse.runtime.wiring.variance import variance
-from muse.usecases.place_order import PlacingOrders
+from muse.usecases.placement.place_order import PlacingOrders
 
 
 def placing_orders() -> PlacingOrders:

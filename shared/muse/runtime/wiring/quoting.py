@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from muse.ports import AddressBook
+from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
-from muse.runtime.wiring.retailers import retailers
-from muse.runtime.wiring.storage import storage
-from muse.runtime.wiring.stores import stores
-from muse.usecases.set_shipping import Quoting
+from muse.runtime.wiring.outside.retailers import retailers
+from muse.runtime.wiring.outside.stores import stores
+from muse.usecases.checkout.set_shipping import Quoting
 
 
 def quoting() -> Quoting:

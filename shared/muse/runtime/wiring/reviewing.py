@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from muse.runtime.wiring.after_sale import after_sale
 from muse.runtime.wiring.placing import placing
-from muse.usecases.decide_review import Reviewing
+from muse.usecases.operations.decide_review import Reviewing
 
 
 def reviewing() -> Reviewing:

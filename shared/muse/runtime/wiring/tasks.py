@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from muse.runtime.wiring.aws.storage import storage
+from muse.runtime.wiring.aws.workflow import workflow
 from muse.runtime.wiring.clock import clock
-from muse.runtime.wiring.storage import storage
 from muse.runtime.wiring.variance import variance
-from muse.runtime.wiring.workflow import workflow
-from muse.usecases.work_on_task import Working
+from muse.usecases.operations.work_on_task import Working
 
 
 def working() -> Working:

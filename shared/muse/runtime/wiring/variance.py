@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from muse.runtime.settings import number
-from muse.usecases.place_order import PurchaseVariance
+from muse.usecases.placement.place_order import PurchaseVariance
 
 
 def variance() -> PurchaseVariance:

@@ -7,24 +7,24 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from muse.adapters.retailers.ucp.answers import Answer, NoResource
-from muse.adapters.retailers.ucp.catalog_answers import (
+from muse.adapters.retailers.ucp.access.connection import Connection
+from muse.adapters.retailers.ucp.access.discovery import Discovery
+from muse.adapters.retailers.ucp.access.platform import Platform
+from muse.adapters.retailers.ucp.continuation import safe_url
+from muse.adapters.retailers.ucp.messages.answers import Answer, NoResource
+from muse.adapters.retailers.ucp.messages.catalog_answers import (
     CatalogProduct,
     LookupAnswer,
     ProductAnswer,
     Variant,
 )
-from muse.adapters.retailers.ucp.connection import Connection
-from muse.adapters.retailers.ucp.continuation import safe_url
-from muse.adapters.retailers.ucp.discovery import Discovery
-from muse.adapters.retailers.ucp.names import CATALOG_LOOKUP
-from muse.adapters.retailers.ucp.platform import Platform
-from muse.adapters.retailers.ucp.requests import GetProduct, LookUp, Selection, Sent
+from muse.adapters.retailers.ucp.messages.names import CATALOG_LOOKUP
+from muse.adapters.retailers.ucp.messages.requests import GetProduct, LookUp, Selection, Sent
 from muse.adapters.web.addresses import Networks
 from muse.adapters.web.messages import HttpClient
 from muse.domain.errors import Problem, ProductUnavailable, UpstreamUnavailable
-from muse.domain.failures import PlacementFailure
 from muse.domain.money import Money
+from muse.domain.placement.failures import PlacementFailure
 from muse.domain.product import Product, WantedProduct
 from muse.domain.store import Store
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from muse.adapters.retailers.ucp.answers import Checkout, CheckoutStatus, NoResource, Option
-from muse.adapters.retailers.ucp.connection import Connection, UnusableAnswer, read_checkout
+from muse.adapters.retailers.ucp.access.connection import Connection, UnusableAnswer, read_checkout
 from muse.adapters.retailers.ucp.judgement import Judge
-from muse.adapters.retailers.ucp.requests import CancelCheckout, Sent
-from muse.adapters.retailers.ucp.totals import contradictions
-from muse.adapters.retailers.ucp.wanted import shipping_method
-from muse.domain.failures import (
+from muse.adapters.retailers.ucp.messages.answers import (
+    Checkout,
+    CheckoutStatus,
+    NoResource,
+    Option,
+)
+from muse.adapters.retailers.ucp.messages.requests import CancelCheckout, Sent
+from muse.adapters.retailers.ucp.messages.totals import contradictions
+from muse.adapters.retailers.ucp.messages.wanted import shipping_method
+from muse.domain.placement.failures import (
     PriceOverCap,
     RetailerUnavailable,
     ShippingUnavailable,

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from muse.adapters.retailers.ucp.answers import Checkout, CheckoutStatus, Message, NoResource
 from muse.adapters.retailers.ucp.continuation import safe_url
+from muse.adapters.retailers.ucp.messages.answers import (
+    Checkout,
+    CheckoutStatus,
+    Message,
+    NoResource,
+)
+from muse.adapters.retailers.ucp.messages.wanted import Wanted
 from muse.adapters.retailers.ucp.refusals import Failure, class_of, first_known
-from muse.adapters.retailers.ucp.wanted import Wanted
 from muse.adapters.web.addresses import Networks
-from muse.domain.failures import (
+from muse.domain.placement.failures import (
     Decision,
     NotSupported,
     PlacementFailure,

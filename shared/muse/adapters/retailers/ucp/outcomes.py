@@ -6,17 +6,19 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from muse.adapters.retailers.ucp.answers import Checkout, CheckoutStatus, NoResource
-from muse.adapters.retailers.ucp.connection import (
+from muse.adapters.retailers.ucp.access.connection import (
     UnusableAnswer,
     failure_of,
     is_success,
     read_checkout,
 )
 from muse.adapters.retailers.ucp.judgement import Judge
+from muse.adapters.retailers.ucp.messages.answers import Checkout, CheckoutStatus, NoResource
 from muse.adapters.retailers.ucp.refusals import class_of_status
 from muse.adapters.web.messages import HttpResponse
-from muse.domain.failures import (
+from muse.domain.money import Money
+from muse.domain.placement.attempt import Purchase
+from muse.domain.placement.failures import (
     Decision,
     InProgress,
     OutcomeUnknown,
@@ -26,8 +28,6 @@ from muse.domain.failures import (
     RetailerUnavailable,
     Unknown,
 )
-from muse.domain.money import Money
-from muse.domain.placement import Purchase
 
 _OVER = (CheckoutStatus.COMPLETED, CheckoutStatus.CANCELED)
 

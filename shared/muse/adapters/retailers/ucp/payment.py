@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from muse.adapters.retailers.ucp.answers import AvailableInstrument, Checkout, PaymentHandler
-from muse.adapters.retailers.ucp.names import CARD
-from muse.adapters.retailers.ucp.requests import (
+from muse.adapters.retailers.ucp.messages.answers import (
+    AvailableInstrument,
+    Checkout,
+    PaymentHandler,
+)
+from muse.adapters.retailers.ucp.messages.names import CARD
+from muse.adapters.retailers.ucp.messages.requests import (
     CardDisplay,
     CardInstrument,
     CardPayment,
     CompleteCheckout,
     TokenCredential,
 )
-from muse.domain.failures import NotSupported
+from muse.domain.placement.failures import NotSupported
 from muse.ports import PaymentReference
 
 

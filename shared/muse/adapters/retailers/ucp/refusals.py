@@ -1,15 +1,15 @@
 """What a store's refusal means: every code, path and status of the protocol, and its class.
 
 Codes are those of the specification, of Google's guide to the protocol's error codes and of the
-discount extension; other words that stores use are in muse.domain.published_codes."""
+discount extension; other words that stores use are in muse.domain.placement.published_codes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from muse.adapters.retailers.ucp.answers import Message
-from muse.domain.failures import (
+from muse.adapters.retailers.ucp.messages.answers import Message
+from muse.domain.placement.failures import (
     AddressRefused,
     FundingLow,
     FundingRefused,
@@ -29,7 +29,7 @@ from muse.domain.failures import (
     Unknown,
     VariantInvalid,
 )
-from muse.domain.published_codes import failure_class
+from muse.domain.placement.published_codes import failure_class
 
 Failure = type[PlacementFailure]
 

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from muse.adapters.retailers.ucp.answers import Checkout
+from muse.adapters.retailers.ucp.access.connection import Connection
+from muse.adapters.retailers.ucp.access.discovery import Discovery
+from muse.adapters.retailers.ucp.access.platform import Platform
 from muse.adapters.retailers.ucp.checkouts import Checkouts
-from muse.adapters.retailers.ucp.connection import Connection
-from muse.adapters.retailers.ucp.discovery import Discovery
 from muse.adapters.retailers.ucp.judgement import Judge
+from muse.adapters.retailers.ucp.messages.answers import Checkout
+from muse.adapters.retailers.ucp.messages.wanted import Wanted, WantedLine
 from muse.adapters.retailers.ucp.outcomes import FenceReference
 from muse.adapters.retailers.ucp.payment import common_handler, completion, foreign_instrument
-from muse.adapters.retailers.ucp.platform import Platform
 from muse.adapters.retailers.ucp.quoting import quote_of
 from muse.adapters.retailers.ucp.submission import Errand, Submission
-from muse.adapters.retailers.ucp.wanted import Wanted, WantedLine
 from muse.adapters.web.addresses import Networks
 from muse.adapters.web.messages import HttpClient
 from muse.domain.address import Address
-from muse.domain.failures import NotSupported
 from muse.domain.money import Money
 from muse.domain.order import Order
-from muse.domain.placement import Fence, Purchase
+from muse.domain.placement.attempt import Fence, Purchase
+from muse.domain.placement.failures import NotSupported
 from muse.domain.quote import StoreQuote
 from muse.domain.snapshot import StorePart
 from muse.domain.store import Store

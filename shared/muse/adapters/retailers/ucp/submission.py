@@ -6,22 +6,22 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from muse.adapters.retailers.ucp.answers import Checkout, CheckoutStatus
+from muse.adapters.retailers.ucp.access.connection import Connection, UnusableAnswer
+from muse.adapters.retailers.ucp.access.discovery import UcpStore
 from muse.adapters.retailers.ucp.checkouts import Checkouts, path_of
-from muse.adapters.retailers.ucp.connection import Connection, UnusableAnswer
-from muse.adapters.retailers.ucp.discovery import UcpStore
 from muse.adapters.retailers.ucp.judgement import Judge
+from muse.adapters.retailers.ucp.messages.answers import Checkout, CheckoutStatus
 from muse.adapters.retailers.ucp.outcomes import FenceReference, outcome_in, outcome_of
 from muse.adapters.web.errors import WebError
-from muse.domain.failures import (
+from muse.domain.money import Money
+from muse.domain.placement.attempt import Purchase
+from muse.domain.placement.failures import (
     AlreadyPlaced,
     InProgress,
     OutcomeUnknown,
     PlacementFailure,
     RetailerUnavailable,
 )
-from muse.domain.money import Money
-from muse.domain.placement import Purchase
 from muse.ports import Clock
 
 _REPLAY_WITHIN = timedelta(hours=23)  # stores keep idempotency keys for at least 24 hours

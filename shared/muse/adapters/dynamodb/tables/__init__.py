@@ -1,0 +1,1 @@
+"""What the items of each table look like, and how values are written."""

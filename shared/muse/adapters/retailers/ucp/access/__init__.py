@@ -1,0 +1,1 @@
+"""Who Muse is to a store, what the store says of itself, and requests to it."""

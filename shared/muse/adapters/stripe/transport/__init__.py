@@ -1,0 +1,1 @@
+"""How calls get to Stripe and back: client, connection, key, retries."""

@@ -1,0 +1,1 @@
+"""What the daily check compares, and what it finds."""

@@ -1,0 +1,1 @@
+"""Attempts to place an order at its store, and how they fail."""

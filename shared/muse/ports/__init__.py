@@ -1,0 +1,49 @@
+"""What use cases need of the world outside: one protocol each, a file per outside."""
+
+from muse.ports.clock import Clock
+from muse.ports.events import EventBus
+from muse.ports.payments import Payments, PaymentWebhooks
+from muse.ports.people import Notifier
+from muse.ports.retailers import (
+    Attempt,
+    Cancellation,
+    Funding,
+    PaymentReference,
+    Retailer,
+    Retailers,
+)
+from muse.ports.storage import (
+    Change,
+    OrderSummary,
+    Storage,
+    StoreOrderNumberTaken,
+    TaskPosition,
+    Unchanged,
+)
+from muse.ports.stores import AddressBook, Catalog, StoreRegistry
+from muse.ports.workflow import RunState, Workflow
+
+__all__ = [
+    "AddressBook",
+    "Attempt",
+    "Cancellation",
+    "Catalog",
+    "Change",
+    "Clock",
+    "EventBus",
+    "Funding",
+    "Notifier",
+    "OrderSummary",
+    "PaymentReference",
+    "PaymentWebhooks",
+    "Payments",
+    "Retailer",
+    "Retailers",
+    "RunState",
+    "Storage",
+    "StoreOrderNumberTaken",
+    "StoreRegistry",
+    "TaskPosition",
+    "Unchanged",
+    "Workflow",
+]

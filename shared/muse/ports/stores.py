@@ -1,0 +1,34 @@
+"""Which stores there are, what they sell, and where they deliver."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from muse.domain.address import Address, CheckedAddress
+from muse.domain.product import Product, WantedProduct
+from muse.domain.store import Store
+
+
+class StoreRegistry(Protocol):
+    """The stores that Muse can order from."""
+
+    def store(self, store_id: int) -> Store:
+        """Errors: UnknownStore."""
+
+    def all(self) -> tuple[Store, ...]:
+        """Every store, by id."""
+
+
+class Catalog(Protocol):
+    """What stores say of their products."""
+
+    def look_up(self, store: Store, wanted: WantedProduct) -> Product:
+        """The product as the store describes it now. Errors: ProductUrlRefused,
+        ProductUnavailable (gone, out of stock, no such variant), UpstreamUnavailable."""
+
+
+class AddressBook(Protocol):
+    """Checks postal addresses."""
+
+    def check(self, address: Address) -> CheckedAddress:
+        """Normalised, with what was corrected. Errors: AddressUndeliverable, with the fields."""

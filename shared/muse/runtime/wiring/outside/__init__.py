@@ -1,0 +1,1 @@
+"""Everybody else outside: stores, Stripe, the web."""

@@ -1,0 +1,57 @@
+"""How stores are ordered from, and their products looked up."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from muse.ports import Catalog, Retailers
+from muse.runtime.settings import listed, optional, required
+from muse.runtime.wiring.clock import clock
+from muse.runtime.wiring.outside.http import safe_http
+
+if TYPE_CHECKING:
+    from muse.adapters.retailers.ucp.access.discovery import Discovery
+    from muse.adapters.retailers.ucp.access.platform import Platform
+
+
+@cache
+def retailers() -> Retailers:
+    from muse.adapters.retailers.by_method import RetailersByMethod
+    from muse.adapters.retailers.ucp.retailer import Means
+    from muse.runtime.wiring.outside.funding import funding
+
+    platform = _platform()
+    if platform is None:
+        return RetailersByMethod(None)
+    return RetailersByMethod(Means(safe_http(), _discovery(), platform, funding(), clock()))
+
+
+@cache
+def catalog() -> Catalog:
+    from muse.adapters.catalog.web import WebCatalog
+    from muse.adapters.retailers.by_method import CatalogByProtocol
+    from muse.adapters.retailers.ucp.catalog import UcpCatalog
+
+    platform = _platform()
+    ucp = UcpCatalog(safe_http(), _discovery(), platform) if platform else None
+    return CatalogByProtocol(WebCatalog(safe_http()), ucp)
+
+
+@cache
+def _platform() -> Platform | None:
+    """Who Muse is to UCP stores, once its profile has an address."""
+    from muse.adapters.retailers.ucp.access.platform import Platform
+
+    profile_url = optional("UCP_AGENT_PROFILE")
+    if not profile_url:
+        return None
+    return Platform(profile_url, required("ORDER_EMAIL"), listed("FETCH_ALLOWED_NETWORKS"))
+
+
+@cache
+def _discovery() -> Discovery:
+    from muse.adapters.retailers.ucp.access.discovery import Discovery
+    from muse.adapters.web.addresses import Networks
+
+    return Discovery(safe_http(), clock(), Networks.of(listed("FETCH_ALLOWED_NETWORKS")))

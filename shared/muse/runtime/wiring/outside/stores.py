@@ -1,0 +1,18 @@
+"""The store registry."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from muse.ports import StoreRegistry
+from muse.runtime.settings import optional
+from muse.runtime.wiring.outside.http import safe_http
+
+
+@cache
+def stores() -> StoreRegistry:
+    from muse.adapters.registry.documents import document_at
+    from muse.adapters.registry.files import FileStoreRegistry
+
+    uri = optional("STORES_URI")
+    return FileStoreRegistry(document_at(uri, safe_http()) if uri else None)

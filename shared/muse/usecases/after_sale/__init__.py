@@ -1,0 +1,1 @@
+"""Cancelling, refunding, correcting: what changes the money of an order that stands."""

@@ -1,0 +1,1 @@
+"""Comparing all money once a day."""

@@ -1,0 +1,1 @@
+"""What the operations team sees and does."""

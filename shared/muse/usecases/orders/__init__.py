@@ -1,0 +1,1 @@
+"""What the shopper sees of orders, and how they move."""

@@ -1,0 +1,1 @@
+"""What the payment service has news of."""

@@ -1,0 +1,197 @@
+"""Place one order at its store by one automatic method, at most once.
+
+Every outcome is saved here; what is raised is only what the workflow does next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from muse.domain.errors import VersionConflict
+from muse.domain.money import Money
+from muse.domain.order import Order
+from muse.domain.placement.attempt import (
+    Fence,
+    FenceHeld,
+    FenceOpen,
+    FenceState,
+    NeedsPerson,
+    Purchase,
+    TryAgain,
+    TryNextMethod,
+    cap_for,
+)
+from muse.domain.placement.failures import Decision, NotPlacedInTime, PlacementFailure, PriceOverCap
+from muse.domain.store import Method
+from muse.domain.task import TaskKind
+from muse.ports import Clock, Retailers, Storage, StoreOrderNumberTaken, StoreRegistry
+
+SUBMIT_TIME = timedelta(seconds=25)
+_STILL_AT_IT = "An earlier attempt to order it may still be going on."
+_LOOK_FIRST = "Nobody knows whether the store has this order: find out before anything is bought."
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """`must_end_by` is when this attempt is certainly over, whatever happens to it."""
+
+    order_number: str
+    method: Method
+    must_end_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseVariance:
+    """How far a store's total may exceed the approved one: the larger of the two; Muse bears it."""
+
+    cents: int = 100
+    basis_points: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PlacingOrders:
+    """What placing an order needs."""
+
+    storage: Storage
+    stores: StoreRegistry
+    retailers: Retailers
+    clock: Clock
+    variance: PurchaseVariance
+
+
+def place_order(command: PlaceOrder, deps: PlacingOrders) -> Order:
+    """The order once it is decided: placed, or failed with its reason.
+
+    An earlier attempt's fence is looked into before anything new is tried; what a person has is
+    left to them. Errors, all of them decisions for the workflow: TryAgain, FenceOpen,
+    TryNextMethod, NeedsPerson; NotFound.
+    """
+    order = deps.storage.order(command.order_number)
+    if order.is_decided:
+        return order
+    if order.awaiting == TaskKind.REVIEW:
+        raise NeedsPerson("Its payment is being looked at.")
+    if order.awaiting:
+        raise NeedsPerson("A person has this order already.")
+    attempt = FencedAttempt(order, command, deps)
+    try:
+        fence = order.open_fence
+        purchase = _find_out(attempt, fence) if fence else _submit(attempt)
+    except PlacementFailure as failure:
+        return _after_failure(attempt, failure)
+    return _placed(attempt, purchase)
+
+
+class FencedAttempt:
+    """One attempt: hands the retailer its key and its cap, and keeps the fence."""
+
+    def __init__(self, order: Order, command: PlaceOrder, deps: PlacingOrders) -> None:
+        self.order = order
+        self.method = command.method
+        self.deps = deps
+        self._must_end_by = command.must_end_by
+        self.key = order.attempt_key()
+        variance = deps.variance
+        self.cap: Money = cap_for(order.total, variance.cents, variance.basis_points)
+
+    def enter_fence(self, *, total: Money, reference: str | None = None) -> None:
+        """See muse.ports.Attempt."""
+        if not total <= self.cap:
+            raise PriceOverCap(f"{total.display} is above {self.cap.display}", definite=True)
+        now = self.deps.clock.now()
+        lasting = self._must_end_by - now
+        if lasting < SUBMIT_TIME:
+            raise TryAgain("There was no time left to submit the order.")
+        try:
+            fenced = self.order.enter_fence(
+                self.method, now, lasting, total=total, reference=reference
+            )
+        except FenceHeld as held:
+            raise FenceOpen(_STILL_AT_IT) from held
+        self.save(fenced)
+
+    def save(self, order: Order) -> None:
+        """Store the order as it is now. Errors: TryAgain when someone else changed it."""
+        try:
+            self.deps.storage.commit(order)
+        except VersionConflict:
+            raise TryAgain("Somebody else changed the order at the same time.") from None
+        self.order = order.saved()
+
+
+def _submit(attempt: FencedAttempt) -> Purchase:
+    """Order it at the store, as long as the shopper's money is held for it."""
+    if attempt.deps.clock.now() >= attempt.order.decide_by:
+        raise NotPlacedInTime
+    store = attempt.deps.stores.store(attempt.order.store_id)
+    if store.closed:
+        raise NeedsPerson(f"{store.name} is closed for automatic ordering.")
+    retailer = attempt.deps.retailers.of(store, attempt.method)
+    return retailer.place(attempt.order, attempt)
+
+
+def _find_out(attempt: FencedAttempt, fence: Fence) -> Purchase:
+    """What became of the last attempt, before anything is tried anew."""
+    if fence.state is FenceState.OPEN and attempt.deps.clock.now() < fence.until:
+        raise FenceOpen(_STILL_AT_IT)
+    if fence.method is not attempt.method:
+        raise NeedsPerson(f"An earlier attempt was made by another method. {_LOOK_FIRST}")
+    store = attempt.deps.stores.store(attempt.order.store_id)
+    purchase = attempt.deps.retailers.of(store, attempt.method).find(attempt.order, fence)
+    if purchase is None:
+        attempt.save(attempt.order.fence_refused())
+        raise TryAgain("The last attempt made no order at the store.")
+    return purchase
+
+
+def _placed(attempt: FencedAttempt, purchase: Purchase) -> Order:
+    """Record the purchase; the store has it, whatever else happens. What can't be right is for a
+    person to look up: what the shopper pays hangs on it."""
+    order, now = attempt.order, attempt.deps.clock.now()
+    number, paid = purchase.store_order_number, purchase.total_paid
+    if not order.may_have_cost(paid):
+        attempt.save(order.fence_unknown())
+        raise NeedsPerson(f"Store order {number}: {paid.display} can't be what was paid.")
+    try:
+        attempt.save(order.place(purchase, attempt.method, now))
+    except StoreOrderNumberTaken:
+        attempt.save(order.fence_unknown())
+        raise NeedsPerson(f"Store order {number} already belongs to another order.") from None
+    return attempt.order
+
+
+def _after_failure(attempt: FencedAttempt, failure: PlacementFailure) -> Order:
+    """Save what the failure decides; raise what the workflow does next."""
+    order = attempt.order
+    is_refusal = failure.definite and failure.decision is not Decision.FIND
+    if order.open_fence and not is_refusal:
+        return _outcome_unknown(attempt, failure)
+    if order.open_fence:
+        order = order.fence_refused()
+    if failure.decision is Decision.FAIL_ORDER:
+        attempt.save(order.fail(failure, attempt.deps.clock.now()))
+        return attempt.order
+    order = order.to_go_on_at(failure.continue_url)
+    if order is not attempt.order:
+        attempt.save(order)
+    raise _next_step(failure, order)
+
+
+def _outcome_unknown(attempt: FencedAttempt, failure: PlacementFailure) -> Order:
+    """Never submit again: the next try finds out, in the end a person does."""
+    fence = attempt.order.open_fence
+    if fence and fence.state is FenceState.OPEN:
+        attempt.save(attempt.order.fence_unknown())
+    raise TryAgain(f"{failure.for_operations} {_LOOK_FIRST} ({failure.code})") from failure
+
+
+def _next_step(failure: PlacementFailure, order: Order) -> Exception:
+    said = order.shipping_address.masked_in(failure.detail)
+    code = f"{failure.code}: {said}" if said else failure.code
+    reason = f"{failure.for_operations} ({code})"
+    if failure.decision is Decision.TRY_AGAIN:
+        return TryAgain(reason)
+    if failure.decision is Decision.TRY_NEXT_METHOD:
+        return TryNextMethod(reason)
+    return NeedsPerson(reason)

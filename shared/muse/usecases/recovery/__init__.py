@@ -1,0 +1,1 @@
+"""Finishing what a crash left open."""

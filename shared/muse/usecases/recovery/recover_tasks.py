@@ -1,0 +1,55 @@
+"""See to the tasks that wait for nobody any more: the outcome is known, or the time is over."""
+
+from __future__ import annotations
+
+from muse.domain.placement.failures import NotPlacedInTime
+from muse.domain.session import SessionStatus
+from muse.domain.task import Task, TaskKind
+from muse.usecases.checkout.placing import Placing
+from muse.usecases.placement.open_task import is_too_late
+from muse.usecases.placement.tell_run import tell_run
+from muse.usecases.recovery.recovered import Recovered
+
+
+def wake(task: Task, deps: Placing) -> Recovered:
+    """Let people know of a task whose time has come. Errors: VersionConflict when it is awake, done
+    or put off meanwhile: the index lags behind."""
+    awake = task.awake()
+    deps.storage.commit(awake)
+    deps.notifier.task_opened(awake.saved())
+    return Recovered.WOKEN
+
+
+def tell_again(task: Task, deps: Placing) -> Recovered | None:
+    """Tell the run that waits for a task that is done."""
+    if task.is_open or task.acknowledged:
+        return None
+    order = deps.storage.order(task.of_order)
+    tell_run(task, order, deps.storage, deps.workflow)
+    return Recovered.TOLD
+
+
+def fail_overdue(task: Task, deps: Placing) -> Recovered | None:
+    """Fail an order that nobody placed before its time was over, unless someone is working on it or
+    may have bought it; then tell the run that waits for it."""
+    if not task.is_open or not task.is_of_placement:
+        return None
+    now = deps.clock.now()
+    order = deps.storage.order(task.of_order)
+    if order.is_decided or not is_too_late(order, task, now):
+        return None
+    failed, finished = order.fail(NotPlacedInTime(), now), task.finish("not placed in time", now)
+    deps.storage.commit(failed, finished)
+    tell_run(finished.saved(), failed, deps.storage, deps.workflow)
+    return Recovered.OVERDUE
+
+
+def drop_needless_review(task: Task, deps: Placing) -> Recovered | None:
+    """Close the task to look at a payment once nothing is ordered with it any more: the shopper
+    called everything off, or the time was over."""
+    if not task.is_open or task.kind is not TaskKind.REVIEW or task.session_id is None:
+        return None
+    if deps.storage.checkout(task.session_id).status is not SessionStatus.FAILED:
+        return None
+    deps.storage.commit(task.finish("nothing is ordered any more", deps.clock.now()))
+    return Recovered.TASK_CLOSED

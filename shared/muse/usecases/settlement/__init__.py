@@ -1,0 +1,1 @@
+"""Taking exactly what is due, and what becomes of money that is missing or too much."""
