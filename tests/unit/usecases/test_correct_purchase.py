@@ -200,11 +200,11 @@ class TestAfterwards:
         half_way.correct("boutique", "B-7", total - Money(1100), confirmed=True)
         rows = excess_rows(half_way)
         assert [(row.attempt, row.amount, row.elsewhere) for row in rows] == [
-            (1, Money(300), Money(200)),
+            (1, Money(800), Money(200)),
             (2, Money(100), Money(200)),
         ]
         assert {row.intent_id for row in rows} == {intent_id}
-        assert shopper_pays(half_way) == half_way.session.total - Money(600)
+        assert shopper_pays(half_way) == half_way.session.total - Money(1100)
 
     def test_above_the_approved_total_is_muses_to_bear(self, bought: CheckoutScene) -> None:
         total = bought.order("boutique").total
