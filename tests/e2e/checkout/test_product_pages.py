@@ -66,7 +66,9 @@ def test_an_address_elsewhere_is_refused(
         "POST", "/api/v1/cart/items", {"storeId": BOUTIQUE, "productUrl": address, "quantity": 1}
     )
 
-    assert (answer.status, answer.error["code"]) == (422, "product_url_refused")
+    has_control_characters = "\r" in url
+    code = "invalid" if has_control_characters else "product_url_refused"
+    assert (answer.status, answer.error["code"]) == (422, code)
     assert "secret" not in answer.body
     assert asked == []
     assert shopper.call("GET", "/api/v1/cart").data["stores"] == []
