@@ -49,6 +49,25 @@ class TestGivenBackByHand:
         assert collection is not None
         assert collection.amount == Money(300)
 
+    def test_of_exactly_what_is_due_what_was_given_back_is_a_debt(
+        self, half_way: CheckoutScene
+    ) -> None:
+        due = half_way.order("gap").total
+        half_way.payments.capture_by_hand(own(half_way), due)
+        half_way.payments.refund_by_hand(own(half_way), Money(300))
+        boutique_fails(half_way)
+        task, payment = debt(half_way), half_way.session.payment
+        assert (payment.captured, payment.returned, payment.kept) == (
+            due,
+            Money(300),
+            due - Money(300),
+        )
+        assert task is not None
+        assert task.reason == (
+            f"$3.00 of {due.display} could not be taken: somebody took {due.display} and gave back"
+            " $3.00, not with Muse."
+        )
+
     def test_in_full_it_is_a_debt_of_all(self, half_way: CheckoutScene) -> None:
         self.take_and_give_back(half_way, total(half_way))
         boutique_fails(half_way)
