@@ -15,6 +15,7 @@ from muse.domain.payment import (
 )
 from muse.domain.session import SessionStatus
 from muse.domain.task import TaskKind, TaskStatus
+from muse.usecases.give_back_excess import give_back_excess
 from muse.usecases.heard import Heard
 from muse.usecases.refund_order import RefundScope
 from tests.checkout_scene import CheckoutScene
@@ -153,9 +154,60 @@ class TestGoingBack:
         void, charge = ledger[TransactionType.VOID], ledger[TransactionType.CHARGE]
         assert (void.status, void.failure_code) == (FAILED, "was_taken")
         assert (charge.status, charge.amount) == (SUCCEEDED, Money(1200))
+        assert void.finished_at == charge.finished_at == checkout.clock.now()
         assert void.intent_id == charge.intent_id == own(checkout)
         payment = checkout.session.payment
         assert (payment.captured, payment.kept) == (Money(1200), NOTHING)
+
+    def test_what_was_taken_says_when(self, half_way: CheckoutScene) -> None:
+        half_way.payments.capture_by_hand(own(half_way), total(half_way))
+        boutique_fails(half_way)
+        ledger = {row.type: row for row in half_way.storage.payments(half_way.session_id)}
+        assert ledger[TransactionType.CHARGE].finished_at == half_way.clock.now()
+        assert half_way.session.unchecked_since == half_way.clock.now()
+
+    def test_that_stripe_does_not_answer_is_no_error_of_settlement(
+        self, half_way: CheckoutScene
+    ) -> None:
+        self.taken_and_decided(half_way)
+        half_way.payments.fail_next("refund")
+        assert half_way.settle().status is SessionStatus.COMPLETED
+        assert [row.status for row in excess_rows(half_way)] == [PENDING]
+        rounds(half_way, 10)
+        assert [row.status for row in excess_rows(half_way)] == [SUCCEEDED]
+
+    def test_that_somebody_else_was_faster_is_none_either(self, half_way: CheckoutScene) -> None:
+        self.taken_and_decided(half_way)
+        deps = half_way.after_sale
+        half_way.moments.meanwhile(
+            "after payments.refund", lambda: give_back_excess(half_way.session_id, deps)
+        )
+        assert half_way.settle().status is SessionStatus.COMPLETED
+        assert ends(half_way) == [(half_way.order("boutique").total, SUCCEEDED)]
+        task_about_it(half_way)
+
+    def test_whether_there_was_news_of_it(self, half_way: CheckoutScene) -> None:
+        self.taken_and_decided(half_way)
+        half_way.payments.fail_next("refund")
+        half_way.settle()
+        half_way.clock.sleep(60)
+        session_id, deps = half_way.session_id, half_way.after_sale
+        assert give_back_excess(session_id, deps) is True
+        asked, [row] = half_way.payments.calls["refunds_of"], excess_rows(half_way)
+        assert give_back_excess(session_id, deps) is False
+        assert give_back_excess(session_id, deps, news_of="re_of_another") is False
+        assert half_way.payments.calls["refunds_of"] == asked, "it is over: nobody asks again"
+        half_way.clock.sleep(60)
+        assert give_back_excess(session_id, deps, news_of=row.refund_id) is False
+        assert half_way.payments.calls["refunds_of"] == asked + 1
+        assert excess_rows(half_way) == [row], "it keeps its time"
+
+    def taken_and_decided(self, half_way: CheckoutScene) -> None:
+        """Everything was taken by hand; the boutique's order has failed, and no run settles."""
+        half_way.payments.capture_by_hand(own(half_way), total(half_way))
+        half_way.claim("boutique")
+        half_way.fail("boutique")
+        half_way.workflow.lose_runs()
 
     def test_of_a_checkout_whose_orders_were_all_called_off(self, checkout: CheckoutScene) -> None:
         checkout.place(gap=placed(), boutique=by_hand())

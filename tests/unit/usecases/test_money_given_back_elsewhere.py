@@ -8,6 +8,7 @@ from muse.domain.money import Money
 from muse.domain.order import OrderStatus
 from muse.domain.payment import RefundStatus
 from muse.domain.session import SessionStatus
+from muse.usecases.give_back_excess import give_back_excess
 from muse.usecases.refund_order import RefundScope
 from tests.checkout_scene import CheckoutScene
 from tests.moved_money import (
@@ -142,6 +143,61 @@ class TestGivenBackByHand:
         assert shopper_pays(half_way) == half_way.order("gap").total
         payment = half_way.session.payment
         assert (payment.returned, payment.excess) == (excess - Money(100), Money(100))
+
+    def test_each_row_says_what_others_had_given_back_by_then(
+        self, half_way: CheckoutScene
+    ) -> None:
+        """Others give back before the decision, and again before Muse's refund is made."""
+        self.take_and_give_back(half_way, Money(100))
+        half_way.payments.fail_next("refund")
+        boutique_fails(half_way)
+        intent_id, excess = own(half_way), half_way.order("boutique").total - Money(100)
+        more = half_way.order("gap").total + Money(20)
+        half_way.payments.refund_by_hand(intent_id, more)
+        rounds(half_way, 10)
+        rows = excess_rows(half_way)
+        assert [(row.amount, row.elsewhere) for row in rows] == [
+            (excess, Money(100)),
+            (excess - more, more + Money(100)),
+        ]
+        assert rows[0].finished_at == half_way.clock.now()
+        assert rows[1].intent_id == intent_id
+
+    def test_what_was_lowered_once_is_not_lowered_again(self, half_way: CheckoutScene) -> None:
+        """Somebody else does that after Stripe has refused it."""
+        half_way.payments.capture_by_hand(own(half_way), total(half_way))
+        half_way.payments.fail_next("refund")
+        boutique_fails(half_way)
+        excess = half_way.order("boutique").total
+        half_way.payments.refund_by_hand(own(half_way), excess - Money(100))
+        session_id, deps = half_way.session_id, half_way.after_sale
+        half_way.moments.meanwhile(
+            "after payments.refund",
+            lambda: half_way.moments.meanwhile(
+                "after payments.refunds_of", lambda: give_back_excess(session_id, deps)
+            ),
+        )
+        assert give_back_excess(session_id, deps) is True
+        assert ends(half_way) == [(excess, FAILED), (Money(100), SUCCEEDED)]
+        assert half_way.session.payment.returned == excess - Money(100)
+
+    def test_of_another_payment_it_says_nothing_about_the_checkout_s_own(
+        self, checkout: CheckoutScene
+    ) -> None:
+        checkout.prepare(gap=placed())
+        press_and_die(checkout, "after payments.confirm")
+        checkout.payments.capture_by_hand("pi_1", Money(1000))
+        checkout.clock.sleep(60)
+        checkout.give_up_payment()
+        checkout.choose("pm_card_visa")
+        checkout.press()
+        checkout.workflow.drive()
+        settled = checkout.session.payment
+        assert (settled.intent_id, settled.captured) == ("pi_2", total(checkout))
+        checkout.payments.refund_by_hand("pi_1", Money(700))
+        rounds(checkout, 10)
+        assert ends(checkout) == [(Money(1000), FAILED), (Money(300), SUCCEEDED)]
+        assert checkout.session.payment == settled
 
     def test_two_that_follow_it_up_at_once_lower_it_once(self, checkout: CheckoutScene) -> None:
         checkout.prepare(gap=placed())

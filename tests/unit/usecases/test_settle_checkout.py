@@ -139,7 +139,11 @@ class TestOnce:
         checkout.storage.commit(frozen)
         checkout.settle()
         _, charge = checkout.storage.payments(checkout.session_id)
-        assert (charge.key, charge.amount, charge.created_at) == (row.key, row.amount, row.created_at)
+        assert (charge.key, charge.amount, charge.created_at) == (
+            row.key,
+            row.amount,
+            row.created_at,
+        )
         assert charge.status is TransactionStatus.SUCCEEDED
 
 
