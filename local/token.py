@@ -5,7 +5,6 @@ The user exists from then on, in the emulated Cognito pool of the deployed stack
 """
 
 import argparse
-import contextlib
 import sys
 import uuid
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 NAMES = uuid.uuid5(uuid.NAMESPACE_URL, "https://muse.example/local-users")
 MAILBOX = "users.muse.example"
+_TRIES = 5
 
 
 class TokenError(Exception):
@@ -78,13 +78,20 @@ class Pool:
             {"Name": "email", "Value": user},
             {"Name": "email_verified", "Value": "true"},
         ]
-        with contextlib.suppress(self._cognito.exceptions.UsernameExistsException):
-            self._cognito.admin_create_user(
-                UserPoolId=self._pool,
-                Username=user,
-                UserAttributes=attributes,  # type: ignore[arg-type] # a list of plain mappings
-                MessageAction="SUPPRESS",
-            )
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                self._cognito.admin_create_user(
+                    UserPoolId=self._pool,
+                    Username=user,
+                    UserAttributes=attributes,  # type: ignore[arg-type] # a list of plain mappings
+                    MessageAction="SUPPRESS",
+                )
+                break
+            except self._cognito.exceptions.UsernameExistsException:
+                break
+            except ClientError as error:  # the emulator stumbles over users that come at once
+                if error.response["Error"]["Code"] != "InternalError" or not tries_left:
+                    raise
         self._cognito.admin_set_user_password(
             UserPoolId=self._pool, Username=user, Password=password, Permanent=True
         )

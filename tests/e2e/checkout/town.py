@@ -1,6 +1,6 @@
 """The deployed system with everything around it, as tests see it from outside."""
 
-from __future__ import annotations
+from __future__ import os
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -146,10 +146,12 @@ class Town:
 
     def written(self) -> Iterator[tuple[Path, bytes]]:
         """Every file below the state folder: logs, journals, what the stand-ins keep."""
-        for path in self.system.state_dir.rglob("*"):
-            with suppress(FileNotFoundError):
-                if path.is_file():
-                    yield path, path.read_bytes()
+        for folder, _, names in os.walk(self.system.state_dir):  # passes over folders that vanish
+            for name in names:
+                path = Path(folder, name)
+                with suppress(FileNotFoundError):
+                    if path.is_file():
+                        yield path, path.read_bytes()
 
     def function_logs(self) -> bytes:
         """Everything that the functions and the workflow have logged."""
