@@ -3,12 +3,20 @@
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 # A busy machine is not a failed invariant: no deadline. `make test` finds the same on every run.
 settings.register_profile("exploring", deadline=None)
 settings.register_profile("repeatable", deadline=None, derandomize=True)
+# `make mutants` runs each test many times in one process, every time with an object of its own.
+settings.register_profile(
+    "mutants",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.differing_executors],
+)
 settings.load_profile("exploring")
 
 # As the template does; it is read when a handler is imported.

@@ -39,7 +39,9 @@ source_paths = ["src"]
 only_mutate = [{patterns}]
 also_copy = [{copied}]
 pytest_add_cli_args_test_selection = ["tests/unit/domain", "tests/unit/usecases"]
-pytest_add_cli_args = ["-p", "no:cacheprovider", "--timeout=60", "-q"]
+pytest_add_cli_args = [
+    "-p", "no:cacheprovider", "--hypothesis-profile=mutants", "--timeout=60", "-q"
+]
 """
 
 

@@ -10,6 +10,7 @@ from unittest import mock
 import pytest
 
 from muse.runtime.http_errors import SERVER_ERRORS
+from muse.runtime.logging import logger
 from muse.runtime.wiring.aws import storage as wired_storage
 from tests.answer import Answer
 from tests.in_process import InProcessSystem
@@ -135,6 +136,17 @@ class TestAServerError:
 
         assert body_of(answer)["error"]["message"] == "Something went wrong on our side."
         assert "TABLE" not in answer.body
+
+
+def test_every_log_line_carries_what_joins_it_to_its_request(shopper: ApiShopper) -> None:
+    answer = shopper.call("GET", "/api/v1/orders/MO-nobodys")
+
+    keys = logger.get_current_keys()
+    assert keys["correlation_id"] == answer.headers["x-request-id"]
+    assert keys["order_number"] == "MO-nobodys"
+    assert keys["route"] == "GET /api/v1/orders/{orderNumber}"
+    shopper.call("GET", "/api/v1/cart")
+    assert "order_number" not in logger.get_current_keys(), "that was of another request"
 
 
 def test_what_the_caller_did_wrong_is_not_counted(

@@ -229,8 +229,7 @@ def test_each_role_allows_exactly_what_its_function_calls(
 
 
 # Needed only when a run is over although its checkout is not; when a refund has failed; when Stripe
-# itself refuses a payment that a person is ordering with, or a hold is lost while it is settled;
-# and where dead events go, which Lambda sends by the function's role.
+# itself refuses a payment that a person is ordering with, or a hold is lost while it is settled.
 _SELDOM = {
     "AfterSaleFunction": {("states:DescribeExecution", "executions")},
     "PlaceCheckoutFunction": {("states:DescribeExecution", "executions")},
@@ -240,9 +239,7 @@ _SELDOM = {
         ("states:SendTaskSuccess", "CheckoutWorkflow"),
         ("dynamodb:ConditionCheckItem", "CheckoutsTable"),
         ("dynamodb:Query", "CheckoutsTable"),
-        ("sqs:SendMessage", "DeadEvents"),
     },
-    "MoneyCheckFunction": {("sqs:SendMessage", "DeadEvents")},
 }
 
 

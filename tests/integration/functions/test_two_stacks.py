@@ -134,3 +134,63 @@ def metrics_of(alarm: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for part in alarm.get("Metrics", []):
         if "MetricStat" in part:
             yield part["MetricStat"]["Metric"]
+
+
+class TestOnAws:
+    """What the transformed template makes of an account."""
+
+    def test_users_are_known_by_an_email_address_that_they_proved(
+        self, resources: dict[str, Any]
+    ) -> None:
+        [pool] = of_type(resources, "AWS::Cognito::UserPool")
+        assert pool["UsernameAttributes"] == pool["AutoVerifiedAttributes"] == ["email"]
+        assert pool["UsernameConfiguration"] == {"CaseSensitive": False}
+        [recovery] = pool["AccountRecoverySetting"]["RecoveryMechanisms"]
+        assert recovery["Name"] == "verified_email"
+        assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == (
+            "OPTIONAL",
+            ["SOFTWARE_TOKEN_MFA"],
+        )
+
+    def test_nobody_signs_in_past_the_password_protocol_but_on_a_laptop(
+        self, resources: dict[str, Any]
+    ) -> None:
+        for client in of_type(resources, "AWS::Cognito::UserPoolClient"):
+            for flow in client["ExplicitAuthFlows"]:
+                is_local = isinstance(flow, dict) and flow["Fn::If"][0] == "IsLocal"
+                assert is_local or flow in {"ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}
+
+    def test_what_never_reaches_a_function_is_in_the_access_log(
+        self, resources: dict[str, Any]
+    ) -> None:
+        [stage] = of_type(resources, "AWS::ApiGatewayV2::Stage")
+        line = json.loads(stage["AccessLogSettings"]["Format"])
+        assert line["requestId"] == "$context.requestId"
+        assert line.keys() >= {"route", "status", "authorizer", "integration", "user"}
+        assert stage["DefaultRouteSettings"]["DetailedMetricsEnabled"] is True
+
+    def test_roles_have_no_policy_that_nobody_asked_for(self, resources: dict[str, Any]) -> None:
+        """SAM adds one for X-Ray as soon as a function says anything of tracing."""
+        for role in of_type(resources, "AWS::IAM::Role"):
+            for policy in role.get("ManagedPolicyArns", []):
+                assert "XRay" not in str(policy)
+
+    def test_the_workflow_may_write_its_log_once(self, resources: dict[str, Any]) -> None:
+        [role] = [
+            resource["Properties"]
+            for name, resource in resources.items()
+            if resource["Type"] == "AWS::IAM::Role" and name.startswith("CheckoutWorkflow")
+        ]
+        writing = [
+            statement
+            for policy in role["Policies"]
+            for statement in policy["PolicyDocument"]["Statement"]
+            if "logs:CreateLogDelivery" in statement["Action"]
+        ]
+        assert len(writing) == 1
+
+    def test_lambda_may_leave_what_it_gave_up_on_once(self, resources: dict[str, Any]) -> None:
+        """SAM gives the role what a destination needs: the template need not say it again."""
+        for name in ("PaymentEventsFunctionRole", "MoneyCheckFunctionRole"):
+            policies = str(resources[name]["Properties"]["Policies"])
+            assert policies.count("sqs:SendMessage") == 1, name

@@ -60,3 +60,11 @@ def test_beside_others_they_alone_are_paid(checkout: CheckoutScene) -> None:
     checkout.settle()
     assert checkout.captured == checkout.order("macys").total
     assert_settled(checkout)
+
+
+def test_what_somebody_took_although_nothing_is_due_goes_back(checkout: CheckoutScene) -> None:
+    """The order that was given away is on its way all the same."""
+    one_given_away(checkout, macys=out_of_stock())
+    checkout.payments.capture_by_hand("pi_1", Money(1200))
+    assert checkout.settle().status is SessionStatus.COMPLETED
+    assert checkout.captured - checkout.payments.given_back == Money(0)

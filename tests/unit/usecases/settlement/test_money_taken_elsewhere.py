@@ -14,6 +14,7 @@ from muse.domain.task import difference_task_id
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.payments import ASKS_SHOPPER
 from tests.moved_money import (
+    FAILED,
     NOTHING,
     SUCCEEDED,
     boutique_fails,
@@ -63,7 +64,11 @@ class TestTakenByHand:
         assert half_way.session.status is SessionStatus.COMPLETED
         assert half_way.session.payment.captured == Money(1500)
         assert task is not None
-        assert f"{missing.display} of " in task.reason
+        due = half_way.order("gap").total
+        assert task.reason == (
+            f"{missing.display} of {due.display} could not be taken: somebody took only $15.00, not"
+            " with Muse."
+        )
         half_way.collect()
         collection = half_way.session.payment.collection
         assert collection is not None
@@ -143,7 +148,15 @@ class TestCancelledByHand:
         boutique_fails(half_way)
         task = debt(half_way)
         assert task is not None
-        assert task.reason.startswith(half_way.order("gap").total.display)
+        due = half_way.order("gap").total
+        assert task.reason == f"{due.display} could not be taken: the hold is gone."
+        [charge] = [
+            row
+            for row in half_way.storage.payments(half_way.session_id)
+            if row.type is TransactionType.CHARGE
+        ]
+        assert (charge.status, charge.failure_code) == (FAILED, "hold_is_gone")
+        assert charge.finished_at == half_way.clock.now() == half_way.session.unchecked_since
 
     def test_while_the_bank_asks_the_shopper(self, checkout: CheckoutScene) -> None:
         checkout.prepare(ASKS_SHOPPER, gap=placed())

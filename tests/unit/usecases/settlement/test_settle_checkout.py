@@ -1,5 +1,7 @@
 """Settle a checkout: take exactly what is due for the placed orders, release the rest."""
 
+from dataclasses import replace
+
 import pytest
 
 from muse.domain.errors import Conflict, NotFound, PaymentsUnavailable, VersionConflict
@@ -65,6 +67,7 @@ class TestWhatIsDue:
         _, charge = checkout.storage.payments(checkout.session_id)
         assert (charge.type, charge.amount) == (TransactionType.CHARGE, checkout.captured)
         assert charge.charge_id == "ch_pi_1"
+        assert (charge.created_at, charge.finished_at) == (checkout.clock.now(),) * 2
 
     def test_a_release_is_in_the_ledger_too(self, checkout: CheckoutScene) -> None:
         decided(checkout, gap=out_of_stock())
@@ -119,8 +122,49 @@ class TestOnce:
         checkout.settle()
         assert_settled(checkout)
 
+    def test_a_release_is_asked_for_under_its_own_key(self, checkout: CheckoutScene) -> None:
+        decided(checkout, gap=out_of_stock())
+        checkout.payments.fail_next("cancel", "after")
+        with pytest.raises(PaymentsUnavailable):
+            checkout.settle()
+        checkout.settle()
+        assert checkout.payments.effects["cancel"] == 1
+        assert_settled(checkout)
+
+    def test_also_when_the_row_that_began_it_is_not_found(self, checkout: CheckoutScene) -> None:
+        """The same row is made anew from the amount that was fixed."""
+        frozen, row = decided(checkout, gap=placed()).session.freeze_due(
+            checkout.session.total, checkout.clock.now()
+        )
+        checkout.storage.commit(frozen)
+        checkout.settle()
+        _, charge = checkout.storage.payments(checkout.session_id)
+        assert (charge.key, charge.amount, charge.created_at) == (
+            row.key,
+            row.amount,
+            row.created_at,
+        )
+        assert charge.status is TransactionStatus.SUCCEEDED
+
 
 class TestNotYet:
+    def test_while_two_orders_are_undecided_both_are_named(self, checkout: CheckoutScene) -> None:
+        checkout.prepare(gap=placed(), macys=placed())
+        checkout.press(wait=0)
+        checkout.workflow.lose_runs()
+        numbers = ", ".join(checkout.session.order_numbers)
+        with pytest.raises(Conflict, match=f"^Not all orders are decided: {numbers}.$"):
+            checkout.settle()
+
+    def test_while_the_payment_is_not_taken(self, checkout: CheckoutScene) -> None:
+        """Whatever the reason: it says how the payment stands."""
+        decided(checkout, gap=placed())
+        intent = checkout.payments.intents["pi_1"]
+        checkout.payments.intents["pi_1"] = replace(intent, status=IntentStatus.REQUIRES_ACTION)
+        with pytest.raises(Conflict, match=r"^The payment is requires_action: it was not taken\.$"):
+            checkout.settle()
+        assert checkout.session.status is SessionStatus.PROCESSING
+
     def test_while_an_order_is_undecided(self, checkout: CheckoutScene) -> None:
         decided(checkout, gap=placed())
         checkout.add("gap")
@@ -132,7 +176,7 @@ class TestNotYet:
 
     def test_before_there_are_orders(self, checkout: CheckoutScene) -> None:
         checkout.prepare(gap=placed())
-        with pytest.raises(Conflict, match="none"):
+        with pytest.raises(Conflict, match=r": there are none\.$"):
             checkout.settle()
 
     def test_when_an_order_changes_as_the_amount_is_fixed(self, checkout: CheckoutScene) -> None:
