@@ -36,6 +36,9 @@ def texts() -> Iterator[tuple[str, str]]:
                 yield name, field
 
 
+TEXTS = list(texts())
+
+
 def with_text(name: str, field: str, text: str) -> BaseModel:
     body: type[BaseModel] = BODIES[name]
     return body.model_validate({**EXAMPLES[name], field: text})
@@ -52,7 +55,7 @@ def test_every_body_has_an_example() -> None:
 
 
 @pytest.mark.parametrize("character", CONTROL, ids=ascii)
-@pytest.mark.parametrize(("name", "field"), texts())
+@pytest.mark.parametrize(("name", "field"), TEXTS)
 def test_control_characters_are_refused(name: str, field: str, character: str) -> None:
     text = str(EXAMPLES[name][field])
     for put in (f"{text[:2]}{character}{text[2:]}", f"{text}{character}"):
@@ -61,7 +64,7 @@ def test_control_characters_are_refused(name: str, field: str, character: str) -
         assert {error["loc"] for error in refused.value.errors()} == {(field,)}
 
 
-@pytest.mark.parametrize(("name", "field"), texts())
+@pytest.mark.parametrize(("name", "field"), TEXTS)
 def test_only_prose_has_several_lines(name: str, field: str) -> None:
     text = str(EXAMPLES[name][field]) + "\r\nThe second line."
     if field in SEVERAL_LINES:
@@ -72,7 +75,7 @@ def test_only_prose_has_several_lines(name: str, field: str) -> None:
 
 
 @pytest.mark.parametrize("character", ["\u200b", "\u202e", "\ufeff", "\u00a0"], ids=ascii)
-@pytest.mark.parametrize(("name", "field"), [one for one in texts() if one[1] in REFERENCES])
+@pytest.mark.parametrize(("name", "field"), [one for one in TEXTS if one[1] in REFERENCES])
 def test_what_is_looked_up_by_can_be_seen(name: str, field: str, character: str) -> None:
     with pytest.raises(ValidationError):
         with_text(name, field, f"WW-{character}2041")
