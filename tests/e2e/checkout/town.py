@@ -1,7 +1,8 @@
 """The deployed system with everything around it, as tests see it from outside."""
 
-from __future__ import os
+from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
