@@ -17,7 +17,9 @@ lock() {
 
 lock bootstrap requirements/bootstrap.txt
 lock runtime layers/packages/runtime.txt
-lock product requirements/product.txt --constraints layers/packages/runtime.txt
+lock headless functions/placement_headless/requirements.txt --constraints layers/packages/runtime.txt
+lock product requirements/product.txt --constraints functions/placement_headless/requirements.txt
 lock mutants requirements/mutants.txt --constraints requirements/product.txt
 lock emulator requirements/emulator.txt
+lock oscar requirements/oscar.txt
 lock tools requirements/tools.txt
