@@ -20,7 +20,7 @@ A_WHILE = timedelta(minutes=5)
 def died_after_paying(session_id: str) -> CheckoutSession:
     """Claimed some minutes ago, the money is held, no order is written."""
     deps, then = placing(), datetime.now(UTC) - A_WHILE
-    claimed, row = deps.storage.checkout(session_id).claim(then, CLAIM_TIME)
+    claimed, row = deps.storage.checkout(session_id).start_placing(then, CLAIM_TIME)
     claimed = replace(claimed, created_at=claimed.created_at - A_WHILE)
     deps.storage.commit(claimed, row)
     session, _ = authorize_payment(claimed.saved(), deps.storage, deps.payments, deps.clock)

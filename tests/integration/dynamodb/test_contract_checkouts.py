@@ -88,9 +88,9 @@ def test_an_unknown_session_is_not_found(storage: Storage) -> None:
 def test_every_status_enters_the_history_once(subject: Subject) -> None:
     storage = subject.storage
     session = stored(storage, a_ready_session())
-    claimed, _ = session.claim(NOW, CLAIM)
+    claimed, _ = session.start_placing(NOW, CLAIM)
     session = stored(storage, claimed)
-    session = stored(storage, session.give_up_claim())
+    session = stored(storage, session.release_claim())
     session = stored(storage, session.decline(NOW, DECLINED))
     assert storage.checkout(SESSION_ID) == session
     assert subject.statuses_of_checkout(SESSION_ID) == ["pending", "processing", "pending"]
@@ -99,7 +99,7 @@ def test_every_status_enters_the_history_once(subject: Subject) -> None:
 def test_a_refused_change_leaves_no_history(subject: Subject) -> None:
     storage = subject.storage
     session = stored(storage, a_ready_session())
-    storage.commit(session.claim(NOW, CLAIM)[0])
+    storage.commit(session.start_placing(NOW, CLAIM)[0])
     with pytest.raises(VersionConflict):
         storage.commit(session.cancel(NOW, "shopper"))
     assert subject.statuses_of_checkout(SESSION_ID) == ["pending", "processing"]
@@ -108,7 +108,7 @@ def test_a_refused_change_leaves_no_history(subject: Subject) -> None:
 def test_nothing_is_stored_when_one_change_of_several_is_refused(subject: Subject) -> None:
     storage = subject.storage
     storage.commit(a_cart())
-    claimed, transaction = stored(storage, a_ready_session()).claim(NOW, CLAIM)
+    claimed, transaction = stored(storage, a_ready_session()).start_placing(NOW, CLAIM)
     order = an_order()
 
     with pytest.raises(VersionConflict):
@@ -214,7 +214,7 @@ def test_a_session_is_listed_until_its_payment_is_closed_too(storage: Storage) -
     cancelled = a_session(status=SessionStatus.CANCELLED, payment=Payment(intent_id="pi_1"))
     session = stored(storage, cancelled)
     assert list(storage.unfinished_checkouts(NOW)) == [SESSION_ID]
-    storage.commit(session.let_go_of_intent())
+    storage.commit(session.drop_intent())
     assert list(storage.unfinished_checkouts(NOW)) == []
 
 
@@ -251,7 +251,7 @@ def test_sessions_with_pending_rows_are_listed_once(storage: Storage) -> None:
 def test_of_many_claims_at_once_one_wins() -> None:
     storage = InMemoryStorage()
     session = stored(storage, a_ready_session())
-    claims = [session.claim(NOW + timedelta(seconds=n), CLAIM) for n in range(20)]
+    claims = [session.start_placing(NOW + timedelta(seconds=n), CLAIM) for n in range(20)]
 
     with ThreadPoolExecutor(8) as pool:
         won = list(pool.map(lambda claim: _succeeds(lambda: storage.commit(*claim)), claims))

@@ -36,7 +36,7 @@ def an_intent(
 
 def claimed(session: CheckoutSession | None = None) -> CheckoutSession:
     """Someone is placing it, since `NOW`."""
-    return (session or a_ready_session()).claim(NOW, CLAIM)[0]
+    return (session or a_ready_session()).start_placing(NOW, CLAIM)[0]
 
 
 def waiting(session: CheckoutSession | None = None) -> CheckoutSession:

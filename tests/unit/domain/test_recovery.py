@@ -12,7 +12,7 @@ from muse.domain.money import Money
 from muse.domain.order import Order, OrderStatus
 from muse.domain.placement.attempt import FenceHeld, FenceState
 from muse.domain.placement.failures import NotPlacedInTime
-from muse.domain.session import Payment, SessionStatus
+from muse.domain.session import Claim, Payment, SessionStatus
 from muse.domain.store import Method
 from muse.domain.task import TaskKind, TaskStatus
 from tests.builders import NOW, a_purchase, a_ready_session, a_session, a_task, an_order
@@ -30,15 +30,15 @@ class TestHeldMoney:
     def test_a_pending_session_is_claimed_even_after_its_time(self) -> None:
         session = a_ready_session()
         late = session.expires_at + A_MINUTE
-        claimed = session.claim_for_held_money(late, A_MINUTE)
+        claimed = session.place_with_held_money(late, A_MINUTE)
         assert claimed.status is SessionStatus.PROCESSING
-        assert claimed.claimed_until == late + A_MINUTE
+        assert claimed.claim == Claim(late + A_MINUTE)
         assert claimed.payment == session.payment
 
     @pytest.mark.parametrize("status", [s for s in SessionStatus if s is not SessionStatus.PENDING])
     def test_no_other_is(self, status: SessionStatus) -> None:
         with pytest.raises(Conflict):
-            a_session(status=status).claim_for_held_money(NOW, A_MINUTE)
+            a_session(status=status).place_with_held_money(NOW, A_MINUTE)
 
 
 class TestLooseIntents:
@@ -56,14 +56,14 @@ class TestLooseIntents:
 
     def test_it_is_let_go_of_and_never_used_again(self) -> None:
         payment = Payment(intent_id="pi_1", generation=2, attempts=3, client_secret="secret")
-        session = a_session(status=SessionStatus.CANCELLED, payment=payment).let_go_of_intent()
+        session = a_session(status=SessionStatus.CANCELLED, payment=payment).drop_intent()
         assert session.payment == Payment(generation=3, attempts=3)
         assert not session.is_unfinished
 
     @pytest.mark.parametrize("status", ["processing", "requires_action", "completed", "failed"])
     def test_not_while_somebody_is_at_it_nor_once_it_is_settled(self, status: str) -> None:
         with pytest.raises(Conflict):
-            a_session(status=SessionStatus(status)).let_go_of_intent()
+            a_session(status=SessionStatus(status)).drop_intent()
 
 
 class TestGivingUp:

@@ -110,7 +110,7 @@ class TestEditing:
         edits: list[Callable[[], object]] = [
             lambda: session.pay_with("pm_2", NOW),
             lambda: session.ship_to(CHECKED, session.quotes, NOW),
-            lambda: session.claim(NOW, CLAIM),
+            lambda: session.start_placing(NOW, CLAIM),
         ]
         for edit in edits:
             with pytest.raises(MuseError) as refused:
@@ -124,8 +124,8 @@ class TestEditing:
         with pytest.raises(SessionExpired):
             session.pay_with("pm_2", END)
         with pytest.raises(SessionExpired):
-            session.claim(END, CLAIM)
-        assert session.claim(END - MOMENT, CLAIM)
+            session.start_placing(END, CLAIM)
+        assert session.start_placing(END - MOMENT, CLAIM)
 
 
 class TestEnding:

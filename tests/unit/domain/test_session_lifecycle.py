@@ -72,8 +72,8 @@ class Checkout(RuleBasedStateMachine):
         self.do(lambda session: session.pay_with(card, self.now))
 
     @rule()
-    def give_up_claim(self) -> None:
-        self.do(lambda session: session.give_up_claim())
+    def release_claim(self) -> None:
+        self.do(lambda session: session.release_claim())
 
     @rule(really=SELDOM)
     def cancel(self, really: bool) -> None:
@@ -133,11 +133,11 @@ class AnyCheckout(Checkout):
 
     @rule()
     def claim(self) -> None:
-        self.do(lambda session: session.claim(self.now, CLAIM)[0])
+        self.do(lambda session: session.start_placing(self.now, CLAIM)[0])
 
     @rule()
     def go_on(self) -> None:
-        self.do(lambda session: session.continue_claim(self.now, CLAIM))
+        self.do(lambda session: session.continue_placing(self.now, CLAIM))
 
     @rule()
     def remember_an_intent(self) -> None:
@@ -219,8 +219,8 @@ class PaidCheckout(Checkout):
         """One request to place it. Whoever makes it may die at every yield."""
         if self.session.payment_method_id is None:
             self.do(lambda session: session.pay_with(card, self.now))
-        if not self.do(lambda session: session.claim(self.now, CLAIM)[0]) and not self.do(
-            lambda session: session.continue_claim(self.now, CLAIM)
+        if not self.do(lambda session: session.start_placing(self.now, CLAIM)[0]) and not self.do(
+            lambda session: session.continue_placing(self.now, CLAIM)
         ):
             return
         yield
@@ -231,7 +231,7 @@ class PaidCheckout(Checkout):
 
     def creating(self, answer: str) -> Iterator[None]:
         session = self.session
-        key, card = session.create_key, session.payment_method_id
+        key, card = session.ledger.create_key, session.payment_method_id
         creation = self.ask(answer, key, session.total, card)
         yield
         if creation == "refused":
@@ -252,8 +252,8 @@ class PaidCheckout(Checkout):
                 assert known != "released"
                 payment = (intent_id, session.total, session.payment_method_id)
                 if known is not None:
-                    self.ask("updated", session.update_key, *payment)
-                self.intents[intent_id] = self.ask(answer, session.confirm_key, *payment)
+                    self.ask("updated", session.ledger.update_key, *payment)
+                self.intents[intent_id] = self.ask(answer, session.ledger.confirm_key, *payment)
         yield
         intent = an_intent(session.total, intent_id=intent_id)
         assert self.do(
@@ -267,10 +267,10 @@ class PaidCheckout(Checkout):
     @precondition(lambda self: self.session.payment_can_be_given_up(self.now))
     @rule()
     def give_up_payment(self) -> None:
-        assert self.do(lambda session: session.continue_claim(self.now, CLAIM))
+        assert self.do(lambda session: session.continue_placing(self.now, CLAIM))
         intent_id = self.session.payment.intent_id
         if intent_id is not None:
-            self.ask("released", self.session.release_key, intent_id)
+            self.ask("released", self.session.ledger.release_key, intent_id)
             self.intents[intent_id] = "released"
         assert self.do(lambda session: session.give_up_payment(self.now))
 
@@ -279,7 +279,7 @@ class PaidCheckout(Checkout):
     def settle(self, due: int, dies: bool) -> None:
         if self.session.payment.due is None:
             assert self.do(lambda session: session.freeze_due(Money(due), self.now)[0])
-        row = self.session.settlement(self.now)
+        row = self.session.ledger.settlement(self.now)
         self.ask("done", row.key, row.type, row.amount)
         if not dies:
             fixed = self.session.payment.due or Money(0)

@@ -20,6 +20,7 @@ from muse.domain.session import (
     LIFETIME,
     MAX_PAYMENT_ATTEMPTS,
     CheckoutSession,
+    Claim,
     SessionStatus,
 )
 from tests.builders import NOW, a_cart, a_product, a_quote, a_ready_session, a_session, dollars
@@ -42,19 +43,19 @@ class TestClaiming:
     def test_a_claim_ends_at_its_time(self) -> None:
         session = claimed()
         assert session.status is SessionStatus.PROCESSING
-        assert session.claimed_until == NOW + CLAIM
+        assert session.claim == Claim(NOW + CLAIM)
         assert not session.claim_is_abandoned(NOW + CLAIM - MOMENT)
         assert session.claim_is_abandoned(NOW + CLAIM)
 
     def test_the_ledger_row_is_written_ahead(self) -> None:
-        session, row = a_ready_session().claim(NOW, CLAIM)
+        session, row = a_ready_session().start_placing(NOW, CLAIM)
         assert (row.session_id, row.type, row.status, row.attempt, row.amount, row.key) == (
             session.session_id,
             TransactionType.AUTHORIZATION,
             TransactionStatus.PENDING,
             1,
             session.total,
-            session.confirm_key,
+            session.ledger.confirm_key,
         )
 
     def test_everything_that_is_missing_is_named(self) -> None:
@@ -64,7 +65,7 @@ class TestClaiming:
             (a_ready_session(shipping_address=None), ["shipping"]),
         ]:
             with pytest.raises(SessionIncomplete) as refused:
-                session.claim(NOW, CLAIM)
+                session.start_placing(NOW, CLAIM)
             assert [problem.field for problem in refused.value.details] == missing
 
     @pytest.mark.parametrize(
@@ -75,26 +76,26 @@ class TestClaiming:
         (part,) = session.snapshot.stores
         session = replace(session, quotes=(a_quote(part, shipping_cents=0, tax_cents=0),))
         if payable:
-            assert session.claim(NOW, CLAIM)
+            assert session.start_placing(NOW, CLAIM)
         else:
             with pytest.raises(TotalNotPayable, match=r"\$0\.50 to \$999,999\.99"):
-                session.claim(NOW, CLAIM)
+                session.start_placing(NOW, CLAIM)
 
     def test_a_live_claim_is_not_taken_over(self) -> None:
         with pytest.raises(SessionProcessing):
-            claimed().continue_claim(NOW + CLAIM - MOMENT, CLAIM)
+            claimed().continue_placing(NOW + CLAIM - MOMENT, CLAIM)
 
     def test_an_abandoned_one_is_with_the_same_attempt(self) -> None:
         session = claimed()
-        taken = session.continue_claim(NOW + CLAIM, CLAIM)
-        assert taken.claimed_until == NOW + 2 * CLAIM
-        assert taken.confirm_key == session.confirm_key
+        taken = session.continue_placing(NOW + CLAIM, CLAIM)
+        assert taken.claim == Claim(NOW + 2 * CLAIM)
+        assert taken.ledger.confirm_key == session.ledger.confirm_key
         assert taken.unsaved_history == session.unsaved_history
 
     def test_one_that_was_given_up_is_free_at_once(self) -> None:
-        given_up = claimed().give_up_claim()
+        given_up = claimed().release_claim()
         assert given_up.claim_is_abandoned(NOW)
-        assert given_up.continue_claim(NOW, CLAIM).claimed_until == NOW + CLAIM
+        assert given_up.continue_placing(NOW, CLAIM).claim == Claim(NOW + CLAIM)
 
     @pytest.mark.parametrize("session", [a_ready_session(), waiting(), settled()])
     def test_where_nobody_places_no_claim_is_abandoned(self, session: CheckoutSession) -> None:
@@ -103,17 +104,17 @@ class TestClaiming:
     @pytest.mark.parametrize("session", [a_ready_session(), settled()])
     def test_there_is_nothing_to_go_on_with(self, session: CheckoutSession) -> None:
         with pytest.raises(Conflict):
-            session.continue_claim(END, CLAIM)
+            session.continue_placing(END, CLAIM)
 
     def test_once_ordered_nothing_is_left_to_claim(self) -> None:
         session = ordered()
         assert not session.claim_is_abandoned(NOW + timedelta(days=1))
         with pytest.raises(SessionProcessing):
-            session.continue_claim(NOW + timedelta(days=1), CLAIM)
+            session.continue_placing(NOW + timedelta(days=1), CLAIM)
 
     def test_placing_goes_on_after_the_confirmation_even_when_time_is_over(self) -> None:
-        session = waiting().continue_claim(END, CLAIM)
-        assert (session.status, session.claimed_until) == (SessionStatus.PROCESSING, END + CLAIM)
+        session = waiting().continue_placing(END, CLAIM)
+        assert (session.status, session.claim) == (SessionStatus.PROCESSING, Claim(END + CLAIM))
         assert session.payment.attempts == 1
 
     def test_five_attempts_are_enough(self) -> None:
@@ -121,7 +122,7 @@ class TestClaiming:
         for _ in range(MAX_PAYMENT_ATTEMPTS):
             session = claimed(session).decline(NOW, DECLINED).pay_with("pm_2", NOW)
         with pytest.raises(TooManyAttempts):
-            session.claim(NOW, CLAIM)
+            session.start_placing(NOW, CLAIM)
 
 
 class TestPaying:
@@ -129,16 +130,16 @@ class TestPaying:
         session = waiting()
         assert session.status is SessionStatus.REQUIRES_ACTION
         assert (session.payment.intent_id, session.payment.client_secret) == ("pi_1", "pi_1_secret")
-        assert session.claimed_until is None
-        assert not session.confirmation_is_late(NOW + CONFIRMATION_TIME - MOMENT)
-        assert session.confirmation_is_late(NOW + CONFIRMATION_TIME)
+        assert session.claim is None
+        assert not session.payment.confirmation_is_late(NOW + CONFIRMATION_TIME - MOMENT)
+        assert session.payment.confirmation_is_late(NOW + CONFIRMATION_TIME)
 
     def test_without_a_confirmation_nothing_is_late(self) -> None:
-        assert not claimed().confirmation_is_late(END)
+        assert not claimed().payment.confirmation_is_late(END)
 
     def test_it_can_be_given_up_unless_someone_goes_on_with_it(self) -> None:
         assert waiting().payment_can_be_given_up(NOW)
-        for going_on in (waiting().continue_claim(NOW, CLAIM), claimed()):
+        for going_on in (waiting().continue_placing(NOW, CLAIM), claimed()):
             assert not going_on.payment_can_be_given_up(NOW + CLAIM - MOMENT)
             assert going_on.payment_can_be_given_up(NOW + CLAIM)
 
@@ -147,7 +148,7 @@ class TestPaying:
         assert declined.status is SessionStatus.PENDING
         assert declined.payment.declined == DECLINED
         assert declined.payment.intent_id == "pi_1"
-        assert (declined.payment_method_id, declined.claimed_until) == (None, None)
+        assert (declined.payment_method_id, declined.claim) == (None, None)
         assert "insufficient_funds" in (declined.unsaved_history[-1].note or "")
 
     def test_the_next_attempt_forgets_the_decline(self) -> None:
@@ -159,8 +160,8 @@ class TestPaying:
         assert (payment.client_secret, payment.action_until) == (None, None)
 
     def test_giving_the_payment_up_keeps_the_card_and_the_count(self) -> None:
-        pending = waiting().continue_claim(NOW, CLAIM).give_up_payment(NOW)
-        assert (pending.status, pending.claimed_until) == (SessionStatus.PENDING, None)
+        pending = waiting().continue_placing(NOW, CLAIM).give_up_payment(NOW)
+        assert (pending.status, pending.claim) == (SessionStatus.PENDING, None)
         assert pending.payment_method_id == a_ready_session().payment_method_id
         assert (pending.payment.intent_id, pending.payment.action_until) == (None, None)
         assert pending.payment.attempts == 1
@@ -182,17 +183,17 @@ class TestPaying:
         assert session.order_numbers == ORDER_NUMBERS
         assert session.execution_name == f"{session.session_id}-1"
         assert session.payment.authorized == session.total
-        assert session.claimed_until is None
+        assert session.claim is None
 
     def test_a_confirmed_payment_needs_no_secret_any_more(self) -> None:
-        session = waiting().continue_claim(NOW, CLAIM)
+        session = waiting().continue_placing(NOW, CLAIM)
         payment = session.authorize(an_intent(session.total), ORDER_NUMBERS).payment
         assert (payment.client_secret, payment.action_until) == (None, None)
 
     def test_settlement_is_due_a_day_before_the_hold_ends(self) -> None:
         session = ordered()
-        assert session.settle_by == NOW + timedelta(days=6)
-        assert claimed().settle_by is None
+        assert session.payment.settle_by == NOW + timedelta(days=6)
+        assert claimed().payment.settle_by is None
 
     @pytest.mark.parametrize("session", [ordered(), settled(), settled(due=Money(0))])
     def test_once_ordered_the_hold_is_not_given_back_by_a_late_answer(
@@ -216,21 +217,27 @@ class TestKeys:
             first.with_intent(an_intent(first.total)).decline(NOW, DECLINED).pay_with("pm_2", NOW)
         )
         third = claimed(waiting(a_ready_session(payment=second.payment)).give_up_payment(NOW))
-        assert first.create_key == second.create_key != third.create_key
-        assert first.release_key == second.release_key != third.release_key
+        assert first.ledger.create_key == second.ledger.create_key != third.ledger.create_key
+        assert first.ledger.release_key == second.ledger.release_key != third.ledger.release_key
         for attempts in zip(
-            *((s.confirm_key, s.update_key) for s in (first, second, third)), strict=True
+            *((s.ledger.confirm_key, s.ledger.update_key) for s in (first, second, third)),
+            strict=True,
         ):
             assert len(set(attempts)) == 3
 
     def test_a_refused_creation_uses_its_key_up(self) -> None:
         first = claimed()
         again = claimed(first.decline(NOW, DECLINED).pay_with("pm_2", NOW))
-        assert again.create_key != first.create_key
+        assert again.ledger.create_key != first.ledger.create_key
 
     def test_no_two_calls_share_a_key(self) -> None:
         session, row = ordered().freeze_due(dollars(57), NOW)
-        keys = [session.create_key, session.update_key, session.confirm_key, session.release_key]
+        keys = [
+            session.ledger.create_key,
+            session.ledger.update_key,
+            session.ledger.confirm_key,
+            session.ledger.release_key,
+        ]
         assert len({*keys, row.key}) == 5
         assert all(key.startswith(f"{session.session_id}:") for key in (*keys, row.key))
 

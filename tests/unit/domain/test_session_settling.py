@@ -42,7 +42,7 @@ class TestSettling:
 
     def test_a_repetition_has_the_same_key_and_amount(self) -> None:
         session, row = ordered().freeze_due(dollars(20), NOW)
-        again = session.settlement(NOW + MINUTE)
+        again = session.ledger.settlement(NOW + MINUTE)
         assert (again.key, again.amount, again.type, again.attempt) == (
             row.key,
             row.amount,
@@ -52,7 +52,7 @@ class TestSettling:
 
     def test_what_is_not_fixed_can_t_be_settled(self) -> None:
         with pytest.raises(Conflict):
-            ordered().settlement(NOW)
+            ordered().ledger.settlement(NOW)
         with pytest.raises(Conflict):
             ordered().settle(Money(0), NOW)
 

@@ -120,6 +120,9 @@ OF_AN_ORDER: list[tuple[str, Callable[[], object]]] = [
 ]
 
 
+PAID_BY_WIRE = Collection(CollectionState.PAID, dollars(57), "wire-1", "ops:bo")
+
+
 def in_debt(state: CollectionState = CollectionState.FAILED) -> CheckoutSession:
     session = settled()
     collection = Collection(state, dollars(57), "wire-1", "ops:bo")
@@ -145,9 +148,9 @@ def priced(cents: int) -> CheckoutSession:
 
 
 OF_A_CHECKOUT: list[tuple[str, Callable[[], object]]] = [
-    ("This checkout is processing.", lambda: claimed().claim_for_held_money(NOW, CLAIM)),
+    ("This checkout is processing.", lambda: claimed().place_with_held_money(NOW, CLAIM)),
     ("This checkout is completed.", lambda: settled().require_editable(NOW)),
-    ("This checkout is processing.", lambda: claimed().let_go_of_intent()),
+    ("This checkout is processing.", lambda: claimed().drop_intent()),
     (
         "The total is $0.49; a card pays $0.50 to $999,999.99.",
         lambda: priced(49).require_placeable(NOW),
@@ -180,7 +183,7 @@ OF_A_CHECKOUT: list[tuple[str, Callable[[], object]]] = [
         lambda: fixed(dollars(20)).freeze_due(dollars(21), NOW),
     ),
     ("$58.00 is due, but not held.", lambda: ordered().freeze_due(dollars(58), NOW)),
-    ("This checkout's amount is not fixed yet.", lambda: ordered().settlement(NOW)),
+    ("This checkout's amount is not fixed yet.", lambda: ordered().ledger.settlement(NOW)),
     (
         "This checkout's amount is not fixed yet.",
         lambda: ordered().settle_moved_money(Taken(dollars(57), dollars(0)), NOW),
@@ -208,12 +211,12 @@ OF_A_CHECKOUT: list[tuple[str, Callable[[], object]]] = [
     ),
     (
         "Nothing is to be collected for this checkout.",
-        lambda: settled().end_collection(CollectionState.PAID, dollars(57), "wire-1", "ops:bo"),
+        lambda: settled().end_collection(PAID_BY_WIRE),
     ),
     (
         "This was paid already: wire-1.",
         lambda: in_debt(CollectionState.PAID).end_collection(
-            CollectionState.PAID, dollars(57), "wire-2", "ops:bo"
+            replace(PAID_BY_WIRE, reference="wire-2")
         ),
     ),
 ]

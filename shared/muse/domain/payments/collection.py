@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from muse.domain.errors import Conflict
 from muse.domain.money import Money
 
 
@@ -30,3 +31,17 @@ class Collection:
     amount: Money | None = None
     reference: str | None = None
     by: str | None = None
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it was paid or given up."""
+        return self.state is not CollectionState.FAILED
+
+    def decide(self, ended: Collection) -> Collection:
+        """What became of it; the same again changes nothing. Errors: Conflict when something else
+        was decided."""
+        if not self.is_decided:
+            return ended
+        if (self.state, self.reference) == (ended.state, ended.reference):
+            return self
+        raise Conflict(f"This was {self.state} already: {self.reference}.")

@@ -58,6 +58,16 @@ class Dispute:
         return self.state in _WAITS_FOR_MUSE
 
 
+def with_news(disputes: tuple[Dispute, ...], news: Dispute) -> tuple[Dispute, ...]:
+    """The disputes of a payment with the latest news of one; a dispute that has ended has ended for
+    good."""
+    known = {one.dispute_id: one for one in disputes}
+    before = known.get(news.dispute_id)
+    if before is not None and not before.is_open:
+        return disputes
+    return tuple((known | {news.dispute_id: news}).values())
+
+
 @dataclass(frozen=True, slots=True)
 class FraudWarning:
     """The card's issuer has reported a payment as fraud, before any dispute. `actionable` is False

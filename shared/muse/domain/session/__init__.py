@@ -1,19 +1,20 @@
 """The checkout session: one shopper paying once for a frozen cart snapshot.
 
-Its class is built in layers, a file each: what is known (record), editing, paying, claiming,
-settling. Whoever uses it imports it from here.
+`checkout_session` is the root; its parts own their rules: `payment`, `claim`, `ledger`, `limits`,
+`status`. Whoever uses the session imports it from here.
 """
 
 from muse.domain.session.checkout_session import CheckoutSession, new_session
-from muse.domain.session.payment import (
+from muse.domain.session.claim import Claim
+from muse.domain.session.limits import (
     CONFIRMATION_TIME,
     LARGEST_PAYMENT,
     LIFETIME,
     MAX_PAYMENT_ATTEMPTS,
     SETTLE_MARGIN,
     SMALLEST_PAYMENT,
-    Payment,
 )
+from muse.domain.session.payment import Payment
 from muse.domain.session.status import NEXT, SessionStatus
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "SETTLE_MARGIN",
     "SMALLEST_PAYMENT",
     "CheckoutSession",
+    "Claim",
     "Payment",
     "SessionStatus",
     "new_session",

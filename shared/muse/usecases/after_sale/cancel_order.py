@@ -146,7 +146,7 @@ def _cancel(command: CancelOrder, deps: AfterSale, *, confirmed: bool) -> Order:
         if order.stands_at_store and not confirmed:
             raise _PlacedMeanwhile
         off = order.cancel(
-            asked, deps.clock.now(), taken=session.must_be_given_back, confirmed=confirmed
+            asked, deps.clock.now(), taken=session.payment.must_be_given_back, confirmed=confirmed
         )
         if order.is_decided:
             return off, _closed(order, "cancelled", person, deps)

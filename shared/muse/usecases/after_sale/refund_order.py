@@ -63,7 +63,7 @@ def refund_order(command: RefundOrder, deps: AfterSale) -> Order:
     def change(order: Order, session: CheckoutSession) -> tuple[Order, tuple[Change, ...]]:
         if _asked_before(command, order):
             return order, ()
-        session.require_undisputed()
+        session.payment.require_undisputed()
         asked = Asked(
             f"ops:{command.person}",
             command.note,
@@ -72,7 +72,7 @@ def refund_order(command: RefundOrder, deps: AfterSale) -> Order:
             _days_for_store(command, order, deps),
         )
         portion = _portion(command, order)
-        taken, now = session.must_be_given_back, deps.clock.now()
+        taken, now = session.payment.must_be_given_back, deps.clock.now()
         given_back = order.give_back(command.reason, portion, asked, now, taken=taken)
         with suppress(PaymentsUnavailable):  # it stays pending, and is found out later
             require_left(session, portion.amount, deps)
@@ -93,7 +93,7 @@ def pay_out_refund(
     def change(order: Order, session: CheckoutSession) -> tuple[Order, tuple[Change, ...]]:
         paid = order.refund_paid_by_hand(n, reference)
         if paid != order:
-            session.require_bank_has_decided()
+            session.payment.require_bank_has_decided()
         if task is None or task.status is TaskStatus.DONE:
             return paid, ()
         now = deps.clock.now()

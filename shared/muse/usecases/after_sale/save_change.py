@@ -68,7 +68,9 @@ def save_change(order_number: str, change: Changed, deps: Refunding) -> Order:
             return order
         new = changed.adjustments[len(order.adjustments) :]
         rows = [refund_row(changed, adjustment, session) for adjustment in new if adjustment.refund]
-        guard = _guard(session, changed, deps) if new and not session.must_be_given_back else ()
+        guard = (
+            _guard(session, changed, deps) if new and not session.payment.must_be_given_back else ()
+        )
         try:
             deps.storage.commit(changed, *rows, *guard, *others, *_reminder(changed, new, deps))
             return changed.saved()

@@ -40,7 +40,7 @@ def authorize_payment(
     try:
         session, intent = _prepared(session, storage, payments, clock)
         if intent.status not in _DECIDED and session.payment.action_until is None:
-            intent = payments.confirm(session.confirm_key, intent.intent_id)
+            intent = payments.confirm(session.ledger.confirm_key, intent.intent_id)
     except PaymentDeclined as refused:
         _decline(session, Decline(refused.decline_code, refused.public_message), storage, clock)
         raise
@@ -64,7 +64,7 @@ def _prepared(
     intent_id, card = session.payment.intent_id, session.payment_method_id or ""
     if intent_id is None:
         created = _made_before(session, payments, clock) or payments.create(
-            session.create_key,
+            session.ledger.create_key,
             session.total,
             card,
             session_id=session.session_id,
@@ -76,7 +76,7 @@ def _prepared(
     intent = payments.retrieve(intent_id)
     if intent.status in _DECIDED or session.payment.action_until is not None:
         return session, intent
-    return session, payments.update(session.update_key, intent_id, session.total, card)
+    return session, payments.update(session.ledger.update_key, intent_id, session.total, card)
 
 
 def _made_before(
@@ -92,7 +92,9 @@ def _made_before(
 
 def _is_usable(session: CheckoutSession, intent: PaymentIntent, clock: Clock) -> bool:
     """Whether the intent can still pay for what the session costs now."""
-    if intent.status is IntentStatus.REQUIRES_ACTION and session.confirmation_is_late(clock.now()):
+    if intent.status is IntentStatus.REQUIRES_ACTION and session.payment.confirmation_is_late(
+        clock.now()
+    ):
         return False
     if intent.status in _HOLDS and intent.available != session.total:
         return False  # somebody has taken less, or given some of it back
@@ -101,7 +103,7 @@ def _is_usable(session: CheckoutSession, intent: PaymentIntent, clock: Clock) ->
 
 def _decline(session: CheckoutSession, reason: Decline, storage: Storage, clock: Clock) -> None:
     now = clock.now()
-    row = session.authorization(now).failed(now, reason.code, session.payment.intent_id)
+    row = session.ledger.authorization(now).failed(now, reason.code, session.payment.intent_id)
     storage.commit(session.decline(now, reason), row)
 
 
@@ -115,7 +117,7 @@ def _give_up(
     if intent_id is not None:
         session = release_payment(session, intent_id, storage, payments, clock)
     now = clock.now()
-    row = session.authorization(now).failed(now, "given_up", intent_id)
+    row = session.ledger.authorization(now).failed(now, "given_up", intent_id)
     storage.commit(session.give_up_payment(now), row)
     return given_up()
 

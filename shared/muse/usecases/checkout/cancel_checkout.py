@@ -24,7 +24,7 @@ def cancel_payment(
     now = clock.now()
     if not session.payment_can_be_given_up(now):
         raise Conflict("No payment confirmation is pending.")
-    claimed = session.continue_claim(now, CLAIM_TIME).renounce_intent()
+    claimed = session.continue_placing(now, CLAIM_TIME).renounce_intent()
     storage.commit(claimed)
     claimed = claimed.saved()
     intent_id = claimed.payment.intent_id
@@ -35,7 +35,7 @@ def cancel_payment(
     except PaymentsUnavailable:
         let_the_next_take_over(claimed, storage)
         raise
-    row = claimed.authorization(now).failed(now, "given_up", intent_id)
+    row = claimed.ledger.authorization(now).failed(now, "given_up", intent_id)
     pending = claimed.give_up_payment(now)
     storage.commit(pending, row)
     return pending.saved()

@@ -82,7 +82,7 @@ def _until_ordered(
         _require_another_card(session, now)
         session.require_placeable(now)
         begun = attempts.begin(now, deps.risk)
-        claimed, row = session.claim(now, CLAIM_TIME, lately=len(begun.at))
+        claimed, row = session.start_placing(now, CLAIM_TIME, lately=len(begun.at))
         return _pay_and_order(claimed, row, begun, deps=deps)
     return _follow_other(session, deps, deadline)
 
@@ -98,9 +98,11 @@ def _after_confirmation(session: CheckoutSession, deps: Placing) -> CheckoutSess
     """Go on when the shopper has confirmed the payment, or can't any more."""
     now = deps.clock.now()
     intent = deps.payments.retrieve(session.payment.intent_id or "")
-    if intent.status is IntentStatus.REQUIRES_ACTION and not session.confirmation_is_late(now):
+    if intent.status is IntentStatus.REQUIRES_ACTION and not session.payment.confirmation_is_late(
+        now
+    ):
         return session
-    return _pay_and_order(session.continue_claim(now, CLAIM_TIME), deps=deps)
+    return _pay_and_order(session.continue_placing(now, CLAIM_TIME), deps=deps)
 
 
 def _pay_and_order(claimed: CheckoutSession, *others: Change, deps: Placing) -> CheckoutSession:
@@ -123,8 +125,8 @@ def let_the_next_take_over(session: CheckoutSession, storage: Storage) -> None:
     """A convenience: without it the next caller waits until the claim has run out."""
     try:
         current = storage.checkout(session.session_id)
-        if current.claimed_until == session.claimed_until:
-            storage.commit(current.give_up_claim())
+        if current.claim == session.claim:
+            storage.commit(current.release_claim())
     except VersionConflict:
         return
 
@@ -135,7 +137,7 @@ def _follow_other(session: CheckoutSession, deps: Placing, deadline: datetime) -
     while session.status is SessionStatus.PROCESSING and not session.order_numbers:
         now = deps.clock.now()
         if session.claim_is_abandoned(now):
-            return _pay_and_order(session.continue_claim(now, CLAIM_TIME), deps=deps)
+            return _pay_and_order(session.continue_placing(now, CLAIM_TIME), deps=deps)
         if now >= deadline:
             return session
         deps.clock.sleep(_SLOW_SECONDS)

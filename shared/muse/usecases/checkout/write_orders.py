@@ -33,7 +33,7 @@ def write_orders(session: CheckoutSession, intent: PaymentIntent, deps: Placing)
         order_number_for(session.session_id, part.store_id) for part in session.snapshot.stores
     )
     ordered = session.authorize(intent, numbers)
-    hold = session.authorization(now).succeeded(now, intent)
+    hold = session.ledger.authorization(now).succeeded(now, intent)
     orders = [
         _order_of(ordered, part, number, deps.stores, now)
         for part, number in zip(session.snapshot.stores, numbers, strict=True)
@@ -95,7 +95,7 @@ def _order_of(
             shipping_address=session.shipping_address,
             methods=methods,
             created_at=now,
-            decide_by=min(latest, session.settle_by or latest),
+            decide_by=min(latest, session.payment.settle_by or latest),
             funding=funding,
         )
     )

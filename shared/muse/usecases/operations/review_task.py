@@ -33,5 +33,5 @@ def review_task(
         store_name=order.store_name,
         reason=f"May the checkout of {session.total.display} be ordered? {', '.join(in_words)}",
         created_at=now,
-        due_at=min(latest, session.settle_by or latest),
+        due_at=min(latest, session.payment.settle_by or latest),
     )

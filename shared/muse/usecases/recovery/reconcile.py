@@ -67,7 +67,7 @@ RULES: tuple[Rule, ...] = (
     Rule(State.WAITS_FOR_BANK, lambda s: s.payment.action_until, _A_MOMENT, finish_claim),
     Rule(State.ABANDONED, lambda s: s.began_at, _TOO_LATE, release_claim),
     Rule(State.ABANDONED, lambda s: s.began_at, _A_MOMENT, finish_claim),
-    Rule(State.ORDERED, lambda s: s.settle_by, _AT_ONCE, settle_at_last),
+    Rule(State.ORDERED, lambda s: s.payment.settle_by, _AT_ONCE, settle_at_last),
     Rule(State.ORDERED, lambda s: s.began_at, _A_MOMENT, keep_going),
     Rule(State.LOOSE, lambda s: s.created_at, _AT_ONCE, drop_loose_intent),
 )

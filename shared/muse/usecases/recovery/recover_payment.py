@@ -31,7 +31,7 @@ def expire_checkout(session: CheckoutSession, deps: Placing) -> Recovered:
     held = _holding(session, intents)
     if held is None:
         return _expire(session, intents, deps)
-    claimed = session.claim_for_held_money(deps.clock.now(), _OUR_TIME)
+    claimed = session.place_with_held_money(deps.clock.now(), _OUR_TIME)
     return _go_on(_owned(claimed, deps), held, intents, deps)
 
 
@@ -62,7 +62,7 @@ def drop_loose_intent(session: CheckoutSession, deps: Placing) -> Recovered:
     """Cancel the payment of a closed session, whatever became of it."""
     session = _owned(session, deps)
     released = _cancel_all(session, intents_of(session, deps.payments), deps)
-    deps.storage.commit(released.let_go_of_intent())
+    deps.storage.commit(released.drop_intent())
     return Recovered.RELEASED
 
 
@@ -89,7 +89,7 @@ def _renounced(session: CheckoutSession, deps: Placing) -> CheckoutSession:
 
 
 def _claimed(session: CheckoutSession, deps: Placing) -> CheckoutSession:
-    claimed = session.continue_claim(deps.clock.now(), _OUR_TIME, by="muse")
+    claimed = session.continue_placing(deps.clock.now(), _OUR_TIME, by="muse")
     return _owned(claimed, deps)
 
 
@@ -125,7 +125,7 @@ def _expire(session: CheckoutSession, intents: Sequence[PaymentIntent], deps: Pl
     if intents:
         session = _renounced(session, deps)
     session = _cancel_all(session, intents, deps)
-    released = session.let_go_of_intent() if intents else session
+    released = session.drop_intent() if intents else session
     deps.storage.commit(released.expire(deps.clock.now()))
     return Recovered.EXPIRED
 
@@ -137,7 +137,7 @@ def _release(
         claimed = _renounced(claimed, deps)
     claimed = _cancel_all(claimed, intents, deps)
     now = deps.clock.now()
-    row = claimed.authorization(now).failed(now, "given_up", claimed.payment.intent_id)
+    row = claimed.ledger.authorization(now).failed(now, "given_up", claimed.payment.intent_id)
     deps.storage.commit(claimed.give_up_payment(now), row)
     return Recovered.RELEASED
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from muse.domain.errors import Conflict, VersionConflict
 from muse.domain.money import Money
-from muse.domain.payments.collection import CollectionState
+from muse.domain.payments.collection import Collection, CollectionState
 from muse.domain.payments.debt import debt
 from muse.domain.task import collect_task_id
 from muse.ports import Clock, Storage, Unchanged
@@ -37,9 +37,8 @@ def end_collection(command: EndCollection, storage: Storage, clock: Clock) -> Ch
         session = find_checkout(command.session_id, storage)
         orders = storage.orders(session.order_numbers)
         owed = max(debt(session, orders), Money(0, session.currency))
-        ended = session.end_collection(
-            command.state, owed, command.reference, f"ops:{command.person}"
-        )
+        by = f"ops:{command.person}"
+        ended = session.end_collection(Collection(command.state, owed, command.reference, by))
         if ended == session:
             break
         now = clock.now()

@@ -19,7 +19,7 @@ def release_payment(
     """
     try:
         if intent_id == session.payment.intent_id:
-            payments.cancel(session.release_key, intent_id)
+            payments.cancel(session.ledger.release_key, intent_id)
         else:
             release_stray(session, intent_id, payments)
     except Conflict:

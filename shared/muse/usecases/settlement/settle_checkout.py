@@ -64,7 +64,7 @@ def _freeze(
 def _row_begun(session: CheckoutSession, storage: Storage, clock: Clock) -> PaymentTransaction:
     """The ledger row that was written when the amount was frozen."""
     rows = {row.key: row for row in storage.payments(session.session_id)}
-    row = session.settlement(clock.now())
+    row = session.ledger.settlement(clock.now())
     return rows.get(row.key, row)
 
 

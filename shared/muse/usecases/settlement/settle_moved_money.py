@@ -52,7 +52,7 @@ def _rows(
         return [row.failed(now, "hold_is_gone", intent.intent_id)]
     if session.payment.due:
         return [replace(row, amount=taken.received).succeeded(now, intent)]
-    by_others = session.taken_by_others(taken, now).succeeded(now, intent)
+    by_others = session.ledger.taken_elsewhere(taken, now).succeeded(now, intent)
     return [row.failed(now, "was_taken", intent.intent_id), by_others]
 
 

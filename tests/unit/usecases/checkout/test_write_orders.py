@@ -28,7 +28,7 @@ def claimed(checkout: CheckoutScene) -> CheckoutScene:
     checkout.start()
     checkout.ship()
     checkout.choose(VISA)
-    checkout.storage.commit(*checkout.session.claim(checkout.clock.now(), CLAIM_TIME))
+    checkout.storage.commit(*checkout.session.start_placing(checkout.clock.now(), CLAIM_TIME))
     return checkout
 
 
@@ -57,7 +57,7 @@ class TestTheOrders:
             order_number_for(session.session_id, store.store_id)
             for store in claimed.stores.values()
         )
-        assert (session.run, session.claimed_until) == (1, None)
+        assert (session.run, session.claim) == (1, None)
 
     def test_have_what_the_shopper_approved(self, claimed: CheckoutScene) -> None:
         write(claimed)
@@ -99,7 +99,7 @@ class TestAllOrNothing:
 
     def test_a_claim_that_was_taken_over_writes_nothing(self, claimed: CheckoutScene) -> None:
         claimed.moments.meanwhile(
-            "before commit", lambda: claimed.storage.commit(claimed.session.give_up_claim())
+            "before commit", lambda: claimed.storage.commit(claimed.session.release_claim())
         )
         with pytest.raises(VersionConflict):
             write(claimed)

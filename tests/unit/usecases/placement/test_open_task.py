@@ -57,7 +57,7 @@ class TestANewTask:
         assert checkout.order("gap").awaiting == TaskKind.VERIFY
 
     def test_is_due_before_the_money_is_no_longer_held(self, paid: CheckoutScene) -> None:
-        settle_by = paid.session.settle_by
+        settle_by = paid.session.payment.settle_by
         assert settle_by is not None
         assert ask(paid).due_at == min(paid.clock.now() + MANUAL_TIME, settle_by)
 

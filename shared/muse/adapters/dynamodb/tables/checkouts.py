@@ -27,7 +27,7 @@ from muse.domain.money import Money
 from muse.domain.payments.payment import PaymentTransaction, TransactionStatus, TransactionType
 from muse.domain.payments.risk import PaymentAttempts, RiskReview
 from muse.domain.quote import StoreQuote
-from muse.domain.session import CheckoutSession, Payment, SessionStatus
+from muse.domain.session import CheckoutSession, Claim, Payment, SessionStatus
 from muse.domain.snapshot import CartSnapshot
 
 SESSION = "session"
@@ -101,7 +101,9 @@ class SessionRow(CheckoutsRow):
     by_payment = CheckoutsOfPayment()
 
     def session(self) -> CheckoutSession:
-        return CheckoutSession(**fields_of(self, CheckoutSession))
+        until: datetime | None = self.claimed_until
+        claim = None if until is None else Claim(until)
+        return CheckoutSession(**fields_of(self, CheckoutSession), claim=claim)
 
 
 class PaymentRow(CheckoutsRow):
@@ -154,6 +156,7 @@ def writes_of_session(session: CheckoutSession) -> Iterator[Write]:
         total_cents=session.total.cents,
         currency=session.currency,
         intent_id=session.payment.intent_id or None,  # an index takes no empty text
+        claimed_until=session.claim.until if session.claim else None,
         open=place,
         open_since=since,
     )
