@@ -11,7 +11,7 @@ from muse.domain.money_check.books import AtStripe, Books
 from muse.domain.money_check.difference import DifferenceKind
 from muse.domain.order import Order, OrderStatus
 from muse.domain.order.adjustment import AdjustmentKind
-from muse.domain.order.cancellation import Asked
+from muse.domain.order.cancellation import AfterSaleRequest
 from muse.domain.payments.collection import Collection, CollectionState
 from muse.domain.payments.excess import Excess, excess_row
 from muse.domain.payments.payment import (
@@ -55,12 +55,12 @@ def a_refund(order: Order, status: RefundStatus = RefundStatus.SUCCEEDED) -> Ref
 
 def healthy() -> Books:
     """A settled checkout of one order, of which $10.00 were given back as goodwill."""
-    asked = Asked("ops:bo", request_key="1")
+    asked = AfterSaleRequest("ops:bo", request_key="1")
     order = an_order(
         status=OrderStatus.PLACED, purchase=a_purchase(), store_order_number="B-1001", placed_at=NOW
     )
     order = order.give_back(
-        AdjustmentKind.GOODWILL, order.left.free(PART), asked, NOW, taken=True
+        AdjustmentKind.GOODWILL, order.refundable.free(PART), asked, NOW, taken=True
     ).refund_answered(1, Refund("re_1", RefundStatus.SUCCEEDED, PART, None))
     session = a_ready_session(
         status=SessionStatus.COMPLETED,
@@ -177,10 +177,12 @@ def soon(books: Books) -> Books:
 
 def returned(books: Books) -> Books:
     """The pieces went back before anything was taken: the store owes what it was paid."""
-    asked = Asked("ops:bo", store_days=14)
+    asked = AfterSaleRequest("ops:bo", store_days=14)
     [order] = books.orders
     bare = replace(order, adjustments=())
-    back = bare.give_back(AdjustmentKind.RETURNED, bare.left.free(PART), asked, NOW, taken=False)
+    back = bare.give_back(
+        AdjustmentKind.RETURNED, bare.refundable.free(PART), asked, NOW, taken=False
+    )
     paid = an_intent(TOTAL - PART)
     books = replace(books, orders=(back,), ledger=(replace(books.ledger[0], amount=TOTAL - PART),))
     payment = replace(books.session.payment, due=TOTAL - PART, captured=TOTAL - PART)

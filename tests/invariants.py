@@ -91,7 +91,7 @@ def assert_what_stores_owe_is_not_forgotten(
     """Each order whose store owes something has a task that is due when that is, and no other."""
     for order in orders:
         task = checkout.storage.task(store_refund_task_id(order.order_number))
-        due = order.store_is_overdue_from
+        due = order.store_balance.overdue_from
         if due is None:
             assert task is None or not task.is_open
         else:

@@ -11,7 +11,8 @@ from muse.domain.errors import NotFound, VersionConflict
 from muse.domain.money import Money
 from muse.domain.order import Order, OrderStatus
 from muse.domain.order.adjustment import AdjustedLine, AdjustmentKind
-from muse.domain.order.cancellation import Asked, StoreRefund
+from muse.domain.order.cancellation import AfterSaleRequest
+from muse.domain.order.store_balance import StoreRefund
 from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.domain.payments.payment import Refund, RefundStatus
 from muse.domain.placement.failures import OutOfStock
@@ -224,10 +225,12 @@ def test_an_order_that_never_was_stored_is_not_unchanged(storage: Storage) -> No
 
 def test_adjustments_and_what_was_asked_are_stored_with_the_order(storage: Storage) -> None:
     order = stored(storage, placed(stored(storage, an_order())))
-    asked = Asked("ops:bo", "sorry", "key-1", "full", 30)
+    asked = AfterSaleRequest("ops:bo", "sorry", "key-1", "full", 30)
     came = StoreRefund(Money(900), NOW, "ops:bo", "key-2")
     changed = order.ask_to_cancel(NOW, "shopper").store_paid_back(came)
-    portion = changed.left.pieces([AdjustedLine(changed.items[0].item_id, 1)], with_shipping=False)
+    portion = changed.refundable.for_lines(
+        [AdjustedLine(changed.items[0].item_id, 1)], with_shipping=False
+    )
     changed = changed.give_back(AdjustmentKind.RETURNED, portion, asked, NOW, taken=True)
     storage.commit(changed)
     read = storage.order(order.order_number)
@@ -241,7 +244,7 @@ def test_adjustments_and_what_was_asked_are_stored_with_the_order(storage: Stora
 
 def test_the_list_tells_what_was_to_be_given_back_but_never_arrived(storage: Storage) -> None:
     order = stored(storage, placed(stored(storage, an_order())))
-    asked = Asked("ops:bo", "sorry", "key-1", "full", 30)
+    asked = AfterSaleRequest("ops:bo", "sorry", "key-1", "full", 30)
     off = stored(storage, order.cancel(asked, NOW, taken=True))
     failed = Refund("re_1", RefundStatus.FAILED, order.total, None)
     storage.commit(off.refund_answered(1, failed))

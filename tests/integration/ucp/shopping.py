@@ -164,7 +164,7 @@ class Shopper:
         return self._ordered(part, quote, fields)
 
     def attempt(self, order: Order) -> MemoryAttempt:
-        return MemoryAttempt(order.attempt_key(), cap_for(order.total, 100, 100))
+        return MemoryAttempt(order.attempt_key, cap_for(order.total, 100, 100))
 
     def _ordered(self, part: StorePart, quote: StoreQuote, fields: Mapping[str, Any]) -> Order:
         products = [item.product for item in part.items]

@@ -130,7 +130,7 @@ def test_a_checkout_that_the_store_does_not_know_is_for_a_person(shopper: Shoppe
 def test_a_fence_without_a_reference_is_for_a_person(harbor: Shopper) -> None:
     order = harbor.order("HP-ENAMEL-MUG")
     now = SystemClock().now()
-    fence = Fence(1, order.methods[0], now, now, order.attempt_key(), Money(100), reference=None)
+    fence = Fence(1, order.methods[0], now, now, order.attempt_key, Money(100), reference=None)
 
     with pytest.raises(OutcomeUnknown):
         harbor.retailer.find(order, fence)

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from muse.domain.errors import Conflict, Invalid
 from muse.domain.money import Money, total_of
 from muse.domain.order import Order, OrderItem, OrderStatus
-from muse.domain.order.adjustment import AdjustedLine, AdjustmentKind, Portion, charged
-from muse.domain.order.cancellation import Asked
+from muse.domain.order.adjustment import AdjustedLine, AdjustmentKind, Portion
+from muse.domain.order.cancellation import AfterSaleRequest
+from muse.domain.order.refundable import charged
 from muse.domain.placement.attempt import Purchase
 from muse.domain.quote import PricedLine, QuoteSource, freeze_quote
 from tests.builders import NOW, a_product, an_order, dollars
 
-OPS = Asked("ops:bo", "sorry")
+OPS = AfterSaleRequest("ops:bo", "sorry")
 NOTHING = Money(0)
 
 
@@ -49,7 +50,9 @@ def give(order: Order, portion: Portion, kind: AdjustmentKind = AdjustmentKind.R
 
 
 def pieces(order: Order, place: int, quantity: int, *, with_shipping: bool = False) -> Portion:
-    return order.left.pieces([AdjustedLine(f"ci_{place}", quantity)], with_shipping=with_shipping)
+    return order.refundable.for_lines(
+        [AdjustedLine(f"ci_{place}", quantity)], with_shipping=with_shipping
+    )
 
 
 orders = st.builds(
@@ -98,13 +101,13 @@ def test_any_sequence_of_refunds_ends_at_exactly_the_total(
         assert order.net_due >= NOTHING
         assert order.refunded == accepted - order.net_due
         assert order.paid == accepted - order.refunded
-        assert order.owed_by_store <= accepted
+        assert order.store_balance.owed <= accepted
     if order.net_due:
-        order = give(order, order.left.everything())
+        order = give(order, order.refundable.everything())
     assert order.net_due == NOTHING
     assert order.refunded == accepted
     with pytest.raises(Conflict):
-        order.left.everything()
+        order.refundable.everything()
 
 
 def _some_pieces(order: Order, data: st.DataObject) -> Portion:
@@ -113,11 +116,11 @@ def _some_pieces(order: Order, data: st.DataObject) -> Portion:
 
 
 def _an_amount(order: Order, data: st.DataObject) -> Portion:
-    return order.left.free(Money(data.draw(st.integers(1, 6000))))
+    return order.refundable.free(Money(data.draw(st.integers(1, 6000))))
 
 
 def _shipping(order: Order, _: st.DataObject) -> Portion:
-    return order.left.all_shipping()
+    return order.refundable.all_shipping()
 
 
 _WAYS = (_some_pieces, _an_amount, _shipping)
@@ -145,9 +148,9 @@ def test_a_line_keeps_its_shipping_unless_the_reason_says_so() -> None:
 
 def test_shipping_is_given_back_once() -> None:
     order = bought([6000, 4000], [1, 1], shipping=1000, tax=0)
-    order = give(order, order.left.all_shipping(), AdjustmentKind.SHIPPING)
+    order = give(order, order.refundable.all_shipping(), AdjustmentKind.SHIPPING)
     with pytest.raises(Conflict):
-        order.left.all_shipping()
+        order.refundable.all_shipping()
     assert pieces(order, 0, 1, with_shipping=True).amount == dollars(60)
     assert order.net_due == dollars(100)
 
@@ -165,21 +168,21 @@ def test_shipping_is_given_back_once() -> None:
 def test_pieces_that_are_not_there_can_not_be_given_back(lines: list[AdjustedLine]) -> None:
     order = bought([6000, 4000], [2, 1])
     with pytest.raises(Invalid):
-        order.left.pieces(lines, with_shipping=False)
+        order.refundable.for_lines(lines, with_shipping=False)
 
 
 def test_a_free_amount_is_at_most_what_is_left() -> None:
     order = bought([6000], [1], shipping=0, tax=0)
-    order = give(order, order.left.free(dollars(50)), AdjustmentKind.GOODWILL)
+    order = give(order, order.refundable.free(dollars(50)), AdjustmentKind.GOODWILL)
     with pytest.raises(Invalid) as refused:
-        order.left.free(dollars(10.01))
+        order.refundable.free(dollars(10.01))
     assert "$10.00" in refused.value.details[0].problem
-    assert order.left.free(dollars(10)).amount == dollars(10)
+    assert order.refundable.free(dollars(10)).amount == dollars(10)
 
 
 def test_pieces_give_back_no_more_than_is_left_after_goodwill() -> None:
     order = bought([6000], [1], shipping=0, tax=0)
-    order = give(order, order.left.free(dollars(50)), AdjustmentKind.GOODWILL)
+    order = give(order, order.refundable.free(dollars(50)), AdjustmentKind.GOODWILL)
     assert pieces(order, 0, 1).amount == dollars(10)
     assert give(order, pieces(order, 0, 1)).net_due == NOTHING
 
@@ -192,10 +195,10 @@ def test_a_lower_total_at_the_store_is_passed_on_to_every_piece() -> None:
 
 def test_the_store_owes_what_it_took_for_what_went_back_and_nothing_for_goodwill() -> None:
     order = bought([6000, 4000], [1, 1], shipping=1000, tax=0, less=0)
-    order = give(order, order.left.free(dollars(5)), AdjustmentKind.GOODWILL)
-    assert order.owed_by_store == NOTHING
+    order = give(order, order.refundable.free(dollars(5)), AdjustmentKind.GOODWILL)
+    assert order.store_balance.owed == NOTHING
     order = give(order, pieces(order, 0, 1))
-    assert order.owed_by_store == dollars(60)
+    assert order.store_balance.owed == dollars(60)
     off = order.cancel(OPS, NOW, taken=True)
-    assert off.owed_by_store == dollars(110)
-    assert off.owed_by_store_until is not None
+    assert off.store_balance.owed == dollars(110)
+    assert off.store_balance.owed_until is not None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from muse.domain.money import Money, total_of
 from muse.domain.order import Order
 from muse.domain.order.adjustment import AdjustmentKind
-from muse.domain.order.cancellation import Asked
+from muse.domain.order.cancellation import AfterSaleRequest
 from muse.domain.payments.collection import Collection, CollectionState
 from muse.domain.payments.debt import Debt, debt, debt_of, owed_for
 from muse.domain.placement.failures import OutOfStock
@@ -19,7 +19,7 @@ from muse.domain.session import CheckoutSession, Payment
 from muse.domain.store import Method
 from tests.builders import NOW, a_cart, a_product, a_purchase, a_session, an_order, dollars
 
-ASKED = Asked("ops:bo")
+ASKED = AfterSaleRequest("ops:bo")
 
 
 def at_store(store_id: int) -> Order:
@@ -28,7 +28,7 @@ def at_store(store_id: int) -> Order:
 
 def reduced(order: Order, amount: Money, *, taken: bool = False) -> Order:
     return order.give_back(
-        AdjustmentKind.GOODWILL, order.left.free(amount), ASKED, NOW, taken=taken
+        AdjustmentKind.GOODWILL, order.refundable.free(amount), ASKED, NOW, taken=taken
     )
 
 

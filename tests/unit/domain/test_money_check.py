@@ -14,7 +14,7 @@ from muse.domain.money import Money
 from muse.domain.money_check.books import Books
 from muse.domain.money_check.difference import DifferenceKind
 from muse.domain.money_check.differences import differences, tasks_wanted
-from muse.domain.order.cancellation import StoreRefund
+from muse.domain.order.store_balance import StoreRefund
 from muse.domain.payments.payment import (
     Refund,
     RefundStatus,

@@ -77,7 +77,7 @@ def test_the_items_move_with_their_order(status: OrderStatus, items: ItemStatus)
 class TestTheFence:
     def test_is_recorded_with_all_that_is_needed_to_find_out(self) -> None:
         order = an_order()
-        key = order.attempt_key()
+        key = order.attempt_key
         fence = order.enter_fence(
             Method.API, NOW, MINUTE, total=dollars(58), reference="checkout-1"
         ).open_fence
@@ -120,10 +120,10 @@ class TestTheFence:
 
     def test_the_key_is_the_same_until_it_is_over(self) -> None:
         order = an_order()
-        key = order.attempt_key()
-        assert fenced(order).attempt_key() == key
-        assert fenced(order).fence_unknown().attempt_key() == key
-        assert fenced(order).fence_refused().attempt_key() != key
+        key = order.attempt_key
+        assert fenced(order).attempt_key == key
+        assert fenced(order).fence_unknown().attempt_key == key
+        assert fenced(order).fence_refused().attempt_key != key
 
     def test_no_two_attempts_share_a_key(self) -> None:
         order = an_order()
@@ -131,7 +131,7 @@ class TestTheFence:
         for _ in range(3):
             order = fenced(order).fence_refused()
         keys = [fence.key for fence in order.fences]
-        assert len({*keys, order.attempt_key(), other.attempt_key()}) == 5
+        assert len({*keys, order.attempt_key, other.attempt_key}) == 5
 
 
 class TestPlacing:

@@ -11,12 +11,13 @@ from muse.domain.errors import Conflict, NotFound
 from muse.domain.money import Money
 from muse.domain.order import Order, OrderStatus
 from muse.domain.order.adjustment import AdjustmentKind
-from muse.domain.order.cancellation import Asked, StoreRefund
+from muse.domain.order.cancellation import AfterSaleRequest
+from muse.domain.order.store_balance import StoreRefund
 from muse.domain.payments.payment import Refund, RefundStatus
 from muse.domain.store import Method
 from tests.builders import NOW, a_purchase, an_order, dollars
 
-SHOPPER, OPS = Asked("shopper"), Asked("ops:bo", "out of cloth")
+SHOPPER, OPS = AfterSaleRequest("shopper"), AfterSaleRequest("ops:bo", "out of cloth")
 ARRIVED = Refund("re_1", RefundStatus.SUCCEEDED, dollars(57), "key")
 
 
@@ -110,11 +111,11 @@ def test_what_came_back_from_the_store_is_counted_once() -> None:
     off = placed().cancel(SHOPPER, NOW, taken=True)
     first = StoreRefund(dollars(20), NOW, "ops:bo", "1")
     part = off.store_paid_back(first).store_paid_back(first)
-    assert part.owed_by_store == dollars(37)
-    assert part.owed_by_store_until == NOW + timedelta(days=14)
+    assert part.store_balance.owed == dollars(37)
+    assert part.store_balance.owed_until == NOW + timedelta(days=14)
     whole = part.store_paid_back(StoreRefund(dollars(37), NOW, "ops:bo", "2"))
-    assert whole.owed_by_store == Money(0)
-    assert whole.owed_by_store_until is None
+    assert whole.store_balance.owed == Money(0)
+    assert whole.store_balance.owed_until is None
     with pytest.raises(Conflict):
         whole.store_paid_back(StoreRefund(dollars(1), NOW, "ops:bo", "3"))
     with pytest.raises(Conflict):

@@ -26,7 +26,7 @@ class AnyOrder(RuleBasedStateMachine):
         super().__init__()
         self.order = an_order()
         self.now = NOW
-        self.keys = {self.order.attempt_key()}
+        self.keys = {self.order.attempt_key}
 
     def do(self, operation: Callable[[Order], Order]) -> bool:
         """Try it; whether it was possible. A change of status must be in the table and told."""
@@ -46,7 +46,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(method=st.sampled_from(Method), seconds=st.integers(1, 100))
     def enter_the_fence(self, method: Method, seconds: int) -> None:
-        key = self.order.attempt_key()
+        key = self.order.attempt_key
         could = all(fence.state is FenceState.REFUSED for fence in self.order.fences)
         pending = self.order.status is OrderStatus.PENDING
         entered = self.do(
@@ -56,14 +56,14 @@ class AnyOrder(RuleBasedStateMachine):
         )
         assert entered is (could and pending)
         if entered:
-            assert self.order.fences[-1].key == self.order.attempt_key() == key
+            assert self.order.fences[-1].key == self.order.attempt_key == key
 
     @rule()
     def the_store_refuses(self) -> None:
         had_one = self.order.open_fence
         assert self.do(lambda order: order.fence_refused())
         if had_one:
-            assert self.order.attempt_key() not in {fence.key for fence in self.order.fences}
+            assert self.order.attempt_key not in {fence.key for fence in self.order.fences}
 
     @rule()
     def nobody_knows(self) -> None:

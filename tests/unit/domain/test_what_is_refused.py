@@ -12,7 +12,8 @@ from muse.domain.errors import MuseError
 from muse.domain.money import Money
 from muse.domain.order import Order, OrderStatus
 from muse.domain.order.adjustment import AdjustmentKind
-from muse.domain.order.cancellation import Asked, StoreRefund
+from muse.domain.order.cancellation import AfterSaleRequest
+from muse.domain.order.store_balance import StoreRefund
 from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.domain.payments.collection import Collection, CollectionState
 from muse.domain.payments.excess import Taken
@@ -32,7 +33,7 @@ from tests.unit.domain.journeys import (
     settled,
 )
 
-SHOPPER, OPS = Asked("shopper"), Asked("ops:bo")
+SHOPPER, OPS = AfterSaleRequest("shopper"), AfterSaleRequest("ops:bo")
 PLACED = an_order().place(a_purchase(), Method.API, NOW)
 FENCED = an_order().enter_fence(Method.API, NOW, timedelta(minutes=1), total=dollars(57))
 OFF = PLACED.cancel(OPS, NOW, taken=True)
@@ -42,7 +43,7 @@ NEWS = TrackingEvent(TrackingStatus.SHIPPED, NOW, Tracking())
 
 
 def given_back(order: Order, cents: int) -> Order:
-    portion = order.left.free(Money(cents))
+    portion = order.refundable.free(Money(cents))
     return order.give_back(AdjustmentKind.GOODWILL, portion, OPS, NOW, taken=True)
 
 
@@ -76,7 +77,7 @@ OF_AN_ORDER: list[tuple[str, Callable[[], object]]] = [
     (
         "This order is cancelled: nothing of it can be given back.",
         lambda: OFF.give_back(
-            AdjustmentKind.GOODWILL, PLACED.left.free(Money(1)), OPS, NOW, taken=True
+            AdjustmentKind.GOODWILL, PLACED.refundable.free(Money(1)), OPS, NOW, taken=True
         ),
     ),
     ("This order was not placed at its store.", lambda: an_order().store_paid_back(CAME)),
@@ -111,11 +112,11 @@ OF_AN_ORDER: list[tuple[str, Callable[[], object]]] = [
         lambda: OFF.refund_paid_by_hand(1, "CHEQUE-1"),
     ),
     ("This was paid already: CHEQUE-1.", paid_twice),
-    ("Less than that is left.", lambda: PLACED.left.free(dollars(58))),
-    ("Nothing is left to give back of this.", lambda: PLACED.left.free(Money(0))),
+    ("Less than that is left.", lambda: PLACED.refundable.free(dollars(58))),
+    ("Nothing is left to give back of this.", lambda: PLACED.refundable.free(Money(0))),
     (
         "These pieces can't be refunded.",
-        lambda: PLACED.left.pieces([], with_shipping=False),
+        lambda: PLACED.refundable.for_lines([], with_shipping=False),
     ),
 ]
 

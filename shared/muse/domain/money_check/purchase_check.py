@@ -48,13 +48,12 @@ def stores(books: Books) -> Iterator[Difference]:
         if is_overdue(order, books.now):
             task = books.tasks.get(store_refund_task_id(order.order_number))
             if task is None or not task.is_open or task.is_asleep:
-                words = (
-                    f"{order.order_number}: {order.owed_by_store.display} is overdue from the store"
-                )
-                yield Difference(_K.OVERDUE, f"{words}, and there is no task", order.owed_by_store)
+                owed = order.store_balance.owed
+                words = f"{order.order_number}: {owed.display} is overdue from the store"
+                yield Difference(_K.OVERDUE, f"{words}, and there is no task", owed)
 
 
 def is_overdue(order: Order, now: datetime) -> bool:
     """Whether its store should have paid back by now, and people should know."""
-    since = order.store_is_overdue_from
+    since = order.store_balance.overdue_from
     return since is not None and now >= since + _A_WHILE

@@ -35,3 +35,17 @@ class ItemStatus(StrEnum):
     SHIPPED = "shipped"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
+
+
+_OF_ITEMS = {
+    _S.PENDING: ItemStatus.PENDING,
+    _S.SHIPPED: ItemStatus.SHIPPED,
+    _S.DELIVERED: ItemStatus.DELIVERED,
+    _S.FAILED: ItemStatus.CANCELLED,
+    _S.CANCELLED: ItemStatus.CANCELLED,
+}
+
+
+def status_of_items(status: OrderStatus) -> ItemStatus:
+    """The state of the items of an order with this status."""
+    return _OF_ITEMS.get(status, ItemStatus.PLACED)

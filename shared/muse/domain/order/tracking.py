@@ -58,6 +58,10 @@ class TrackingEvent:
         if day and not (since - _DAY).date() <= day <= (now + _YEAR).date():
             yield Problem("estimatedDelivery", "must be from the day of the order to a year ahead")
 
+    def parcel_after(self, known: Tracking | None) -> Tracking | None:
+        """What is known of the parcel after this report, which may say nothing of it."""
+        return known if self.tracking == Tracking() else self.merged_into(known)
+
     def merged_into(self, known: Tracking | None) -> Tracking:
         """What is known of the parcel after this report: silence erases nothing, and a report of an
         earlier moment than the last one only fills gaps. What was expected of another parcel is
@@ -75,6 +79,15 @@ class TrackingEvent:
             estimated_delivery=first.estimated_delivery or expected,
             reported_at=first.reported_at,
         )
+
+    def correction_of(self, known: Tracking | None) -> str | None:
+        """In words for the shopper: the number that was given before is not the parcel's."""
+        merged = self.parcel_after(known)
+        before = known.tracking_number if known else None
+        after = merged.tracking_number if merged else None
+        if before is None or before == after:
+            return None
+        return f"The tracking number is {after}, not {before}."
 
 
 def plain_number(printed: str) -> str:

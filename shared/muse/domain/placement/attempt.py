@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from muse.domain.money import Money
+from muse.domain.placement.failures import PlacementFailure
 from muse.domain.store import Method
 
 
@@ -69,6 +70,10 @@ class OrderFailure:
     message: str
     item_id: str | None = None
     detail: str = ""
+
+    @classmethod
+    def because_of(cls, failure: PlacementFailure) -> OrderFailure:
+        return cls(failure.code, failure.shopper_message, failure.item_id, failure.detail)
 
 
 class PlacementDecision(Exception):

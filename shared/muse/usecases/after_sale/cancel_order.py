@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from muse.domain.errors import Conflict, NotFound, UnknownStore, UpstreamUnavailable
 from muse.domain.order import Order, OrderStatus
-from muse.domain.order.cancellation import Asked
+from muse.domain.order.cancellation import AfterSaleRequest
 from muse.domain.placement.failures import NotSupported, PlacementFailure
 from muse.domain.session import CheckoutSession
 from muse.domain.task import CANCEL_TIME, Task, TaskKind, TaskStatus
@@ -137,7 +137,7 @@ def _cancel(command: CancelOrder, deps: AfterSale, *, confirmed: bool) -> Order:
     """The order once it is cancelled. A run that waits for a person to place it is told. What its
     store has `confirmed` is so, even if the order was shipped meanwhile. Errors: _PlacedMeanwhile
     when the store has it and wasn't asked."""
-    asked = Asked(command.by, command.note)
+    asked = AfterSaleRequest(command.by, command.note)
     person = command.by.removeprefix("ops:") if command.by.startswith("ops:") else None
 
     def change(order: Order, session: CheckoutSession) -> tuple[Order, tuple[Change, ...]]:

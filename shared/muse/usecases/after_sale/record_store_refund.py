@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from muse.domain.errors import Conflict
 from muse.domain.money import Money
 from muse.domain.order import Order
-from muse.domain.order.cancellation import StoreRefund
+from muse.domain.order.store_balance import StoreRefund
 from muse.domain.task import store_refund_task_id
 from muse.ports import Clock, Storage
 from muse.usecases.after_sale.save_change import find_order

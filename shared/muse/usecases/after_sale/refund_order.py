@@ -10,7 +10,7 @@ from muse.domain.errors import Conflict, Invalid, PaymentsUnavailable, Problem, 
 from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.order.adjustment import SHIPPING_GOES_BACK, AdjustedLine, AdjustmentKind, Portion
-from muse.domain.order.cancellation import STORE_PAYS_WITHIN_DAYS, Asked
+from muse.domain.order.cancellation import STORE_PAYS_WITHIN_DAYS, AfterSaleRequest
 from muse.domain.session import CheckoutSession
 from muse.domain.task import TaskStatus, refund_task_id
 from muse.ports import Change
@@ -64,7 +64,7 @@ def refund_order(command: RefundOrder, deps: AfterSale) -> Order:
         if _asked_before(command, order):
             return order, ()
         session.payment.require_undisputed()
-        asked = Asked(
+        asked = AfterSaleRequest(
             f"ops:{command.person}",
             command.note,
             command.request_key,
@@ -126,13 +126,13 @@ def _asked_before(command: RefundOrder, order: Order) -> bool:
 
 
 def _portion(command: RefundOrder, order: Order) -> Portion:
-    left = order.left
+    left = order.refundable
     match command.scope:
         case RefundScope.FULL:
             return left.everything()
         case RefundScope.LINES:
             with_shipping = command.reason in SHIPPING_GOES_BACK
-            return left.pieces(command.lines, with_shipping=with_shipping)
+            return left.for_lines(command.lines, with_shipping=with_shipping)
         case RefundScope.SHIPPING:
             return left.all_shipping()
         case RefundScope.AMOUNT:

@@ -21,7 +21,7 @@ def store_refund_task(
     nothing when it does. A task that is done begins anew, one that is awake stays awake while any
     of it is overdue. `paid` is the outcome once nothing is owed any more."""
     known = storage.task(store_refund_task_id(order.order_number))
-    due = order.store_is_overdue_from
+    due = order.store_balance.overdue_from
     if due is None:
         return (known.finish(paid, now),) if known and known.is_open else ()
     if known is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from muse.domain.errors import Conflict
 from muse.domain.order import Order, OrderStatus
-from muse.domain.order.cancellation import Asked
+from muse.domain.order.cancellation import AfterSaleRequest
 from muse.domain.session import CheckoutSession
 from muse.domain.task import Task, TaskKind, TaskStatus
 from muse.usecases.after_sale.cancel_order import CancelOrder, cancel_order
@@ -91,7 +91,7 @@ def _released(order: Order, command: DecideReview, deps: Reviewing) -> tuple[Ord
     is_open = task is not None and task.is_open
     if command.approve:
         return order.await_person(task.kind if task and is_open else None), None
-    asked = Asked(command.by, "the payment was refused")
+    asked = AfterSaleRequest(command.by, "the payment was refused")
     now = deps.placing.clock.now()
     off = order.cancel(asked, now, taken=False)
     return off, task.finish("the payment was refused", now) if task and is_open else None

@@ -91,7 +91,7 @@ class FencedAttempt:
         self.method = command.method
         self.deps = deps
         self._must_end_by = command.must_end_by
-        self.key = order.attempt_key()
+        self.key = order.attempt_key
         variance = deps.variance
         self.cap: Money = cap_for(order.total, variance.cents, variance.basis_points)
 
@@ -172,7 +172,7 @@ def _after_failure(attempt: FencedAttempt, failure: PlacementFailure) -> Order:
     if failure.decision is Decision.FAIL_ORDER:
         attempt.save(order.fail(failure, attempt.deps.clock.now()))
         return attempt.order
-    order = order.to_go_on_at(failure.continue_url)
+    order = order.continue_at(failure.continue_url)
     if order is not attempt.order:
         attempt.save(order)
     raise _next_step(failure, order)

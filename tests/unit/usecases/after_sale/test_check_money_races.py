@@ -114,7 +114,7 @@ def test_what_stores_owe_is_known_whoever_is_first(seed: int, days: int) -> None
         assert_what_stores_owe_is_not_forgotten(scene, orders_of(scene))
         expected = sum(a.from_store.cents for a in order.adjustments if a.from_store)
         gone = [r.amount for r in order.store_refunds] + [w.amount for w in order.store_write_offs]
-        assert order.owed_by_store == Money(max(expected - sum(m.cents for m in gone), 0))
-        assert (order.owed_by_store == Money(0)) is (order.store_is_overdue_from is None)
+        assert order.store_balance.owed == Money(max(expected - sum(m.cents for m in gone), 0))
+        assert (order.store_balance.owed == Money(0)) is (order.store_balance.overdue_from is None)
     finally:
         scene.clock.close()

@@ -249,9 +249,9 @@ def assert_refunded_exactly_but(checkout: CheckoutScene, owed: Money) -> None:
 
 
 def test_what_came_back_from_the_store_is_recorded(settled: CheckoutScene) -> None:
-    owed = settled.refund("gap", LINES, pieces=1).owed_by_store
+    owed = settled.refund("gap", LINES, pieces=1).store_balance.owed
     command = RecordStoreRefund(settled.number("gap"), PERSON, "1", owed.cents)
     for _ in range(2):
         record_store_refund(command, settled.storage, settled.clock)
     order = settled.order("gap")
-    assert (order.owed_by_store, len(order.store_refunds)) == (Money(0), 1)
+    assert (order.store_balance.owed, len(order.store_refunds)) == (Money(0), 1)

@@ -77,7 +77,7 @@ def reminded(checkout: CheckoutScene) -> list[str]:
 def test_it_sleeps_until_it_is_overdue_then_people_are_told_once(settled: CheckoutScene) -> None:
     order = damaged(settled)
     task = task_of(settled)
-    assert (task.kind, task.due_at) == (TaskKind.STORE_REFUND, order.owed_by_store_until)
+    assert (task.kind, task.due_at) == (TaskKind.STORE_REFUND, order.store_balance.owed_until)
     assert settled.listed() == ()
     settled.later(IN_TIME - A_DAY)
     assert woken(settled) == 0
@@ -88,7 +88,7 @@ def test_it_sleeps_until_it_is_overdue_then_people_are_told_once(settled: Checko
     assert [woken(settled), woken(settled)] == [1, 0]
     assert reminded(settled) == [task.task_id]
     [view] = settled.listed()
-    assert view.order.owed_by_store == order.adjustments[0].amount
+    assert view.order.store_balance.owed == order.adjustments[0].amount
 
 
 def test_nothing_is_expected_of_the_store_for_goodwill(settled: CheckoutScene) -> None:
@@ -118,7 +118,7 @@ def test_two_rounds_at_once_tell_people_once(settled: CheckoutScene) -> None:
 
 
 def test_what_comes_in_time_ends_it_while_it_sleeps(settled: CheckoutScene) -> None:
-    owed = damaged(settled).owed_by_store
+    owed = damaged(settled).store_balance.owed
     came(settled, owed - Money(1))
     assert task_of(settled).is_asleep
     came(settled, Money(1), "2")
@@ -128,7 +128,7 @@ def test_what_comes_in_time_ends_it_while_it_sleeps(settled: CheckoutScene) -> N
 
 
 def test_what_comes_late_ends_it_whoever_has_it(settled: CheckoutScene) -> None:
-    owed = damaged(settled).owed_by_store
+    owed = damaged(settled).store_balance.owed
     settled.later(IN_TIME)
     woken(settled)
     claim_task(task_of(settled).task_id, "kim", settled.working)
@@ -150,29 +150,29 @@ class TestMoreIsOwed:
         first = damaged(settled)
         settled.later(A_DAY)
         damaged(settled, "2")
-        assert task_of(settled).due_at == first.owed_by_store_until
+        assert task_of(settled).due_at == first.store_balance.owed_until
 
     def test_once_that_came_it_sleeps_until_the_next_part_is_due(
         self, settled: CheckoutScene
     ) -> None:
-        owed = damaged(settled).owed_by_store
+        owed = damaged(settled).store_balance.owed
         settled.later(A_DAY)
         second = damaged(settled, "2")
         settled.later(IN_TIME - A_DAY)
         assert woken(settled) == 1
         came(settled, owed)
         assert task_of(settled).is_asleep
-        assert task_of(settled).due_at == second.owed_by_store_until
+        assert task_of(settled).due_at == second.store_balance.owed_until
         settled.later(A_DAY)
         assert woken(settled) == 1
         assert len(reminded(settled)) == 2
 
     def test_a_task_that_is_done_begins_anew(self, settled: CheckoutScene) -> None:
-        came(settled, damaged(settled).owed_by_store)
+        came(settled, damaged(settled).store_balance.owed)
         order = damaged(settled, "2")
         task = task_of(settled)
         assert (task.is_asleep, task.outcome) == (True, None)
-        assert task.due_at == order.owed_by_store_until
+        assert task.due_at == order.store_balance.owed_until
 
     def test_while_the_task_is_woken(self, settled: CheckoutScene) -> None:
         """Someone else changes the task between reading and storing: it is read again."""
@@ -182,15 +182,15 @@ class TestMoreIsOwed:
         order = damaged(settled, "2")
         assert len(order.adjustments) == 2
         assert not task_of(settled).is_asleep
-        assert settled.order("gap").owed_by_store == order.owed_by_store
+        assert settled.order("gap").store_balance.owed == order.store_balance.owed
 
 
 class TestWrittenOff:
     def test_nothing_more_is_owed_and_the_task_is_done(self, settled: CheckoutScene) -> None:
-        owed = damaged(settled).owed_by_store
+        owed = damaged(settled).store_balance.owed
         order = written_off(settled)
         assert written_off(settled) == settled.order("gap")
-        assert (order.owed_by_store, order.owed_by_store_until) == (Money(0), None)
+        assert (order.store_balance.owed, order.store_balance.owed_until) == (Money(0), None)
         [entry] = settled.order("gap").store_write_offs
         assert (entry.amount, entry.by, entry.reason) == (owed, f"ops:{PERSON}", "it is shut")
         assert task_of(settled).outcome == "written off"
@@ -207,21 +207,21 @@ class TestWrittenOff:
         claim_task(task_of(settled).task_id, "kim", settled.working)
         with pytest.raises(Conflict, match="kim"):
             written_off(settled)
-        assert written_off(settled, "kim").owed_by_store == Money(0)
+        assert written_off(settled, "kim").store_balance.owed == Money(0)
 
     def test_what_is_owed_later_is_not_written_off(self, settled: CheckoutScene) -> None:
         damaged(settled)
         written_off(settled)
         order = damaged(settled, "2")
-        assert order.owed_by_store == order.adjustments[1].amount
+        assert order.store_balance.owed == order.adjustments[1].amount
         assert task_of(settled).is_asleep
 
     def test_money_that_comes_after_all_is_not_for_what_is_owed_later(
         self, settled: CheckoutScene
     ) -> None:
-        owed = damaged(settled).owed_by_store
+        owed = damaged(settled).store_balance.owed
         written_off(settled)
         order = came(settled, owed - Money(10))
         assert [entry.amount for entry in order.store_write_offs] == [Money(10)]
         order = damaged(settled, "2")
-        assert order.owed_by_store == order.adjustments[1].amount
+        assert order.store_balance.owed == order.adjustments[1].amount

@@ -14,7 +14,8 @@ from muse.domain.address import Address
 from muse.domain.money import Money
 from muse.domain.order import ItemStatus, Order, OrderItem, OrderStatus
 from muse.domain.order.adjustment import Adjustment
-from muse.domain.order.cancellation import CancelRequest, StoreRefund, StoreWriteOff
+from muse.domain.order.cancellation import CancelRequest
+from muse.domain.order.store_balance import StoreRefund, StoreWriteOff
 from muse.domain.order.tracking import Tracking
 from muse.domain.placement.attempt import Fence, OrderFailure, Purchase, PurchaseCorrection
 from muse.domain.quote import StoreQuote

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from muse.domain.order import Order, OrderStatus
 from muse.domain.order.adjustment import Adjustment
-from muse.domain.order.cancellation import CancelRequest, StoreRefund, StoreWriteOff
+from muse.domain.order.cancellation import CancelRequest
+from muse.domain.order.store_balance import StoreRefund, StoreWriteOff
 from muse.domain.placement.attempt import Fence, FenceState, Purchase, PurchaseCorrection
 from muse.domain.store import Method
 from muse.runtime.api.after_sale import RefundView
@@ -204,8 +205,8 @@ class OpsOrderView(View):
             cancel_request=CancelRequestView.of(order.cancel_request)
             if order.cancel_request
             else None,
-            store_owes_cents=order.owed_by_store.cents,
-            store_owes_until=order.owed_by_store_until,
+            store_owes_cents=order.store_balance.owed.cents,
+            store_owes_until=order.store_balance.owed_until,
             store_settlements=_settlements(order),
             shipping_address=AddressView.of(order.shipping_address),
             items=[OrderItemView.of(item, order.item_status) for item in order.items],

@@ -92,8 +92,8 @@ class TaskView(View):
             shipping_address=AddressView.of(address) if address else None,
             approved_total_cents=order.total.cents if order else None,
             cap_cents=view.cap.cents if view.cap else None,
-            store_owes_cents=order.owed_by_store.cents if order else None,
-            store_owes_until=order.owed_by_store_until if order else None,
+            store_owes_cents=order.store_balance.owed.cents if order else None,
+            store_owes_until=order.store_balance.owed_until if order else None,
             currency=currency,
             funding=view.funding,
             checkout_orders=[OrderBriefView.of(one) for one in checkout.orders]
