@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from muse.domain.money import Money
-from muse.domain.money_check.books import AtStripe, Books
 from muse.domain.money_check.difference import DifferenceKind
+from muse.domain.money_check.records import MoneyRecords, StripeRecord
 from muse.domain.order import Order, OrderStatus
 from muse.domain.order.adjustment import AdjustmentKind
 from muse.domain.order.cancellation import AfterSaleRequest
@@ -39,7 +39,7 @@ K = DifferenceKind
 TOTAL, PART, NOTHING = dollars(57), dollars(10), dollars(0)
 DONE = TransactionStatus.SUCCEEDED
 LATER = NOW + timedelta(days=30)
-Change = Callable[[Books], Books]
+Change = Callable[[MoneyRecords], MoneyRecords]
 
 
 def an_intent(received: Money = TOTAL, held: Money = NOTHING, name: str = "pi_1") -> PaymentIntent:
@@ -53,7 +53,7 @@ def a_refund(order: Order, status: RefundStatus = RefundStatus.SUCCEEDED) -> Ref
     return Refund("re_1", status, adjustment.amount, adjustment.key_of(order.order_number))
 
 
-def healthy() -> Books:
+def healthy() -> MoneyRecords:
     """A settled checkout of one order, of which $10.00 were given back as goodwill."""
     asked = AfterSaleRequest("ops:bo", request_key="1")
     order = an_order(
@@ -80,11 +80,11 @@ def healthy() -> Books:
         status=DONE,
         order_number=order.order_number,
     )
-    return Books(
+    return MoneyRecords(
         session=session,
         orders=(order,),
         ledger=(charge, back),
-        stripe=(AtStripe(an_intent(), (a_refund(order),)),),
+        stripe=(StripeRecord(an_intent(), (a_refund(order),)),),
         cap=lambda approved: approved + Money(100),
         now=LATER,
     )
@@ -97,7 +97,7 @@ def with_order(**fields: object) -> Change:
 def with_refund_of_order(**fields: object) -> Change:
     """The order tells another story of its refund."""
 
-    def change(books: Books) -> Books:
+    def change(books: MoneyRecords) -> MoneyRecords:
         [adjustment] = books.orders[0].adjustments
         assert adjustment.refund is not None
         told = replace(adjustment.refund, **fields)  # type: ignore[arg-type]  # any field
@@ -108,22 +108,22 @@ def with_refund_of_order(**fields: object) -> Change:
 
 def with_stripe(*refunds: Refund, intent: PaymentIntent | None = None) -> Change:
     """Stripe has exactly these refunds."""
-    return lambda books: replace(books, stripe=(AtStripe(intent or an_intent(), refunds),))
+    return lambda books: replace(books, stripe=(StripeRecord(intent or an_intent(), refunds),))
 
 
 def and_at_stripe(*refunds: Refund, other: PaymentIntent | None = None) -> Change:
     """Stripe has these, too."""
 
-    def change(books: Books) -> Books:
+    def change(books: MoneyRecords) -> MoneyRecords:
         [one] = books.stripe
-        more = (AtStripe(other),) if other else ()
-        return replace(books, stripe=(AtStripe(one.intent, (*one.refunds, *refunds)), *more))
+        more = (StripeRecord(other),) if other else ()
+        return replace(books, stripe=(StripeRecord(one.intent, (*one.refunds, *refunds)), *more))
 
     return change
 
 
 def with_row(place: int, **fields: object) -> Change:
-    def change(books: Books) -> Books:
+    def change(books: MoneyRecords) -> MoneyRecords:
         rows = list(books.ledger)
         rows[place] = replace(rows[place], **fields)  # type: ignore[arg-type]  # any field
         return replace(books, ledger=tuple(rows))
@@ -142,7 +142,7 @@ def with_task(task: Task) -> Change:
 
 
 def all_of(*changes: Change) -> Change:
-    def change(books: Books) -> Books:
+    def change(books: MoneyRecords) -> MoneyRecords:
         for one in changes:
             books = one(books)
         return books
@@ -165,17 +165,17 @@ STILL_PENDING = all_of(
 REST = Refund("re_rest", RefundStatus.SUCCEEDED, dollars(3), None, moves_money=False)
 
 
-def processing(books: Books) -> Books:
+def processing(books: MoneyRecords) -> MoneyRecords:
     payment = replace(books.session.payment, captured=None)
     session = replace(books.session, status=SessionStatus.PROCESSING, payment=payment)
     return replace(books, session=session)
 
 
-def soon(books: Books) -> Books:
+def soon(books: MoneyRecords) -> MoneyRecords:
     return replace(books, now=NOW + timedelta(minutes=5))
 
 
-def returned(books: Books) -> Books:
+def returned(books: MoneyRecords) -> MoneyRecords:
     """The pieces went back before anything was taken: the store owes what it was paid."""
     asked = AfterSaleRequest("ops:bo", store_days=14)
     [order] = books.orders
@@ -197,7 +197,7 @@ def reminder(**fields: object) -> Task:
 DEAR = with_order(purchase=a_purchase(total_paid=TOTAL + dollars(5)))
 
 
-def owed(books: Books) -> Books:
+def owed(books: MoneyRecords) -> MoneyRecords:
     """The hold was gone before anything was taken."""
     payment = replace(books.session.payment, captured=NOTHING, collection=Collection())
     session = replace(books.session, payment=payment)
@@ -212,18 +212,18 @@ COLLECT = a_task(
 )
 
 
-def taken_at_once(books: Books) -> Books:
+def taken_at_once(books: MoneyRecords) -> MoneyRecords:
     payment = replace(books.session.payment, capture_before=None)
     return replace(books, session=replace(books.session, payment=payment))
 
 
-def paid_otherwise(books: Books) -> Books:
+def paid_otherwise(books: MoneyRecords) -> MoneyRecords:
     paid = Collection(CollectionState.PAID, TOTAL, "a link", "ops:bo")
     payment = replace(books.session.payment, collection=paid)
     return replace(books, session=replace(books.session, payment=payment))
 
 
-def and_at_stripe_rest(books: Books) -> Books:
+def and_at_stripe_rest(books: MoneyRecords) -> MoneyRecords:
     """More was taken at once than was due in the end, and given back under settlement's key."""
     rest = replace(REST, key="cs_1:capture:1:rest")
     intent = replace(an_intent(), amount=TOTAL + REST.amount)
@@ -233,7 +233,7 @@ def and_at_stripe_rest(books: Books) -> Books:
 def taken_above_what_is_due(status: TransactionStatus, code: str | None = None) -> Change:
     """Somebody took three dollars more than was due; Muse gives them back, or can't."""
 
-    def change(books: Books) -> Books:
+    def change(books: MoneyRecords) -> MoneyRecords:
         excess = dollars(3)
         row = excess_row(books.session.session_id, (), Excess("pi_1", excess, NOTHING), NOW)
         row = replace(row, status=status, failure_code=code)
@@ -250,7 +250,7 @@ def taken_above_what_is_due(status: TransactionStatus, code: str | None = None) 
     return change
 
 
-def partly_owed(books: Books) -> Books:
+def partly_owed(books: MoneyRecords) -> MoneyRecords:
     """Somebody took forty dollars only, and gave back five of them."""
     payment = replace(
         books.session.payment, captured=dollars(40), returned=dollars(5), collection=Collection()
@@ -263,7 +263,7 @@ def partly_owed(books: Books) -> Books:
     return with_task(COLLECT)(replace(partly, session=session, ledger=(charge,)))
 
 
-def partly_owed_and_refunded(books: Books) -> Books:
+def partly_owed_and_refunded(books: MoneyRecords) -> MoneyRecords:
     """What Stripe has left of it is refunded for an order after all."""
     back = Refund("re_4", RefundStatus.SUCCEEDED, PART, KEY)
     order, row = books.orders, books.ledger[1]
@@ -272,16 +272,16 @@ def partly_owed_and_refunded(books: Books) -> Books:
     return replace(with_refund, orders=order, ledger=(*partly.ledger, row))
 
 
-def another_was_let_go(books: Books) -> Books:
+def another_was_let_go(books: MoneyRecords) -> MoneyRecords:
     """Somebody took of a payment that nothing was ordered with: it went back."""
     excess = Excess("pi_0", dollars(4), NOTHING)
     row = replace(excess_row(books.session.session_id, (), excess, NOW), status=DONE)
     back = Refund("re_0", RefundStatus.SUCCEEDED, dollars(4), row.key)
-    other = AtStripe(an_intent(dollars(4), name="pi_0"), (back,))
+    other = StripeRecord(an_intent(dollars(4), name="pi_0"), (back,))
     return replace(books, stripe=(*books.stripe, other), ledger=(*books.ledger, row))
 
 
-def taken_of_a_checkout_without_orders(books: Books) -> Books:
+def taken_of_a_checkout_without_orders(books: MoneyRecords) -> MoneyRecords:
     session = replace(
         books.session,
         status=SessionStatus.EXPIRED,

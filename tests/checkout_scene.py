@@ -16,7 +16,7 @@ from muse.domain.order import Order
 from muse.domain.order.adjustment import AdjustedLine, AdjustmentKind
 from muse.domain.payments.collection import CollectionState
 from muse.domain.payments.payment_event import PaymentEvent
-from muse.domain.product import WantedProduct
+from muse.domain.product import ProductReference
 from muse.domain.session import CheckoutSession
 from muse.domain.store import Method
 from muse.domain.task import Task
@@ -25,36 +25,36 @@ from muse.usecases.after_sale.cancel_order import CancelOrder, cancel_order
 from muse.usecases.after_sale.correct_purchase import CorrectPurchase, correct_purchase
 from muse.usecases.after_sale.follow_up_refund import follow_up_refunds
 from muse.usecases.after_sale.refund_order import RefundOrder, RefundScope, refund_order
-from muse.usecases.after_sale.save_change import AfterSale
+from muse.usecases.after_sale.save_change import AfterSaleDependencies
 from muse.usecases.checkout.cancel_checkout import cancel_checkout, cancel_payment
+from muse.usecases.checkout.dependencies import PlacingDependencies
 from muse.usecases.checkout.edit_cart import AddToCart, add_to_cart
 from muse.usecases.checkout.place_checkout import PlaceCheckout, place_checkout
-from muse.usecases.checkout.placing import Placing
 from muse.usecases.checkout.set_payment_method import SetPaymentMethod, set_payment_method
-from muse.usecases.checkout.set_shipping import Quoting, SetShipping, set_shipping
+from muse.usecases.checkout.set_shipping import QuotingDependencies, SetShipping, set_shipping
 from muse.usecases.checkout.start_checkout import StartCheckout, start_checkout
 from muse.usecases.checkout.view_checkout import CheckoutView
 from muse.usecases.money_check.check_money import Report as MoneyReport
 from muse.usecases.money_check.check_money import check_money
-from muse.usecases.money_check.compare_books import Checking
-from muse.usecases.operations.decide_review import DecideReview, Reviewing, decide_review
+from muse.usecases.money_check.compare_records import MoneyCheckDependencies
+from muse.usecases.operations.decide_review import DecideReview, ReviewDependencies, decide_review
 from muse.usecases.operations.list_tasks import ListTasks, list_tasks
 from muse.usecases.operations.view_task import TaskView, see_task
 from muse.usecases.operations.work_on_task import (
     CompleteTask,
     FailTask,
-    Working,
+    TaskDependencies,
     claim_task,
     complete_task,
     fail_task,
     start_purchase,
 )
-from muse.usecases.payment_events.heard import Heard
 from muse.usecases.payment_events.note_payment_event import note_payment_event
+from muse.usecases.payment_events.outcome import PaymentEventOutcome
 from muse.usecases.placement.open_task import OpenTask, open_task
 from muse.usecases.placement.place_order import (
+    PlacementDependencies,
     PlaceOrder,
-    PlacingOrders,
     PurchaseVariance,
     place_order,
 )
@@ -101,18 +101,20 @@ class CheckoutScene:
         self.stores = self.street.stores
         self.session_id = ""
         variance = PurchaseVariance()
-        self.placing = Placing(
+        self.placing = PlacingDependencies(
             self.storage, self.payments, self.workflow, self.registry, self.clock, self.notifier
         )
-        self.quoting = Quoting(
+        self.quoting = QuotingDependencies(
             self.storage, self.registry, self.street.retailers, FakeAddressBook(), self.clock
         )
-        self.placing_orders = PlacingOrders(
+        self.placing_orders = PlacementDependencies(
             self.storage, self.registry, self.street.retailers, self.clock, variance
         )
-        self.working = Working(self.storage, self.workflow, self.clock, variance)
-        self.checking = Checking(self.storage, self.payments, self.notifier, self.clock, variance)
-        self.after_sale = AfterSale(
+        self.working = TaskDependencies(self.storage, self.workflow, self.clock, variance)
+        self.checking = MoneyCheckDependencies(
+            self.storage, self.payments, self.notifier, self.clock, variance
+        )
+        self.after_sale = AfterSaleDependencies(
             self.storage,
             self.payments,
             self.notifier,
@@ -121,7 +123,7 @@ class CheckoutScene:
             self.street.retailers,
             self.workflow,
         )
-        self.reviewing = Reviewing(self.placing, self.after_sale)
+        self.reviewing = ReviewDependencies(self.placing, self.after_sale)
 
     # --- the shopper
 
@@ -133,7 +135,7 @@ class CheckoutScene:
 
     def add(self, name: str, quantity: int = 1, user_id: str = USER) -> Cart:
         """Put the article of a store into the cart."""
-        wanted = WantedProduct(self.stores[name].store_id, sku=ARTICLE)
+        wanted = ProductReference(self.stores[name].store_id, sku=ARTICLE)
         command = AddToCart(user_id, wanted, quantity)
         return add_to_cart(command, self.storage, self.registry, self.catalog, self.clock)
 
@@ -281,7 +283,9 @@ class CheckoutScene:
 
     # --- payments that went wrong
 
-    def hear(self, kind: str, object_id: str = "", intent_id: str | None = None) -> Heard:
+    def hear(
+        self, kind: str, object_id: str = "", intent_id: str | None = None
+    ) -> PaymentEventOutcome:
         """An event of the payment service arrives, about the checkout's own intent if no other."""
         intent = intent_id or self.session.payment.intent_id
         event = PaymentEvent("evt", kind, object_id or intent or "", self.clock.now(), intent)

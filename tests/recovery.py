@@ -7,7 +7,7 @@ from datetime import timedelta
 from muse.domain.money import Money
 from muse.domain.payments.payment import IntentStatus, TransactionStatus
 from muse.domain.session import SessionStatus
-from muse.usecases.recovery.recovered import Recovered
+from muse.usecases.recovery.outcome import RecoveryOutcome
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.moments import Crash
 from tests.journey import work_on_tasks
@@ -36,7 +36,7 @@ def press_and_die(checkout: CheckoutScene, moment: str) -> None:
     raise AssertionError(f"{moment} was not reached")
 
 
-def one_round(checkout: CheckoutScene, after: timedelta = A_ROUND) -> dict[Recovered, int]:
+def one_round(checkout: CheckoutScene, after: timedelta = A_ROUND) -> dict[RecoveryOutcome, int]:
     """Some time passes, then reconciliation runs once; what it did, without any trouble."""
     checkout.later(after)
     report = checkout.reconcile()

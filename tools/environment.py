@@ -25,7 +25,7 @@ HOME = ROOT / ".venv"
 LOCKS = ROOT / "requirements"
 OLDEST_PYTHON = (3, 11)
 STAMP = ".lock-hash"
-PATIENCE = 1800.0  # seconds for one step of the set-up: downloads may be slow
+STEP_SECONDS = 1800.0  # seconds for one step of the set-up: downloads may be slow
 # pip's settings that uv has under another name.
 TOLD_TO_PIP = {
     "cert": "SSL_CERT_FILE",
@@ -145,7 +145,7 @@ def pip_settings() -> dict[str, str]:
     pip = HOME / "bootstrap" / "bin" / "python"
     command = [str(pip if pip.exists() else sys.executable), "-m", "pip", "config", "list"]
     listing = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=PATIENCE
+        command, capture_output=True, text=True, check=False, timeout=STEP_SECONDS
     ).stdout
     found: dict[str, str] = {}
     by_weight = sorted(listing.splitlines(), key=lambda line: line.startswith(":env:"))
@@ -158,7 +158,7 @@ def pip_settings() -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def exclusive(name: str, seconds: float = PATIENCE) -> Iterator[None]:
+def exclusive(name: str, seconds: float = STEP_SECONDS) -> Iterator[None]:
     """Hold the lock of one environment, across processes. Waits for another that sets it up, so
     long at most. Error: SetupError."""
     HOME.mkdir(exist_ok=True)
@@ -183,7 +183,7 @@ def _locked(handle: IO[str]) -> bool:
 
 
 def run(
-    command: list[str], environment: dict[str, str] | None = None, seconds: float = PATIENCE
+    command: list[str], environment: dict[str, str] | None = None, seconds: float = STEP_SECONDS
 ) -> None:
     """Run a command quietly; its own words become the error when it fails, or does not end."""
     try:

@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from muse.domain.errors import NotFound
 from muse.runtime import cold_start
 from muse.runtime.http import serve
-from muse.runtime.http_errors import error_body, tell_errors
+from muse.runtime.http_errors import error_body, register_error_handlers
 from muse.runtime.ucp_profile import ucp_profile
 
 _SWAGGER = resources.files("aws_lambda_powertools.event_handler.openapi.swagger_ui")
@@ -44,7 +44,7 @@ SwaggerUIBundle({
 """
 
 app = APIGatewayHttpResolver()
-tell_errors(app)
+register_error_handlers(app)
 
 
 @app.get("/docs")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from muse.domain.errors import ProductUnavailable, UnknownStore
-from muse.domain.product import Product, WantedProduct
+from muse.domain.product import Product, ProductReference
 from muse.domain.store import Store
 
 
@@ -44,7 +44,7 @@ class FakeCatalog:
         self._products[product.store_id, product.sku] = product
         return product
 
-    def look_up(self, store: Store, wanted: WantedProduct) -> Product:
+    def look_up(self, store: Store, wanted: ProductReference) -> Product:
         self.look_ups += 1
         try:
             return self._products[store.store_id, wanted.sku]

@@ -15,7 +15,7 @@ from muse.domain.payments.payment import PaymentTransaction
 from muse.domain.placement.failures import PriceOverCap
 from muse.domain.session import CheckoutSession
 from muse.ports import Change, Clock, Unchanged
-from muse.usecases.checkout.placing import Placing
+from muse.usecases.checkout.dependencies import PlacingDependencies
 from muse.usecases.placement.place_order import FencedAttempt
 from muse.usecases.recovery import recover_payment
 from muse.usecases.settlement import settle_checkout
@@ -148,7 +148,7 @@ def settling_by_index(case: Case) -> Outcome:
 def without_ownership(case: Case) -> Outcome:
     """Reconciliation takes nothing over before it acts."""
 
-    def owned(session: CheckoutSession, deps: Placing) -> CheckoutSession:
+    def owned(session: CheckoutSession, deps: PlacingDependencies) -> CheckoutSession:
         return session
 
     with mock.patch.object(recover_payment, "_owned", owned):

@@ -15,9 +15,9 @@ from muse.usecases.checkout.cancel_checkout import cancel_checkout, cancel_payme
 from muse.usecases.checkout.place_checkout import PlaceCheckout, place_checkout
 from muse.usecases.checkout.start_checkout import StartCheckout, start_checkout
 from muse.usecases.operations.work_on_task import CompleteTask, complete_task
+from muse.usecases.placement.notify_run import notify_run
 from muse.usecases.placement.open_task import OpenTask, open_task
 from muse.usecases.placement.place_order import PlaceOrder, place_order
-from muse.usecases.placement.tell_run import tell_run
 from muse.usecases.settlement.settle_checkout import settle_checkout
 from tests.builders import USER
 from tests.checkout_scene import ATTEMPT_TIME
@@ -105,7 +105,7 @@ def _of_task(stage: Stage, task: Task) -> Iterator[Replay]:
     if task.order_number is None:
         return
     order = stage.storage.order(task.order_number)
-    yield "tell", lambda: tell_run(task, order, stage.storage, stage.workflow)
+    yield "tell", lambda: notify_run(task, order, stage.storage, stage.workflow)
     purchase = order.purchase
     if purchase and task.claimed_by:
         number, paid = purchase.store_order_number, purchase.total_paid.cents

@@ -13,7 +13,7 @@ from local.stripe.in_process import InProcessClient
 from local.stripe.stand_in import StandIn
 from muse.adapters.stripe import StripePayments, StripeSettings
 from muse.adapters.stripe.answers import PaymentsBug
-from muse.adapters.stripe.transport.patience import Patience
+from muse.adapters.stripe.transport.retry_policy import RetryPolicy
 from muse.domain.errors import Conflict, PaymentDeclined
 from muse.domain.money import Money
 from muse.domain.payments.payment import IntentStatus, PaymentIntent, RefundStatus
@@ -72,12 +72,12 @@ def _adapter(*, at_once: bool = False, lists_remainders: bool = False) -> Subjec
         found = stand_in.controls.money()
         return found["held"], found["captured"]
 
-    patience = Patience(sleep=stand_in.clock.advance, clock=stand_in.clock.now)
+    retry_policy = RetryPolicy(sleep=stand_in.clock.advance, clock=stand_in.clock.now)
     settings = StripeSettings(
         "sk_test_standin", capture_method="automatic" if at_once else "manual"
     )
     return Subject(
-        StripePayments(settings, InProcessClient(stand_in), patience, now),
+        StripePayments(settings, InProcessClient(stand_in), retry_policy, now),
         lambda intent_id, confirms: stand_in.controls.authenticate(intent_id, success=confirms),
         money,
     )

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from local.aws.packaging import load_template
-from muse.adapters.retailers.ucp.access.platform import Patience as StorePatience
+from muse.adapters.retailers.ucp.access.platform import Timeouts
 from muse.adapters.stripe.transport.connection import CONNECT_SECONDS
-from muse.adapters.stripe.transport.patience import Patience as StripePatience
+from muse.adapters.stripe.transport.retry_policy import RetryPolicy
 from muse.domain.session import SETTLE_MARGIN
 from muse.usecases.checkout.place_checkout import CLAIM_TIME
 from muse.usecases.placement.place_order import SUBMIT_TIME
@@ -21,7 +21,7 @@ from tests.fakes import workflow
 
 ROOT = Path(__file__).parents[2]
 GATEWAY_SECONDS = 30  # an HTTP API waits no longer for a function
-A_STRIPE_CALL = StripePatience().budget_seconds + CONNECT_SECONDS
+A_STRIPE_CALL = RetryPolicy().budget_seconds + CONNECT_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +73,8 @@ def test_the_workflow_waits_for_its_functions(
 def test_what_is_submitted_is_answered_before_the_fence_s_time_is_over(
     timeouts: dict[str, int],
 ) -> None:
-    patience = StorePatience()
-    submitting = patience.complete + sum(patience.pauses) + patience.look * len(patience.pauses)
+    stores = Timeouts()
+    submitting = stores.complete + sum(stores.pauses) + stores.look * len(stores.pauses)
     assert timedelta(seconds=submitting) <= SUBMIT_TIME
     assert timedelta(seconds=timeouts["PlacementApiFunction"]) > SUBMIT_TIME
 

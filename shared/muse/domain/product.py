@@ -8,7 +8,7 @@ from muse.domain.money import Money
 
 
 @dataclass(frozen=True, slots=True)
-class WantedProduct:
+class ProductReference:
     """What a shopper points at: a page of the store or its article number, and the variant."""
 
     store_id: int

@@ -189,7 +189,7 @@ class Task:
         reason = "the store has it, but the shopper does not pay it any more: cancel it there"
         return replace(self, kind=TaskKind.ORPHAN, reason=reason, status=_S.CLAIMED, outcome=None)
 
-    def bought_too_late(self, person: str, now: datetime) -> Task:
+    def reopened_as_orphan(self, person: str, now: datetime) -> Task:
         """Done without a purchase, and somebody bought it all the same: there is an orphan to see
         to, by whoever says so."""
         begun = self.anew(self.reason, self.due_at)
@@ -217,7 +217,7 @@ class Task:
         """The waiting run was told, or is gone."""
         return replace(self, acknowledged=True)
 
-    def called_back_at(self, callback: str) -> Task:
+    def with_callback(self, callback: str) -> Task:
         """A (new) run waits for this task."""
         return replace(self, callback=callback, acknowledged=False)
 
@@ -240,7 +240,7 @@ class Task:
         """What it was about has come up again after it was done."""
         return replace(self.asleep_until(due_at), reason=reason, wakes_at=None)
 
-    def about_now(self, reason: str) -> Task:
+    def with_reason(self, reason: str) -> Task:
         """What it is about has changed."""
         return replace(self, reason=reason)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from muse.domain.address import Address, CheckedAddress
-from muse.domain.product import Product, WantedProduct
+from muse.domain.product import Product, ProductReference
 from muse.domain.store import Store
 
 
@@ -22,7 +22,7 @@ class StoreRegistry(Protocol):
 class Catalog(Protocol):
     """What stores say of their products."""
 
-    def look_up(self, store: Store, wanted: WantedProduct) -> Product:
+    def look_up(self, store: Store, wanted: ProductReference) -> Product:
         """The product as the store describes it now. Errors: ProductUrlRefused,
         ProductUnavailable (gone, out of stock, no such variant), UpstreamUnavailable."""
 

@@ -20,7 +20,7 @@ from muse.domain.errors import (
     PayloadTooLarge,
     UnsupportedMediaType,
 )
-from muse.runtime.http_errors import error_body, error_headers, tell_errors
+from muse.runtime.http_errors import error_body, error_headers, register_error_handlers
 from muse.runtime.logging import logger
 
 MAX_BODY_BYTES = 256 * 1024
@@ -35,7 +35,7 @@ _LOGGED = {"sessionId": "session_id", "orderNumber": "order_number", "taskId": "
 def http_app() -> APIGatewayHttpResolver:
     """A resolver that validates requests by the handlers' types and tells errors in one form."""
     app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=_read_json)
-    tell_errors(app)
+    register_error_handlers(app)
     return app
 
 

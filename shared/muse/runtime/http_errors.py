@@ -34,7 +34,7 @@ _MANY_DIGITS = re.compile(r"\d(?:[ -]?\d){11,}")  # as long as a card number, or
 _HIDDEN = "…"
 
 
-def tell_errors(app: APIGatewayHttpResolver) -> None:
+def register_error_handlers(app: APIGatewayHttpResolver) -> None:
     """Have the app tell all errors in the one form."""
     app.exception_handler(MuseError)(_tell)
     app.exception_handler(RequestValidationError)(_tell_invalid)

@@ -21,7 +21,7 @@ from muse.domain.errors import (
     ProductUrlRefused,
     UpstreamUnavailable,
 )
-from muse.domain.product import Product, WantedProduct
+from muse.domain.product import Product, ProductReference
 from muse.domain.store import Method
 
 HTTP = SafeHttp(["127.0.0.0/8"])
@@ -72,7 +72,7 @@ def products(street: Street) -> list[dict[str, Any]]:
 def look_up(registry: FileStoreRegistry, store_id: int, **wanted: str) -> Product:
     store = registry.store(store_id)
     http = IMPATIENT if "page-slow" in wanted.get("url", "") else HTTP
-    return WebCatalog(http).look_up(store, WantedProduct(store_id, **wanted))
+    return WebCatalog(http).look_up(store, ProductReference(store_id, **wanted))
 
 
 def test_its_entries_are_stores_beside_the_products_own(registry: FileStoreRegistry) -> None:

@@ -56,7 +56,7 @@ def test_a_task_stays_listed_until_the_waiting_run_was_told(storage: Storage) ->
 
 def test_a_task_comes_back_when_another_run_waits_for_it(storage: Storage) -> None:
     task = stored(storage, a_task().claim("olga", NOW).finish("placed", NOW).acknowledge())
-    waiting = stored(storage, task.called_back_at("token-2"))
+    waiting = stored(storage, task.with_callback("token-2"))
     assert storage.unfinished_tasks() == (waiting,)
 
 

@@ -12,7 +12,7 @@ from muse.adapters.registry.entry import StoresDocument
 from muse.adapters.web.client import SafeHttp
 from muse.domain.errors import MuseError
 from muse.domain.money import Money
-from muse.domain.product import Product, WantedProduct
+from muse.domain.product import Product, ProductReference
 from tests.integration.street.opening import BOUTIQUE, OpenStreet
 
 WORKING = [
@@ -37,12 +37,12 @@ class Reader:
 
     def look_up(self, store_id: int, handle: str, **wanted: str | None) -> Product:
         url = f"{self._street.url_of(store_id)}/products/{handle}"
-        return self._found(WantedProduct(store_id, url=url, **wanted))
+        return self._found(ProductReference(store_id, url=url, **wanted))
 
     def by_number(self, store_id: int, sku: str) -> Product:
-        return self._found(WantedProduct(store_id, sku=sku))
+        return self._found(ProductReference(store_id, sku=sku))
 
-    def _found(self, wanted: WantedProduct) -> Product:
+    def _found(self, wanted: ProductReference) -> Product:
         return self._catalog.look_up(self._stores[wanted.store_id], wanted)
 
 

@@ -11,7 +11,7 @@ import stripe
 
 from muse.adapters.stripe import StripePayments, StripeSettings
 from muse.adapters.stripe.transport.connection import KeptConnection
-from muse.adapters.stripe.transport.patience import Patience
+from muse.adapters.stripe.transport.retry_policy import RetryPolicy
 from muse.domain.errors import PaymentsUnavailable
 
 BUDGET = 1.2
@@ -29,7 +29,7 @@ def silent() -> Iterator[str]:
 def test_a_call_takes_no_longer_than_its_budget(silent: str, read_seconds: float) -> None:
     transport = KeptConnection(connect_seconds=0.5, read_seconds=read_seconds)
     settings = StripeSettings("sk_test_standin", api_base=silent)
-    payments = StripePayments(settings, transport, Patience(budget_seconds=BUDGET))
+    payments = StripePayments(settings, transport, RetryPolicy(budget_seconds=BUDGET))
     began = time.monotonic()
 
     with pytest.raises(PaymentsUnavailable):

@@ -25,7 +25,7 @@ from local.stripe.server import Server
 from local.stripe.stand_in import StandIn
 from muse.adapters.stripe import StripePayments, StripeSettings
 from muse.adapters.stripe.transport.connection import KeptConnection
-from muse.adapters.stripe.transport.patience import Patience
+from muse.adapters.stripe.transport.retry_policy import RetryPolicy
 from muse.domain.errors import PaymentsUnavailable
 from muse.domain.money import Money
 from muse.domain.payments.payment import IntentStatus
@@ -49,7 +49,7 @@ def server() -> Iterator[Server]:
 
 def payments_at(url: str, transport: KeptConnection | None = None) -> StripePayments:
     return StripePayments(
-        StripeSettings(SECRET, api_base=url), transport, Patience(budget_seconds=2)
+        StripeSettings(SECRET, api_base=url), transport, RetryPolicy(budget_seconds=2)
     )
 
 
@@ -116,7 +116,7 @@ def test_nobody_there_is_an_outage() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        payments = StripePayments(StripeSettings(SECRET, api_base=url), None, Patience(0.5))
+        payments = StripePayments(StripeSettings(SECRET, api_base=url), None, RetryPolicy(0.5))
         with pytest.raises(PaymentsUnavailable):
             payments.retrieve("pi_1")
 

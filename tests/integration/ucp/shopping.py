@@ -12,9 +12,9 @@ from typing import Any
 
 from muse.adapters.clock import SystemClock
 from muse.adapters.retailers.ucp.access.discovery import Discovery
-from muse.adapters.retailers.ucp.access.platform import Patience, Platform
+from muse.adapters.retailers.ucp.access.platform import Platform, Timeouts
 from muse.adapters.retailers.ucp.catalog import UcpCatalog
-from muse.adapters.retailers.ucp.retailer import Means, UcpRetailer
+from muse.adapters.retailers.ucp.retailer import UcpDependencies, UcpRetailer
 from muse.adapters.web.addresses import Networks
 from muse.adapters.web.client import SafeHttp
 from muse.adapters.web.errors import WebTimeout
@@ -33,8 +33,8 @@ from tests.integration.street.opening import PROFILE_URL, OpenStreet
 
 LOOPBACK = ("127.0.0.0/8",)
 CARD_HANDLER = "example.retailstreet.card_token"
-PATIENCE = Patience(ask=2.0, complete=2.0, look=2.0, pauses=(0.2, 0.3, 0.4))
-PLATFORM = Platform(PROFILE_URL, "orders@muse.example", LOOPBACK, PATIENCE)
+TIMEOUTS = Timeouts(ask=2.0, complete=2.0, look=2.0, pauses=(0.2, 0.3, 0.4))
+PLATFORM = Platform(PROFILE_URL, "orders@muse.example", LOOPBACK, TIMEOUTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Shopper:
         self.card = DemoCard()
         self.store = store_entry(street, store_id)
         self.discovery = Discovery(http, SystemClock(), Networks.of(LOOPBACK))
-        self.means = Means(http, self.discovery, PLATFORM, self.card, SystemClock())
+        self.means = UcpDependencies(http, self.discovery, PLATFORM, self.card, SystemClock())
         self.retailer = UcpRetailer(self.store, self.means)
         self.catalog = UcpCatalog(http, self.discovery, PLATFORM)
 

@@ -13,8 +13,8 @@ from muse.domain.order import Order, OrderStatus
 from muse.domain.placement.attempt import NeedsPerson, TryAgain
 from muse.domain.store import Method
 from muse.usecases.placement.place_order import (
+    PlacementDependencies,
     PlaceOrder,
-    PlacingOrders,
     PurchaseVariance,
     place_order,
 )
@@ -34,7 +34,7 @@ class Placement:
     def __init__(self, shopper: Shopper, *skus: str) -> None:
         self.storage = InMemoryStorage()
         self.clock = SystemClock()
-        self.deps = PlacingOrders(
+        self.deps = PlacementDependencies(
             self.storage,
             FakeRegistry(shopper.store),
             RetailersByMethod(shopper.means),

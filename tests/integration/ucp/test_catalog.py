@@ -7,13 +7,13 @@ import pytest
 from local.street.faults import Fault
 from muse.domain.errors import ProductUnavailable, UpstreamUnavailable
 from muse.domain.money import Money
-from muse.domain.product import Product, WantedProduct
+from muse.domain.product import Product, ProductReference
 from tests.integration.ucp.shopping import Shopper
 
 
 def _looked_up(shopper: Shopper, sku: str | None, **wanted: str) -> Product:
     return shopper.catalog.look_up(
-        shopper.store, WantedProduct(shopper.store_id, sku=sku, **wanted)
+        shopper.store, ProductReference(shopper.store_id, sku=sku, **wanted)
     )
 
 

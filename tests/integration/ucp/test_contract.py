@@ -17,7 +17,7 @@ from muse.adapters.retailers.ucp.messages.requests import (
     CompleteCheckout,
     TokenCredential,
 )
-from muse.domain.product import WantedProduct
+from muse.domain.product import ProductReference
 from tests.integration.street.opening import HARBOR, JUNIPER, PROFILE_URL, OpenStreet, send
 from tests.integration.ucp.exchanges import contract_problems
 from tests.integration.ucp.schemas import (
@@ -43,7 +43,7 @@ def _bought(shopper: Shopper) -> str:
     assert attempt.fence is not None
     shopper.retailer.find(order, attempt.fence)
     color = "Green" if shopper.store_id == HARBOR else "Moss"
-    found = WantedProduct(shopper.store_id, sku=wanted, size="M", color=color)
+    found = ProductReference(shopper.store_id, sku=wanted, size="M", color=color)
     assert shopper.catalog.look_up(shopper.store, found).sku == sku
     return purchase.store_order_number
 

@@ -17,8 +17,8 @@ from muse.domain.order import Order, OrderStatus
 from muse.domain.placement.attempt import NeedsPerson, TryAgain
 from muse.domain.store import Method
 from muse.usecases.placement.place_order import (
+    PlacementDependencies,
     PlaceOrder,
-    PlacingOrders,
     PurchaseVariance,
     place_order,
 )
@@ -76,7 +76,7 @@ def harbor(street: OpenStreet, at: At) -> Shopper:
 def tried(shopper: Shopper, tries: int = 6) -> Order:
     """The order after the workflow has tried until it was decided or for a person."""
     storage, clock = InMemoryStorage(), SystemClock()
-    deps = PlacingOrders(
+    deps = PlacementDependencies(
         storage,
         FakeRegistry(shopper.store),
         RetailersByMethod(shopper.means),

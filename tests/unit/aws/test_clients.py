@@ -32,7 +32,7 @@ PLACES: list[dict[str, str]] = [
 
 
 @dataclass
-class Sent:
+class RequestModel:
     """Where a request went, and what its signature covers."""
 
     url: str = ""
@@ -71,9 +71,9 @@ def test_a_service_that_is_not_listed_is_unknown() -> None:
         aws.session().create_client("iam", region_name="us-east-1")
 
 
-def sent_by(client: Any, service: aws.Service) -> Sent:
+def sent_by(client: Any, service: aws.Service) -> RequestModel:
     """What a client sends for a call of this service; it gets an empty answer."""
-    sent = Sent()
+    sent = RequestModel()
 
     def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         signature = request.headers["Authorization"]

@@ -14,7 +14,7 @@ from muse.domain.errors import (
     MuseError,
     ProductUnavailable,
 )
-from muse.domain.product import Product, WantedProduct
+from muse.domain.product import Product, ProductReference
 from muse.domain.store import Method, Store
 
 PAGES = Path(__file__).parent / "pages"
@@ -67,12 +67,12 @@ def look_up(
     color: str | None = None,
     store: Store = STORE,
 ) -> Product:
-    wanted = WantedProduct(store.store_id, url, sku, size, color)
+    wanted = ProductReference(store.store_id, url, sku, size, color)
     return WebCatalog(Web(answer)).look_up(store, wanted)
 
 
 def look_up_variant(answer: HttpResponse, wanted: Mapping[str, str]) -> Product:
-    return WebCatalog(Web(answer)).look_up(STORE, WantedProduct(STORE.store_id, PAGE, **wanted))
+    return WebCatalog(Web(answer)).look_up(STORE, ProductReference(STORE.store_id, PAGE, **wanted))
 
 
 def page(name: str, url: str = PAGE) -> HttpResponse:

@@ -12,7 +12,7 @@ from muse.domain.errors import (
     ProductUrlRefused,
     UpstreamUnavailable,
 )
-from muse.domain.product import WantedProduct
+from muse.domain.product import ProductReference
 from muse.domain.store import Method, Store
 from tests.unit.catalog.shop import (
     PAGE,
@@ -29,7 +29,7 @@ from tests.unit.catalog.shop import (
 
 def test_the_page_is_asked_for_by_article_number_through_the_stores_pattern() -> None:
     web = Web(offering())
-    WebCatalog(web).look_up(STORE, WantedProduct(41, sku="S1"))
+    WebCatalog(web).look_up(STORE, ProductReference(41, sku="S1"))
     assert web.asked == [("GET", "https://shop.example/products/S1", STORE.domains)]
 
 
@@ -39,7 +39,7 @@ def test_the_page_is_asked_for_by_article_number_through_the_stores_pattern() ->
 def test_an_article_number_stays_in_its_place(sku: str, path: str) -> None:
     web = Web(html(""))
     with pytest.raises(ProductUnavailable):
-        WebCatalog(web).look_up(STORE, WantedProduct(41, sku=sku))
+        WebCatalog(web).look_up(STORE, ProductReference(41, sku=sku))
     assert web.asked[0][1] == f"https://shop.example/products/{path}"
 
 

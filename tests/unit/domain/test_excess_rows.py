@@ -9,14 +9,14 @@ import pytest
 from muse.domain.money import Money
 from muse.domain.payments.excess import (
     GIVEN_BACK_ELSEWHERE,
+    CapturedMoney,
     Excess,
-    Taken,
+    describe_excess,
     excess_row,
     excesses,
     given_back,
     is_given_back,
     taken_by,
-    words_for_excess,
 )
 from muse.domain.payments.payment import (
     PaymentTransaction,
@@ -50,7 +50,7 @@ class TestWhatStands:
     def test_what_others_gave_back_of_what_was_taken_is_not_kept(self) -> None:
         intent = replace(an_intent(dollars(57)), received=dollars(57))
         taken = taken_by(intent, REFUNDS)
-        assert taken == Taken(received=dollars(57), returned=Money(120))
+        assert taken == CapturedMoney(received=dollars(57), returned=Money(120))
         assert taken.kept == dollars(57) - Money(120)
 
     def test_anybody_s_refunds_count_unless_they_failed_or_moved_nothing(self) -> None:
@@ -59,7 +59,7 @@ class TestWhatStands:
     @pytest.mark.parametrize("currency", ["EUR", "GBP"])
     def test_without_refunds_it_is_nothing_in_its_own_currency(self, currency: str) -> None:
         intent = replace(an_intent(dollars(57)), received=Money(5700, currency))
-        assert taken_by(intent, ()) == Taken(Money(5700, currency), Money(0, currency))
+        assert taken_by(intent, ()) == CapturedMoney(Money(5700, currency), Money(0, currency))
         assert given_back((), currency) == Money(0, currency)
 
 
@@ -125,5 +125,5 @@ class TestWhetherItIsSeenTo:
 )
 def test_its_words_say_what_is_left_to_do(code: str, what_to_do: str) -> None:
     what = "$12.00 was taken by pi_1 although it was not due"
-    assert words_for_excess(going_back()) == f"{what}: it goes back"
-    assert words_for_excess(refused(going_back(), code)) == f"{what}{what_to_do}"
+    assert describe_excess(going_back()) == f"{what}: it goes back"
+    assert describe_excess(refused(going_back(), code)) == f"{what}{what_to_do}"

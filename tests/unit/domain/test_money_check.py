@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from muse.domain.money import Money
-from muse.domain.money_check.books import Books
 from muse.domain.money_check.difference import DifferenceKind
 from muse.domain.money_check.differences import differences, tasks_wanted
+from muse.domain.money_check.records import MoneyRecords
 from muse.domain.order.store_balance import StoreRefund
 from muse.domain.payments.payment import (
     Refund,
@@ -230,7 +230,7 @@ def test_the_words_say_nothing_personal() -> None:
             assert not any(part in one.words for part in (address.name, address.city, "ada"))
 
 
-def wanted(books: Books) -> tuple[str, ...]:
+def wanted(books: MoneyRecords) -> tuple[str, ...]:
     return tasks_wanted(books.session, books.orders, LATER)
 
 

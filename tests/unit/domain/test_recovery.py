@@ -50,9 +50,9 @@ class TestLooseIntents:
         self, status: SessionStatus, loose: bool
     ) -> None:
         session = a_session(status=status, payment=Payment(intent_id="pi_1"))
-        assert session.has_loose_intent is loose
+        assert session.has_unused_intent is loose
         assert session.is_unfinished is (loose or status not in {"completed", "failed"})
-        assert not a_session(status=status).has_loose_intent
+        assert not a_session(status=status).has_unused_intent
 
     def test_it_is_let_go_of_and_never_used_again(self) -> None:
         payment = Payment(intent_id="pi_1", generation=2, attempts=3, client_secret="secret")

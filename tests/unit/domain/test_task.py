@@ -138,12 +138,12 @@ class TestFinishing:
         assert replace(task, acknowledged=True).is_unfinished
 
     def test_a_new_run_waits_for_it_and_is_told_too(self) -> None:
-        again = DONE.acknowledge().called_back_at("token-2")
+        again = DONE.acknowledge().with_callback("token-2")
         assert again.callback == "token-2"
         assert again.is_unfinished
 
     def test_a_new_run_does_not_prolong_it(self) -> None:
-        assert CLAIMED.called_back_at("token-2").due_at == CLAIMED.due_at
+        assert CLAIMED.with_callback("token-2").due_at == CLAIMED.due_at
 
 
 def test_saving_counts() -> None:

@@ -16,7 +16,7 @@ from muse.domain.order.cancellation import AfterSaleRequest
 from muse.domain.order.store_balance import StoreRefund
 from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.domain.payments.collection import Collection, CollectionState
-from muse.domain.payments.excess import Taken
+from muse.domain.payments.excess import CapturedMoney
 from muse.domain.payments.payment import Refund, RefundStatus
 from muse.domain.placement.failures import OutcomeUnknown, OutOfStock
 from muse.domain.session import CheckoutSession
@@ -187,7 +187,7 @@ OF_A_CHECKOUT: list[tuple[str, Callable[[], object]]] = [
     ("This checkout's amount is not fixed yet.", lambda: ordered().ledger.settlement(NOW)),
     (
         "This checkout's amount is not fixed yet.",
-        lambda: ordered().settle_moved_money(Taken(dollars(57), dollars(0)), NOW),
+        lambda: ordered().settle_moved_money(CapturedMoney(dollars(57), dollars(0)), NOW),
     ),
     (
         "Captured $21.00, which is not what was due.",

@@ -16,7 +16,7 @@ from local.stripe.in_process import InProcessClient
 from local.stripe.messages import Request
 from local.stripe.stand_in import StandIn
 from muse.adapters.stripe import StripePayments, StripeSettings
-from muse.adapters.stripe.transport.patience import Patience
+from muse.adapters.stripe.transport.retry_policy import RetryPolicy
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 NO_REDIRECTS = {"enabled": True, "allow_redirects": "never"}
@@ -63,9 +63,9 @@ def payments(stand_in: StandIn, transport: InProcessClient) -> StripePayments:
     def now() -> datetime:
         return datetime.fromtimestamp(stand_in.clock.now(), UTC)
 
-    patience = Patience(
+    retry_policy = RetryPolicy(
         budget_seconds=6,
         sleep=stand_in.clock.advance,
         clock=lambda: START.timestamp() + stand_in.clock.ahead,
     )
-    return StripePayments(StripeSettings(SECRET), transport, patience, now)
+    return StripePayments(StripeSettings(SECRET), transport, retry_policy, now)

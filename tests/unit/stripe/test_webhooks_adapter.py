@@ -13,7 +13,7 @@ from muse.adapters.stripe import StripePayments, StripeWebhooks
 from muse.adapters.stripe.webhooks import TOLERANCE_SECONDS
 from muse.domain.errors import Malformed, SignatureInvalid
 from muse.domain.money import Money
-from muse.domain.payments.payment_event import PaymentNews
+from muse.domain.payments.payment_event import PaymentEventSubject
 
 OLD, NEW = "whsec_old", "whsec_new"
 EVENT = {
@@ -104,12 +104,12 @@ def test_what_the_stand_in_sends(stand_in: StandIn, payments: StripePayments) ->
     ]
 
     assert {event.news for event in events if event.news} == {
-        PaymentNews.INTENT,
-        PaymentNews.CHARGE_REFUNDED,
-        PaymentNews.REFUND,
-        PaymentNews.REVIEW,
-        PaymentNews.FRAUD_WARNING,
-        PaymentNews.DISPUTE,
+        PaymentEventSubject.INTENT,
+        PaymentEventSubject.CHARGE_REFUNDED,
+        PaymentEventSubject.REFUND,
+        PaymentEventSubject.REVIEW,
+        PaymentEventSubject.FRAUD_WARNING,
+        PaymentEventSubject.DISPUTE,
     }
     assert {event.intent_id for event in events if event.news} == {intent.intent_id}
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muse.adapters.retailers.ucp.judgement import Judge
-from muse.adapters.retailers.ucp.messages.wanted import Wanted, WantedLine
+from muse.adapters.retailers.ucp.messages.purchase_request import PurchaseRequest, RequestedLine
 from muse.adapters.retailers.ucp.outcomes import FenceReference, outcome_of
+from muse.adapters.retailers.ucp.validation import AnswerValidator
 from muse.adapters.web.addresses import Networks
 from muse.adapters.web.messages import HttpResponse
 from muse.domain.money import Money
@@ -33,8 +33,10 @@ from tests.builders import an_address
 from tests.unit.ucp.answering import SHOP, checkout, error, reply
 
 APPROVED = Money(2430)
-LINES = [WantedLine("ci_mug", "MUG", 2)]
-JUDGE = Judge(SHOP, Networks(), Wanted(LINES, an_address(), "USD", "orders@muse.example"))
+LINES = [RequestedLine("ci_mug", "MUG", 2)]
+JUDGE = AnswerValidator(
+    SHOP, Networks(), PurchaseRequest(LINES, an_address(), "USD", "orders@muse.example")
+)
 
 
 def _outcome(response: HttpResponse) -> Purchase | PlacementFailure:

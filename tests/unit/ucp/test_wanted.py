@@ -9,13 +9,17 @@ import pytest
 
 from muse.adapters.retailers.ucp.access.platform import Platform
 from muse.adapters.retailers.ucp.messages.answers import Checkout
-from muse.adapters.retailers.ucp.messages.wanted import Wanted, WantedLine, shipping_method
+from muse.adapters.retailers.ucp.messages.purchase_request import (
+    PurchaseRequest,
+    RequestedLine,
+    shipping_method,
+)
 from muse.adapters.retailers.ucp.submission import idempotency_key
 from muse.domain.placement.failures import NotSupported
 from tests.builders import an_address
 from tests.unit.ucp.answering import checkout
 
-MUGS = [WantedLine("ci_mug", "MUG", 2)]
+MUGS = [RequestedLine("ci_mug", "MUG", 2)]
 
 
 def _checkout(**fields: Any) -> Checkout:
@@ -31,14 +35,14 @@ def _checkout(**fields: Any) -> Checkout:
     ],
 )
 def test_a_name_is_split_at_its_last_word(name: str, first: str, last: str | None) -> None:
-    sent = Wanted(MUGS, an_address(name=name), "USD", "orders@muse.example").create()
+    sent = PurchaseRequest(MUGS, an_address(name=name), "USD", "orders@muse.example").create()
 
     assert sent.buyer is not None
     assert (sent.buyer.first_name, sent.buyer.last_name) == (first, last)
 
 
 def test_what_is_not_there_is_not_sent() -> None:
-    sent = json.loads(Wanted(MUGS, an_address(address2=None), "USD").create().encoded())
+    sent = json.loads(PurchaseRequest(MUGS, an_address(address2=None), "USD").create().encoded())
 
     assert "buyer" not in sent
     [destination] = sent["fulfillment"]["methods"][0]["destinations"]
@@ -56,7 +60,7 @@ def test_what_is_not_there_is_not_sent() -> None:
     ],
 )
 def test_something_else_than_was_wanted_is_noticed(fields: dict[str, Any]) -> None:
-    wanted = Wanted(MUGS, an_address(), "USD")
+    wanted = PurchaseRequest(MUGS, an_address(), "USD")
 
     assert wanted.differs_from(_checkout()) is None
     assert wanted.differs_from(_checkout(**fields)) is not None
@@ -74,7 +78,7 @@ def test_something_else_than_was_wanted_is_noticed(fields: dict[str, Any]) -> No
     ],
 )
 def test_a_path_points_at_one_of_our_lines(path: str | None, item_id: str | None) -> None:
-    wanted = Wanted(MUGS, an_address(), "USD")
+    wanted = PurchaseRequest(MUGS, an_address(), "USD")
 
     assert wanted.item_at(_checkout(), path) == item_id
     assert wanted.item_at(None, path) == item_id

@@ -10,7 +10,7 @@ from muse.adapters.catalog.articles import Article, Family
 from muse.adapters.catalog.offers import Availability, Offer
 from muse.domain.errors import Problem, ProductUnavailable
 from muse.domain.money import Money
-from muse.domain.product import WantedProduct
+from muse.domain.product import ProductReference
 
 _MAX_LISTED = 20
 _TWO_PRICES = "The store's page gives several prices for this product."
@@ -26,7 +26,9 @@ class Choice:
     max_quantity: int | None
 
 
-def choose(families: Sequence[Family], wanted: WantedProduct, page: str, currency: str) -> Choice:
+def choose(
+    families: Sequence[Family], wanted: ProductReference, page: str, currency: str
+) -> Choice:
     """The article that `wanted` means on the page with this URL, for sale in this currency.
     Error: ProductUnavailable, with the fields to correct and what there is to choose from."""
     described = _choose_families(families, wanted, page)
@@ -38,12 +40,12 @@ def choose(families: Sequence[Family], wanted: WantedProduct, page: str, currenc
     return choice
 
 
-def _choose_in(family: Family, wanted: WantedProduct, page: str, currency: str) -> Choice:
+def _choose_in(family: Family, wanted: ProductReference, page: str, currency: str) -> Choice:
     article = _article_at(family, page, wanted) or _choose_article(family, wanted, currency)
     return _choose_offer(family, article, currency)
 
 
-def _require_same_price(choice: Choice, other: Family, wanted: WantedProduct, page: str) -> None:
+def _require_same_price(choice: Choice, other: Family, wanted: ProductReference, page: str) -> None:
     """A second description of the product may say less, but not another price."""
     try:
         price = _choose_in(other, wanted, page, choice.price.currency).price
@@ -56,7 +58,7 @@ def _require_same_price(choice: Choice, other: Family, wanted: WantedProduct, pa
 
 
 def _choose_families(
-    families: Sequence[Family], wanted: WantedProduct, page: str
+    families: Sequence[Family], wanted: ProductReference, page: str
 ) -> Sequence[Family]:
     """The product that a page is about, as often as the page describes it."""
     if not families:
@@ -72,7 +74,7 @@ def _choose_families(
     raise ProductUnavailable("The store's page describes several products.", [_at(wanted)])
 
 
-def _article_at(family: Family, page: str, wanted: WantedProduct) -> Article | None:
+def _article_at(family: Family, page: str, wanted: ProductReference) -> Article | None:
     """The one article whose own address this page has, `?variant=…` and all, when the caller named
     nothing else."""
     if wanted.sku or wanted.size or wanted.color:
@@ -81,7 +83,7 @@ def _article_at(family: Family, page: str, wanted: WantedProduct) -> Article | N
     return there[0] if len(there) == 1 else None
 
 
-def _choose_article(family: Family, wanted: WantedProduct, currency: str) -> Article:
+def _choose_article(family: Family, wanted: ProductReference, currency: str) -> Article:
     """The article in the wanted number, size and color."""
     articles = _of_number(family, wanted.sku)
     for field, value in (("size", wanted.size), ("color", wanted.color)):
@@ -263,5 +265,5 @@ def _folded(text: str | None) -> str:
     return " ".join((text or "").split()).casefold()
 
 
-def _at(wanted: WantedProduct) -> Problem:
+def _at(wanted: ProductReference) -> Problem:
     return Problem("productUrl" if wanted.url else "sku", "is not a product's page")

@@ -19,7 +19,7 @@ from muse.domain.errors import (
     ProductUrlRefused,
     UpstreamUnavailable,
 )
-from muse.domain.product import Product, WantedProduct
+from muse.domain.product import Product, ProductReference
 from muse.domain.store import Store
 
 _HEADERS = {"Accept": "text/html,application/xhtml+xml", "Accept-Language": "en-US,en;q=0.9"}
@@ -34,7 +34,7 @@ class WebCatalog:
     def __init__(self, http: HttpClient) -> None:
         self._http = http
 
-    def look_up(self, store: Store, wanted: WantedProduct) -> Product:
+    def look_up(self, store: Store, wanted: ProductReference) -> Product:
         """The product as the store's page describes it now: the page is `wanted.url`, or the one
         that the store's entry gives for an article number.
 
@@ -50,7 +50,7 @@ class WebCatalog:
         choice = choose(families, wanted, answer.url, store.currency)
         return _product(store, wanted, choice, answer.url)
 
-    def _page(self, store: Store, wanted: WantedProduct) -> HttpResponse:
+    def _page(self, store: Store, wanted: ProductReference) -> HttpResponse:
         url = wanted.url.strip() if wanted.url else _url_of(store, wanted.sku)
         try:
             answer = self._http.request("GET", url, domains=store.domains, headers=_HEADERS)
@@ -91,7 +91,7 @@ def _url_of(store: Store, sku: str | None) -> str:
     return store.product_url.replace("{sku}", quote(sku.strip(), safe=""))
 
 
-def _product(store: Store, wanted: WantedProduct, choice: Choice, page: str) -> Product:
+def _product(store: Store, wanted: ProductReference, choice: Choice, page: str) -> Product:
     article = choice.article
     url = _own_url(store, article, page)
     return Product(
@@ -107,7 +107,7 @@ def _product(store: Store, wanted: WantedProduct, choice: Choice, page: str) -> 
     )
 
 
-def _number(choice: Choice, wanted: WantedProduct, url: str) -> str:
+def _number(choice: Choice, wanted: ProductReference, url: str) -> str:
     """The store's article number; where its page has none, what its URL ends with."""
     numbers = choice.article.numbers or choice.family.numbers
     if numbers:

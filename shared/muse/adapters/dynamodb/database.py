@@ -15,7 +15,7 @@ from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from muse.adapters.dynamodb.retrying import Patience, Unprocessed
+from muse.adapters.dynamodb.retrying import RetryPolicy, Unprocessed
 from muse.adapters.dynamodb.settings import ConnectionSettings, TableNames
 from muse.adapters.dynamodb.tables.rows import Check, Put, Remove, Row, Table, Write
 from muse.adapters.dynamodb.tables.schema import expected_tables
@@ -51,14 +51,14 @@ class Database:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._tables = tables
-        self._patience = Patience(settings.attempts, sleep)
+        self._retry_policy = RetryPolicy(settings.attempts, sleep)
         self._connection = _Connection(
             session,
             region=settings.region,
             host=settings.endpoint_url,
             connect_timeout_seconds=settings.connect_timeout_seconds,
             read_timeout_seconds=settings.read_timeout_seconds,
-            max_retry_attempts=0,  # `Patience` sends again, and knows better when
+            max_retry_attempts=0,  # `RetryPolicy` sends again, and knows better when
         )
         # A dict, since all tables that were not named are called alike.
         schemas = {getattr(tables, table): schema for table, schema in expected_tables().items()}
@@ -72,7 +72,7 @@ class Database:
     def get(self, key: Row) -> Item | None:
         """The item with the keys of `key`, read consistently."""
         name, partition, sort = self._key_of(key)
-        answer = self._patience.insist(
+        answer = self._retry_policy.call(
             lambda: self._connection.get_item(name, partition, sort, consistent_read=True)
         )
         item: Item | None = answer.get("Item")
@@ -96,7 +96,7 @@ class Database:
             if missing:
                 raise Unprocessed
 
-        self._patience.insist(request)
+        self._retry_policy.call(request)
         return found
 
     def query(
@@ -137,7 +137,7 @@ class Database:
             )
 
         while True:
-            answer = self._patience.insist(request)
+            answer = self._retry_policy.call(request)
             yield from answer["Items"]
             start = answer.get("LastEvaluatedKey")
             if not start:
@@ -153,7 +153,7 @@ class Database:
             )
 
         try:
-            item: Item = self._patience.insist(request)["Attributes"]
+            item: Item = self._retry_policy.call(request)["Attributes"]
         except UpdateError as error:
             if error.cause_response_code == f"{_REFUSED}Exception":
                 return None
@@ -176,7 +176,7 @@ class Database:
         )
         token = str(uuid4())
         try:
-            self._patience.insist(
+            self._retry_policy.call(
                 lambda: self._connection.transact_write_items(
                     condition_check_items=checks,
                     delete_items=removals,

@@ -44,14 +44,14 @@ class Unprocessed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How often to send a request, with pauses that double and are drawn by lot, so that two who
     got in each other's way don't do so again."""
 
     attempts: int
     sleep: Callable[[float], None]
 
-    def insist(self, request: Callable[[], T]) -> T:
+    def call(self, request: Callable[[], T]) -> T:
         """The answer to `request`. It must be harmless to send it twice.
 
         Errors: Unavailable when the last attempt was not decided either; what DynamoDB has decided

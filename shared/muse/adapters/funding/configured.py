@@ -52,7 +52,7 @@ _Reference = Annotated[
 ]
 
 
-class Means(BaseModel):
+class PaymentMeans(BaseModel):
     """One means of payment. `most_cents` is the most that it pays for one order."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -64,13 +64,13 @@ class Means(BaseModel):
     most_cents: Annotated[int, Field(ge=1)] | None = None
 
 
-_MEANS = TypeAdapter(dict[_Reference, Means])
+_MEANS = TypeAdapter(dict[_Reference, PaymentMeans])
 
 
 class ConfiguredFunding:
     """Implements muse.ports.Funding."""
 
-    def __init__(self, means: Mapping[str, Means]) -> None:
+    def __init__(self, means: Mapping[str, PaymentMeans]) -> None:
         self._means = means
 
     @classmethod

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from muse.adapters.retailers.ucp.retailer import Means, UcpRetailer
+from muse.adapters.retailers.ucp.retailer import UcpDependencies, UcpRetailer
 from muse.domain.placement.failures import NotSupported
-from muse.domain.product import Product, WantedProduct
+from muse.domain.product import Product, ProductReference
 from muse.domain.store import ApiProtocol, Method, Store
 from muse.ports import Catalog, Retailer
 
@@ -13,7 +13,7 @@ class RetailersByMethod:
     """Implements muse.ports.Retailers: the API method speaks UCP. Without `means` (Muse has not
     published its profile yet) no store can be ordered from by API."""
 
-    def __init__(self, means: Means | None) -> None:
+    def __init__(self, means: UcpDependencies | None) -> None:
         self._means = means
 
     def of(self, store: Store, method: Method) -> Retailer:
@@ -31,7 +31,7 @@ class CatalogByProtocol:
         self._pages = pages
         self._ucp = ucp
 
-    def look_up(self, store: Store, wanted: WantedProduct) -> Product:
+    def look_up(self, store: Store, wanted: ProductReference) -> Product:
         if wanted.url is None and store.api is not None and self._ucp is not None:
             return self._ucp.look_up(store, wanted)
         return self._pages.look_up(store, wanted)

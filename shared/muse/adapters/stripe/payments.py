@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from muse.adapters.stripe.answers import Refused, answered
-from muse.adapters.stripe.at_once import TakenAtOnce, was_taken_at_once
-from muse.adapters.stripe.books import StripeBooks
+from muse.adapters.stripe.automatic_capture import AutomaticCapture, was_captured_automatically
+from muse.adapters.stripe.listing import StripeListing
 from muse.adapters.stripe.refunds import StripeRefunds
 from muse.adapters.stripe.translation import StripeFields, intent_from
 from muse.adapters.stripe.transport.client import StripeSettings, require_method_id, stripe_client
-from muse.adapters.stripe.transport.patience import KeptFailure, Patience
+from muse.adapters.stripe.transport.retry_policy import KeptFailure, RetryPolicy
 from muse.adapters.stripe.warnings import StripeWarnings
 from muse.domain.errors import Conflict, PaymentsUnavailable
 from muse.domain.money import Money
@@ -46,17 +46,17 @@ class StripePayments:
         self,
         settings: StripeSettings,
         transport: stripe.HTTPClient | None = None,
-        patience: Patience | None = None,
+        retry_policy: RetryPolicy | None = None,
         now: Now = _utc_now,
     ) -> None:
         self._settings = settings
         client = stripe_client(settings, transport)
         self._intents = client.v1.payment_intents
-        self._patience = patience or Patience()
-        self._refunds = StripeRefunds(client, self._patience)
-        self._at_once = TakenAtOnce(self._refunds)
-        self._warnings = StripeWarnings(client, self._patience)
-        self._books = StripeBooks(client, self._patience)
+        self._retry_policy = retry_policy or RetryPolicy()
+        self._refunds = StripeRefunds(client, self._retry_policy)
+        self._at_once = AutomaticCapture(self._refunds)
+        self._warnings = StripeWarnings(client, self._retry_policy)
+        self._listing = StripeListing(client, self._retry_policy)
         self._now = now
 
     def create(
@@ -127,7 +127,7 @@ class StripePayments:
         try:
             return self._write(lambda: self._intents.capture(intent_id, params, options))
         except Refused as refused:
-            if was_taken_at_once(refused.fields):
+            if was_captured_automatically(refused.fields):
                 return self._at_once.keep(key, refused.fields, amount)
             return refused.intent
         except KeptFailure as failure:
@@ -141,7 +141,7 @@ class StripePayments:
         except Refused as refused:
             if refused.state is IntentStatus.CANCELED:
                 return refused.intent
-            if was_taken_at_once(refused.fields):
+            if was_captured_automatically(refused.fields):
                 return self._given_back(key, refused)
             raise Conflict("The payment was taken already and can't be released.") from refused
         except KeptFailure as failure:
@@ -165,11 +165,11 @@ class StripePayments:
 
     def charges_since(self, since: datetime) -> Iterator[Charge]:
         """See the port."""
-        return self._books.charges(since)
+        return self._listing.charges(since)
 
     def refunds_since(self, since: datetime) -> Iterator[ListedRefund]:
         """See the port."""
-        return self._books.refunds(since)
+        return self._listing.refunds(since)
 
     def dispute(self, dispute_id: str) -> Dispute | None:
         """See the port."""
@@ -206,15 +206,19 @@ class StripePayments:
             return self._require(intent_id, confirmed, failure)
 
     def _seen(self, fields: StripeFields) -> PaymentIntent:
-        return self._at_once.seen(fields) if was_taken_at_once(fields) else intent_from(fields)
+        return (
+            self._at_once.seen(fields)
+            if was_captured_automatically(fields)
+            else intent_from(fields)
+        )
 
     def _write(self, call: Callable[[], stripe.PaymentIntent]) -> PaymentIntent:
-        return intent_from(answered(lambda: self._patience.run(call)).to_dict())
+        return intent_from(answered(lambda: self._retry_policy.run(call)).to_dict())
 
     def _read(self, intent_id: str) -> StripeFields:
         params: Any = {"expand": _WITH_CHARGE}
         return answered(
-            lambda: self._patience.run(lambda: self._intents.retrieve(intent_id, params))
+            lambda: self._retry_policy.run(lambda: self._intents.retrieve(intent_id, params))
         ).to_dict()
 
     def _require(
@@ -243,7 +247,7 @@ class StripePayments:
             params = {**params, "starting_after": page.data[-1].id} if more else params
 
     def _page(self, params: Any) -> stripe.ListObject[stripe.PaymentIntent]:
-        return answered(lambda: self._patience.run(lambda: self._intents.list(params)))
+        return answered(lambda: self._retry_policy.run(lambda: self._intents.list(params)))
 
 
 def _method_params(payment_method_id: str) -> tuple[dict[str, str], dict[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 from muse.adapters.stripe.answers import PaymentsBug, answered
 from muse.adapters.stripe.translation import StripeFields
 from muse.adapters.stripe.transport.library import stripe
-from muse.adapters.stripe.transport.patience import KeptFailure, Patience
+from muse.adapters.stripe.transport.retry_policy import KeptFailure, RetryPolicy
 from muse.domain.errors import PaymentsUnavailable
 from muse.domain.money import Money
 from muse.domain.payments.payment import Refund, RefundStatus
@@ -37,9 +37,9 @@ class StripeRefunds:
     """The refunds of Muse's charges. Each carries its key in its metadata: a key at Stripe is
     forgotten after a day, what a refund says of itself is not."""
 
-    def __init__(self, client: stripe.StripeClient, patience: Patience) -> None:
+    def __init__(self, client: stripe.StripeClient, retry_policy: RetryPolicy) -> None:
         self._refunds = client.v1.refunds
-        self._patience = patience
+        self._retry_policy = retry_policy
 
     def make(self, key: str, intent_id: str, amount: Money, metadata: Mapping[str, str]) -> Refund:
         """See muse.ports.Payments. Errors: PaymentsUnavailable."""
@@ -50,7 +50,7 @@ class StripeRefunds:
         }
         options: Any = {"idempotency_key": key}
         try:
-            made = answered(lambda: self._patience.run(lambda: self._create(params, options)))
+            made = answered(lambda: self._retry_policy.run(lambda: self._create(params, options)))
         except KeptFailure as failure:
             found = next((one for one in self.of(intent_id) if one.key == key), None)
             if found is None:
@@ -80,7 +80,7 @@ class StripeRefunds:
             params = {**params, "starting_after": page.data[-1].id} if more else params
 
     def _page(self, params: Any) -> stripe.ListObject[stripe.Refund]:
-        return answered(lambda: self._patience.run(lambda: self._refunds.list(params)))
+        return answered(lambda: self._retry_policy.run(lambda: self._refunds.list(params)))
 
 
 def _refusal(bug: PaymentsBug) -> str | None:

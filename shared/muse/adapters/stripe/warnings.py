@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from muse.adapters.stripe.answers import answered
 from muse.adapters.stripe.translation import StripeFields, id_of, moment
-from muse.adapters.stripe.transport.patience import Patience
+from muse.adapters.stripe.transport.retry_policy import RetryPolicy
 from muse.domain.money import Money
 from muse.domain.payments.dispute import Dispute, DisputeState, FraudWarning, ServiceReview
 
@@ -30,11 +30,11 @@ _STATES = {
 class StripeWarnings:
     """Reads them as they are now. Errors of all: PaymentsUnavailable."""
 
-    def __init__(self, client: stripe.StripeClient, patience: Patience) -> None:
+    def __init__(self, client: stripe.StripeClient, retry_policy: RetryPolicy) -> None:
         self._disputes = client.v1.disputes
         self._frauds = client.v1.radar.early_fraud_warnings
         self._reviews = client.v1.reviews
-        self._patience = patience
+        self._retry_policy = retry_policy
 
     def dispute(self, dispute_id: str) -> Dispute | None:
         fields = self._read(lambda: self._disputes.retrieve(dispute_id))
@@ -66,5 +66,5 @@ class StripeWarnings:
         return ServiceReview(fields["id"], intent_id, approved)
 
     def _read(self, call: Callable[[], stripe.StripeObject]) -> StripeFields:
-        found: StripeFields = answered(lambda: self._patience.run(call)).to_dict()
+        found: StripeFields = answered(lambda: self._retry_policy.run(call)).to_dict()
         return found

@@ -127,7 +127,7 @@ class SafeHttp:
         """One request, one answer, on a connection of its own."""
         connection = self._connect(url, addresses, deadline)
         try:
-            with connection.cut_off_at(deadline):
+            with connection.closing_at(deadline):
                 outgoing.send(connection, url)
                 answer = connection.getresponse()
                 content = read_body(answer, self._max_bytes)

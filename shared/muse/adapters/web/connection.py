@@ -53,7 +53,7 @@ class PinnedConnection(HTTPConnection):
         self.sock = connected
 
     @contextlib.contextmanager
-    def cut_off_at(self, deadline: Deadline) -> Iterator[None]:
+    def closing_at(self, deadline: Deadline) -> Iterator[None]:
         """End the connection when the deadline passes. A time limit per read isn't enough: a
         server that sends a byte now and then never exceeds it."""
         watchdog = threading.Timer(deadline.remaining, _end, (self.sock,))

@@ -13,10 +13,10 @@ from muse.adapters.web.urls import WebUrl, host_address, is_listed
 class Guard:
     """Decides which addresses may be connected to for a URL."""
 
-    def __init__(self, networks: Networks, resolver: Resolver, patience: float) -> None:
+    def __init__(self, networks: Networks, resolver: Resolver, resolve_seconds: float) -> None:
         self._networks = networks
         self._resolver = resolver
-        self._patience = patience
+        self._resolve_seconds = resolve_seconds
 
     def addresses(self, url: WebUrl, domains: Sequence[str], deadline: Deadline) -> Sequence[str]:
         """The addresses that `url` may be fetched from.
@@ -41,7 +41,7 @@ class Guard:
         spelled_out = host_address(url.host)
         if spelled_out is not None:
             return (spelled_out,)
-        seconds = min(self._patience, deadline.remaining)
+        seconds = min(self._resolve_seconds, deadline.remaining)
         try:
             addresses = resolve_within(seconds, self._resolver, url.host, url.port)
         except TimeoutError as error:

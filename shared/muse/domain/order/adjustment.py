@@ -36,7 +36,7 @@ class AdjustedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenBack:
+class AdjustmentRefund:
     """How giving money back went, once it had been taken. `paid_otherwise` is the reference of a
     payment made by hand after Stripe's refund had failed."""
 
@@ -79,7 +79,7 @@ class Adjustment:
     note: str | None = None
     request_key: str | None = None
     request: str | None = None
-    refund: GivenBack | None = None
+    refund: AdjustmentRefund | None = None
     from_store: Money | None = None
     store_due: datetime | None = None
 
@@ -94,7 +94,7 @@ class Adjustment:
             return self
         back = refund.status is RefundStatus.SUCCEEDED and answer.status is RefundStatus.PENDING
         status = refund.status if back else answer.status
-        told = GivenBack(status, answer.refund_id or refund.refund_id, answer.failure_code)
+        told = AdjustmentRefund(status, answer.refund_id or refund.refund_id, answer.failure_code)
         return self if told == refund else replace(self, refund=told)
 
     def paid_by_hand(self, reference: str) -> Adjustment:

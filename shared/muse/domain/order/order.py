@@ -14,7 +14,7 @@ from muse.domain.order.adjustment import (
     STORE_PAYS_BACK,
     Adjustment,
     AdjustmentKind,
-    GivenBack,
+    AdjustmentRefund,
     Portion,
 )
 from muse.domain.order.cancellation import AfterSaleRequest, CancelRequest
@@ -481,7 +481,7 @@ class Order:
             note=request.note,
             request_key=request.request_key,
             request=request.request,
-            refund=GivenBack() if taken else None,
+            refund=AdjustmentRefund() if taken else None,
             from_store=back,
             store_due=at + timedelta(days=request.store_days) if back else None,
         )

@@ -24,7 +24,7 @@ GIVEN_BACK_ELSEWHERE = "given_back_elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class CapturedMoney:
     """What was taken by a payment, whoever asked for that, and what others than Muse had given back
     of it."""
 
@@ -36,9 +36,9 @@ class Taken:
         return self.received - self.returned
 
 
-def taken_by(intent: PaymentIntent, refunds: Iterable[Refund]) -> Taken:
+def taken_by(intent: PaymentIntent, refunds: Iterable[Refund]) -> CapturedMoney:
     """What stands of a payment with these refunds of it, before Muse gives anything back."""
-    return Taken(intent.received, given_back_elsewhere(refunds, intent.received.currency))
+    return CapturedMoney(intent.received, given_back_elsewhere(refunds, intent.received.currency))
 
 
 def given_back_elsewhere(refunds: Iterable[Refund], currency: str) -> Money:
@@ -95,7 +95,7 @@ def is_given_back(ledger: Iterable[PaymentTransaction], intent_id: str) -> bool:
     )
 
 
-def words_for_excess(row: PaymentTransaction) -> str:
+def describe_excess(row: PaymentTransaction) -> str:
     """One line for a person, as a difference has it."""
     words = f"{row.amount.display} was taken by {row.intent_id} although it was not due"
     if row.status is not TransactionStatus.FAILED:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class PaymentNews(StrEnum):
+class PaymentEventSubject(StrEnum):
     """What news is about, by how the type of an event begins."""
 
     INTENT = "payment_intent."
@@ -33,6 +33,6 @@ class PaymentEvent:
     intent_id: str | None = None
 
     @property
-    def news(self) -> PaymentNews | None:
+    def news(self) -> PaymentEventSubject | None:
         """What it is about; None when Muse has no use for it."""
-        return next((news for news in PaymentNews if self.kind.startswith(news)), None)
+        return next((news for news in PaymentEventSubject if self.kind.startswith(news)), None)

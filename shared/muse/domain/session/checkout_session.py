@@ -22,7 +22,7 @@ from muse.domain.lifecycle import StatusChange, require_step
 from muse.domain.money import Money, total_of
 from muse.domain.payments.collection import Collection
 from muse.domain.payments.dispute import Dispute
-from muse.domain.payments.excess import Taken
+from muse.domain.payments.excess import CapturedMoney
 from muse.domain.payments.payment import Decline, PaymentIntent, PaymentTransaction
 from muse.domain.payments.risk import Doubt, RiskReview
 from muse.domain.quote import StoreQuote
@@ -88,7 +88,7 @@ class CheckoutSession:
         return not NEXT[self.status]
 
     @property
-    def has_loose_intent(self) -> bool:
+    def has_unused_intent(self) -> bool:
         """Whether it was closed unordered, but not the payment that was begun for it: whoever has
         its client secret could still make the bank hold money."""
         return self.status in UNORDERED and self.payment.intent_id is not None
@@ -96,7 +96,7 @@ class CheckoutSession:
     @property
     def is_unfinished(self) -> bool:
         """Whether somebody has still to do something about it."""
-        return not self.is_final or self.has_loose_intent
+        return not self.is_final or self.has_unused_intent
 
     @property
     def is_under_review(self) -> bool:
@@ -367,7 +367,7 @@ class CheckoutSession:
         return replace(closed, payment=payment, unchecked_since=now)
 
     def settle_moved_money(
-        self, taken: Taken, now: datetime, *, gave_away: bool = False
+        self, taken: CapturedMoney, now: datetime, *, gave_away: bool = False
     ) -> CheckoutSession:
         """Close it, although somebody else moved its money (Payment.moved_by_others). Errors:
         Conflict unless an amount was fixed."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from muse.domain.money import Money
-from muse.domain.payments.excess import Taken
+from muse.domain.payments.excess import CapturedMoney
 from muse.domain.payments.payment import PaymentTransaction, TransactionType
 from muse.domain.session.payment import Payment
 
@@ -55,7 +55,7 @@ class PaymentLedger:
         held = self.payment.authorized or due
         return self._row(TransactionType.VOID, held, f"{self.session_id}:void:1", now)
 
-    def taken_elsewhere(self, taken: Taken, now: datetime) -> PaymentTransaction:
+    def taken_elsewhere(self, taken: CapturedMoney, now: datetime) -> PaymentTransaction:
         """The row of money that somebody took although nothing was due."""
         key = f"{self.session_id}:taken_elsewhere:1"
         return self._row(TransactionType.CHARGE, taken.received, key, now)

@@ -10,7 +10,7 @@ from muse.domain.errors import Conflict, NotFound, PaymentDisputed
 from muse.domain.money import Money
 from muse.domain.payments.collection import Collection, CollectionState
 from muse.domain.payments.dispute import Dispute, with_news
-from muse.domain.payments.excess import Taken
+from muse.domain.payments.excess import CapturedMoney
 from muse.domain.payments.payment import Decline, PaymentIntent
 from muse.domain.session.limits import CONFIRMATION_TIME, SETTLE_MARGIN
 
@@ -143,7 +143,7 @@ class Payment:
             raise Conflict(f"Captured {captured.display}, which is not what was due.")
         return replace(self, captured=captured)
 
-    def moved_by_others(self, taken: Taken) -> Payment:
+    def moved_by_others(self, taken: CapturedMoney) -> Payment:
         """Somebody else moved its money: what was due is still what is due. More was taken: the
         excess is given back. Less, or nothing: a debt. Errors: Conflict before an amount was
         fixed."""

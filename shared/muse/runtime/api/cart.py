@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from muse.domain.cart import MAX_QUANTITY, Cart
-from muse.domain.product import Product, WantedProduct
+from muse.domain.product import Product, ProductReference
 from muse.domain.snapshot import CartSnapshot, SnapshotItem, StorePart, snapshot_of
 from muse.domain.store import Method, Store
 from muse.runtime.api.base import Body, View
@@ -37,8 +37,8 @@ class AddItemBody(Body):
             raise PydanticCustomError("no_product", "give productUrl or sku")
         return self
 
-    def to_wanted(self) -> WantedProduct:
-        return WantedProduct(self.store_id, self.product_url, self.sku, self.size, self.color)
+    def to_wanted(self) -> ProductReference:
+        return ProductReference(self.store_id, self.product_url, self.sku, self.size, self.color)
 
 
 class QuantityBody(Body):

@@ -9,8 +9,10 @@ from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.outside.payments import payments
 from muse.runtime.wiring.outside.retailers import retailers
 from muse.runtime.wiring.outside.stores import stores
-from muse.usecases.after_sale.save_change import AfterSale
+from muse.usecases.after_sale.save_change import AfterSaleDependencies
 
 
-def after_sale() -> AfterSale:
-    return AfterSale(storage(), payments(), notifier(), clock(), stores(), retailers(), workflow())
+def after_sale() -> AfterSaleDependencies:
+    return AfterSaleDependencies(
+        storage(), payments(), notifier(), clock(), stores(), retailers(), workflow()
+    )

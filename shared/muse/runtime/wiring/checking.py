@@ -7,8 +7,8 @@ from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.outside.payments import payments
 from muse.runtime.wiring.variance import variance
-from muse.usecases.money_check.compare_books import Checking
+from muse.usecases.money_check.compare_records import MoneyCheckDependencies
 
 
-def checking() -> Checking:
-    return Checking(storage(), payments(), notifier(), clock(), variance())
+def checking() -> MoneyCheckDependencies:
+    return MoneyCheckDependencies(storage(), payments(), notifier(), clock(), variance())

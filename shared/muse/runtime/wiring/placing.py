@@ -10,11 +10,13 @@ from muse.runtime.wiring.aws.workflow import workflow
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.outside.payments import payments
 from muse.runtime.wiring.outside.stores import stores
-from muse.usecases.checkout.placing import Placing
+from muse.usecases.checkout.dependencies import PlacingDependencies
 
 
-def placing() -> Placing:
-    return Placing(storage(), payments(), workflow(), stores(), clock(), notifier(), risk_policy())
+def placing() -> PlacingDependencies:
+    return PlacingDependencies(
+        storage(), payments(), workflow(), stores(), clock(), notifier(), risk_policy()
+    )
 
 
 def risk_policy() -> RiskPolicy:

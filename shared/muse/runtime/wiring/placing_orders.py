@@ -7,8 +7,8 @@ from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.outside.retailers import retailers
 from muse.runtime.wiring.outside.stores import stores
 from muse.runtime.wiring.variance import variance
-from muse.usecases.placement.place_order import PlacingOrders
+from muse.usecases.placement.place_order import PlacementDependencies
 
 
-def placing_orders() -> PlacingOrders:
-    return PlacingOrders(storage(), stores(), retailers(), clock(), variance())
+def placing_orders() -> PlacementDependencies:
+    return PlacementDependencies(storage(), stores(), retailers(), clock(), variance())

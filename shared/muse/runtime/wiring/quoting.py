@@ -9,11 +9,11 @@ from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.outside.retailers import retailers
 from muse.runtime.wiring.outside.stores import stores
-from muse.usecases.checkout.set_shipping import Quoting
+from muse.usecases.checkout.set_shipping import QuotingDependencies
 
 
-def quoting() -> Quoting:
-    return Quoting(storage(), stores(), retailers(), _addresses(), clock())
+def quoting() -> QuotingDependencies:
+    return QuotingDependencies(storage(), stores(), retailers(), _addresses(), clock())
 
 
 @cache

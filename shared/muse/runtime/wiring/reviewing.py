@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from muse.runtime.wiring.after_sale import after_sale
 from muse.runtime.wiring.placing import placing
-from muse.usecases.operations.decide_review import Reviewing
+from muse.usecases.operations.decide_review import ReviewDependencies
 
 
-def reviewing() -> Reviewing:
-    return Reviewing(placing(), after_sale())
+def reviewing() -> ReviewDependencies:
+    return ReviewDependencies(placing(), after_sale())

@@ -12,8 +12,8 @@ from muse.domain.session import CheckoutSession
 from muse.domain.task import CANCEL_TIME, Task, TaskKind, TaskStatus
 from muse.ports import Cancellation, Change
 from muse.usecases.after_sale.follow_up_refund import follow_up_refunds
-from muse.usecases.after_sale.save_change import AfterSale, find_order, save_change
-from muse.usecases.placement.tell_run import tell_run
+from muse.usecases.after_sale.save_change import AfterSaleDependencies, find_order, save_change
+from muse.usecases.placement.notify_run import notify_run
 
 SHOPPER = "shopper"
 _NO_WAY = Cancellation(done=False, possible=False)
@@ -36,7 +36,7 @@ class CancelOrder:
     store_confirmed: bool = False
 
 
-def cancel_order(command: CancelOrder, deps: AfterSale) -> Order:
+def cancel_order(command: CancelOrder, deps: AfterSaleDependencies) -> Order:
     """The order: cancelled, and what was taken for it on its way back; or still standing with its
     `cancel_request`, when only a person can ask the store. Cancelling twice is safe.
 
@@ -62,7 +62,7 @@ def cancel_order(command: CancelOrder, deps: AfterSale) -> Order:
 
 
 def deny_cancellation(
-    order_number: str, reason: str, deps: AfterSale, person: str | None = None
+    order_number: str, reason: str, deps: AfterSaleDependencies, person: str | None = None
 ) -> Order:
     """The store won't cancel: the order stands, the shopper reads why. Repeating it is safe.
     Errors: NotFound, Conflict when nobody asked to cancel it, or someone else has the task."""
@@ -81,14 +81,14 @@ def cancel_task_id(order_number: str) -> str:
     return f"{order_number}-cancel"
 
 
-def _order_for(command: CancelOrder, deps: AfterSale) -> Order:
+def _order_for(command: CancelOrder, deps: AfterSaleDependencies) -> Order:
     order = find_order(command.order_number, deps.storage)
     if command.user_id not in (None, order.user_id):
         raise NotFound("There is no such order.")
     return order
 
 
-def _ask_store(command: CancelOrder, order: Order, deps: AfterSale) -> Cancellation:
+def _ask_store(command: CancelOrder, order: Order, deps: AfterSaleDependencies) -> Cancellation:
     """The store's answer. That someone asked is stored first: the store may do it while we die."""
 
     def change(now: Order, _: CheckoutSession) -> tuple[Order, tuple[Change, ...]]:
@@ -113,7 +113,7 @@ def _ask_store(command: CancelOrder, order: Order, deps: AfterSale) -> Cancellat
         ) from failure
 
 
-def _ask_person(order_number: str, deps: AfterSale) -> Order:
+def _ask_person(order_number: str, deps: AfterSaleDependencies) -> Order:
     """The order with a task to ask its store, unless it was called off meanwhile. Errors: Conflict
     when a person was told no."""
     opened: list[Task] = []
@@ -133,7 +133,7 @@ def _ask_person(order_number: str, deps: AfterSale) -> Order:
     return order
 
 
-def _cancel(command: CancelOrder, deps: AfterSale, *, confirmed: bool) -> Order:
+def _cancel(command: CancelOrder, deps: AfterSaleDependencies, *, confirmed: bool) -> Order:
     """The order once it is cancelled. A run that waits for a person to place it is told. What its
     store has `confirmed` is so, even if the order was shipped meanwhile. Errors: _PlacedMeanwhile
     when the store has it and wasn't asked."""
@@ -155,11 +155,13 @@ def _cancel(command: CancelOrder, deps: AfterSale, *, confirmed: bool) -> Order:
     order = save_change(command.order_number, change, deps)
     waiting = deps.storage.task(order.order_number)
     if waiting and not waiting.is_open:
-        tell_run(waiting, order, deps.storage, deps.workflow)
+        notify_run(waiting, order, deps.storage, deps.workflow)
     return order
 
 
-def _closed(order: Order, outcome: str, person: str | None, deps: AfterSale) -> tuple[Change, ...]:
+def _closed(
+    order: Order, outcome: str, person: str | None, deps: AfterSaleDependencies
+) -> tuple[Change, ...]:
     """The task to ask the store, done; nothing when there is none."""
     task = deps.storage.task(cancel_task_id(order.order_number))
     if task is None or not task.is_open:
@@ -169,7 +171,7 @@ def _closed(order: Order, outcome: str, person: str | None, deps: AfterSale) -> 
     return (task.finish(outcome, deps.clock.now()),)
 
 
-def _place_task_of(order: Order, deps: AfterSale) -> tuple[Change, ...]:
+def _place_task_of(order: Order, deps: AfterSaleDependencies) -> tuple[Change, ...]:
     """The task to place a pending order, done: there is nothing to buy any more."""
     task = deps.storage.task(order.order_number)
     if task is None or task.status is TaskStatus.DONE:
@@ -177,7 +179,7 @@ def _place_task_of(order: Order, deps: AfterSale) -> tuple[Change, ...]:
     return (task.finish("cancelled", deps.clock.now()),)
 
 
-def _task(order: Order, deps: AfterSale) -> Task:
+def _task(order: Order, deps: AfterSaleDependencies) -> Task:
     now = deps.clock.now()
     return Task(
         task_id=cancel_task_id(order.order_number),

@@ -22,7 +22,7 @@ from muse.domain.placement.attempt import is_far_below
 from muse.domain.session import CheckoutSession
 from muse.domain.task import COLLECT_TIME, Task, TaskKind, TaskStatus, collect_task_id
 from muse.ports import Change, StoreOrderNumberTaken, Unchanged
-from muse.usecases.after_sale.save_change import Refunding, find_order
+from muse.usecases.after_sale.save_change import RefundDependencies, find_order
 from muse.usecases.settlement.give_back_excess import give_back_excess
 
 
@@ -38,7 +38,7 @@ class CorrectPurchase:
     confirmed: bool = False
 
 
-def correct_purchase(command: CorrectPurchase, deps: Refunding) -> Order:
+def correct_purchase(command: CorrectPurchase, deps: RefundDependencies) -> Order:
     """The order with what its store really took, and its number there. The money follows: before
     anything is taken, the right amount will be; afterwards what was taken too much goes back, and
     what is missing becomes a debt with a `collect` task. Repeating it is safe.
@@ -57,7 +57,7 @@ def correct_purchase(command: CorrectPurchase, deps: Refunding) -> Order:
     return order
 
 
-def _correct(command: CorrectPurchase, deps: Refunding, tries: int = 6) -> Task | None:
+def _correct(command: CorrectPurchase, deps: RefundDependencies, tries: int = 6) -> Task | None:
     """The task that was opened or done with it, if any. Whoever was faster is looked at anew."""
     order = find_order(command.order_number, deps.storage)
     corrected = _corrected(command, order, deps)
@@ -76,7 +76,7 @@ def _correct(command: CorrectPurchase, deps: Refunding, tries: int = 6) -> Task 
     return task.saved() if task else None
 
 
-def _corrected(command: CorrectPurchase, order: Order, deps: Refunding) -> Order:
+def _corrected(command: CorrectPurchase, order: Order, deps: RefundDependencies) -> Order:
     paid = Money(command.total_paid_cents, order.total.currency)
     if not order.is_orphan:  # what the shopper pays hangs on it
         _require_plausible(paid, order, confirmed=command.confirmed)
@@ -101,7 +101,7 @@ def _require_plausible(paid: Money, order: Order, *, confirmed: bool) -> None:
 
 
 def _following(
-    session: CheckoutSession, corrected: Order, deps: Refunding
+    session: CheckoutSession, corrected: Order, deps: RefundDependencies
 ) -> tuple[tuple[Change, ...], Task | None]:
     """What is stored with the corrected order, so that the shopper pays the right amount."""
     if corrected.is_orphan:
@@ -127,7 +127,9 @@ def _following(
     return (settled.give_back_excess(-missing), row, *guards), task
 
 
-def _collect(session: CheckoutSession, order: Order, missing: Money, deps: Refunding) -> Task:
+def _collect(
+    session: CheckoutSession, order: Order, missing: Money, deps: RefundDependencies
+) -> Task:
     now = deps.clock.now()
     reason = (
         f"{missing.display} was not taken: what {order.order_number} cost was corrected after its"
@@ -135,7 +137,9 @@ def _collect(session: CheckoutSession, order: Order, missing: Money, deps: Refun
     )
     known = deps.storage.task(collect_task_id(session.session_id))
     if known:
-        return known.about_now(reason) if known.is_open else known.anew(reason, now + COLLECT_TIME)
+        return (
+            known.with_reason(reason) if known.is_open else known.anew(reason, now + COLLECT_TIME)
+        )
     return Task(
         task_id=collect_task_id(session.session_id),
         kind=TaskKind.COLLECT,
@@ -150,7 +154,7 @@ def _collect(session: CheckoutSession, order: Order, missing: Money, deps: Refun
     )
 
 
-def _nothing_to_collect(session: CheckoutSession, deps: Refunding) -> Task | None:
+def _nothing_to_collect(session: CheckoutSession, deps: RefundDependencies) -> Task | None:
     """The task of a debt that there was not, done."""
     task = deps.storage.task(collect_task_id(session.session_id))
     if task is None or not task.is_open:

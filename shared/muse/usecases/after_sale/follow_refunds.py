@@ -8,32 +8,32 @@ from muse.domain.order import Order
 from muse.domain.payments.payment import IntentStatus, PaymentIntent, RefundStatus
 from muse.domain.payments.payment_event import PaymentEvent
 from muse.usecases.after_sale.follow_up_refund import follow_up_refund
-from muse.usecases.operations.decide_review import Reviewing
-from muse.usecases.payment_events.heard import Heard
+from muse.usecases.operations.decide_review import ReviewDependencies
+from muse.usecases.payment_events.outcome import PaymentEventOutcome
 from muse.usecases.payment_events.payment_subject import subject_of
-from muse.usecases.recovery.recover_orders import settle_at_last
+from muse.usecases.recovery.recover_orders import settle_before_hold_ends
 from muse.usecases.settlement.give_back_excess import give_back_excess
 
 
-def follow_refunds(event: PaymentEvent, deps: Reviewing) -> Heard:
+def follow_refunds(event: PaymentEvent, deps: ReviewDependencies) -> PaymentEventOutcome:
     """Follow up the refund that the news is about, and those that are pending; a failed one
     becomes a task. A refund that Muse didn't make is none of its orders': the daily check sees it.
     When others have given back all that was taken, before it was settled, nothing more is ordered.
     """
     found = subject_of(event.intent_id, deps.placing)
     if found is None:
-        return Heard.NOT_OURS
+        return PaymentEventOutcome.NOT_OURS
     intent, session = found
     if session.order_numbers and not session.is_final and _is_all_gone(intent):
-        settle_at_last(session, deps.placing)
-        return Heard.HOLD_LOST
+        settle_before_hold_ends(session, deps.placing)
+        return PaymentEventOutcome.HOLD_LOST
     is_new = give_back_excess(session.session_id, deps.after_sale, news_of=event.object_id)
-    heard = Heard.REFUND_FOLLOWED if is_new else Heard.NOTHING_NEW
+    heard = PaymentEventOutcome.REFUND_FOLLOWED if is_new else PaymentEventOutcome.NOTHING_NEW
     for order in deps.placing.storage.orders(session.order_numbers):
         for n in _concerned(order, event.object_id):
             followed = follow_up_refund(order.order_number, n, deps.after_sale)
             if followed.adjustment(n).refund != order.adjustment(n).refund:
-                heard = Heard.REFUND_FOLLOWED
+                heard = PaymentEventOutcome.REFUND_FOLLOWED
     return heard
 
 

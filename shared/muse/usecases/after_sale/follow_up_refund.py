@@ -9,7 +9,12 @@ from muse.domain.payments.payment import DISPUTED, IntentStatus, Refund, RefundS
 from muse.domain.session import CheckoutSession
 from muse.domain.task import REFUND_TIME, Task, TaskKind, TaskStatus, refund_task_id
 from muse.ports import Change
-from muse.usecases.after_sale.save_change import Refunding, find_order, refund_row, save_change
+from muse.usecases.after_sale.save_change import (
+    RefundDependencies,
+    find_order,
+    refund_row,
+    save_change,
+)
 
 _TOO_MUCH = "amount_too_large"
 _DONT_PAY = (
@@ -23,7 +28,7 @@ _WHAT_TO_DO = {
 }
 
 
-def follow_up_refunds(order: Order, deps: Refunding) -> Order:
+def follow_up_refunds(order: Order, deps: RefundDependencies) -> Order:
     """Follow up every refund of an order that is pending. One that Stripe doesn't answer for stays
     pending: following it up again is always safe."""
     for adjustment in order.adjustments:
@@ -35,7 +40,7 @@ def follow_up_refunds(order: Order, deps: Refunding) -> Order:
     return order
 
 
-def follow_up_refund(order_number: str, n: int, deps: Refunding) -> Order:
+def follow_up_refund(order_number: str, n: int, deps: RefundDependencies) -> Order:
     """The order with what is known of the refund of its `n`th adjustment now. Also for one that had
     succeeded: its money may have come back since. A failed one opens a task for a person.
 
@@ -52,7 +57,7 @@ def follow_up_refund(order_number: str, n: int, deps: Refunding) -> Order:
 
 
 def _at_stripe(
-    order: Order, adjustment: Adjustment, session: CheckoutSession, deps: Refunding
+    order: Order, adjustment: Adjustment, session: CheckoutSession, deps: RefundDependencies
 ) -> Refund | None:
     """The refund as Stripe has it, made now unless it was; None while the money isn't taken yet.
     What was collected in another way is given back in another way, too."""
@@ -77,7 +82,7 @@ def _at_stripe(
     return by_hand if was_collected else answer
 
 
-def _record(order: Order, n: int, answer: Refund, deps: Refunding) -> Order:
+def _record(order: Order, n: int, answer: Refund, deps: RefundDependencies) -> Order:
     opened: list[Task] = []
 
     def change(now: Order, session: CheckoutSession) -> tuple[Order, tuple[Change, ...]]:
@@ -96,7 +101,7 @@ def _record(order: Order, n: int, answer: Refund, deps: Refunding) -> Order:
     return recorded
 
 
-def _task(order: Order, adjustment: Adjustment, deps: Refunding) -> Task:
+def _task(order: Order, adjustment: Adjustment, deps: RefundDependencies) -> Task:
     refund, now = adjustment.refund, deps.clock.now()
     why = (refund and refund.failure_code) or "no reason given"
     what_to_do = _WHAT_TO_DO.get(why, "pay it another way")

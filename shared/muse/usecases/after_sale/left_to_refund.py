@@ -14,14 +14,14 @@ from muse.domain.payments.payment import (
     TransactionType,
 )
 from muse.domain.session import CheckoutSession
-from muse.usecases.after_sale.save_change import Refunding
+from muse.usecases.after_sale.save_change import RefundDependencies
 
 _REFUNDS = frozenset(
     {TransactionType.REFUND, TransactionType.PARTIAL_REFUND, TransactionType.EXCESS_REFUND}
 )
 
 
-def require_left(session: CheckoutSession, amount: Money, deps: Refunding) -> None:
+def require_left(session: CheckoutSession, amount: Money, deps: RefundDependencies) -> None:
     """Errors: NotEnoughLeft when Stripe has less than `amount` left of what was taken for this
     checkout, without what Muse is already giving back; PaymentsUnavailable."""
     captured, intent_id = session.payment.captured, session.payment.intent_id

@@ -16,7 +16,7 @@ from muse.domain.task import TaskStatus, refund_task_id
 from muse.ports import Change
 from muse.usecases.after_sale.follow_up_refund import follow_up_refund, follow_up_refunds
 from muse.usecases.after_sale.left_to_refund import require_left
-from muse.usecases.after_sale.save_change import AfterSale, find_order, save_change
+from muse.usecases.after_sale.save_change import AfterSaleDependencies, find_order, save_change
 
 
 class RefundScope(StrEnum):
@@ -49,7 +49,7 @@ class RefundOrder:
         return f"{self.scope}:{self.reason}:{pieces}:{self.amount_cents or ''}:{self.note or ''}"
 
 
-def refund_order(command: RefundOrder, deps: AfterSale) -> Order:
+def refund_order(command: RefundOrder, deps: AfterSaleDependencies) -> Order:
     """The order with this refund: recorded first, then made at Stripe. While nothing was taken yet,
     less will be taken instead. When Stripe does not answer, the refund stays pending.
 
@@ -82,7 +82,7 @@ def refund_order(command: RefundOrder, deps: AfterSale) -> Order:
 
 
 def pay_out_refund(
-    order_number: str, n: int, person: str, reference: str, deps: AfterSale
+    order_number: str, n: int, person: str, reference: str, deps: AfterSaleDependencies
 ) -> Order:
     """A person, or a bank that decided for the shopper, paid what Stripe could not refund; closes
     the task. Repeating it with the same reference is safe.
@@ -104,7 +104,7 @@ def pay_out_refund(
     return save_change(order_number, change, deps)
 
 
-def check_refund(order_number: str, n: int, deps: AfterSale) -> Order:
+def check_refund(order_number: str, n: int, deps: AfterSaleDependencies) -> Order:
     """What became of a refund: see follow_up_refund. Errors: NotFound, PaymentsUnavailable."""
     return follow_up_refund(find_order(order_number, deps.storage).order_number, n, deps)
 
@@ -139,7 +139,7 @@ def _portion(command: RefundOrder, order: Order) -> Portion:
             return left.free(Money(command.amount_cents or 0, order.total.currency))
 
 
-def _days_for_store(command: RefundOrder, order: Order, deps: AfterSale) -> int:
+def _days_for_store(command: RefundOrder, order: Order, deps: AfterSaleDependencies) -> int:
     """A return must reach the store within its return window; then the store pays."""
     if command.reason is not AdjustmentKind.RETURNED:
         return STORE_PAYS_WITHIN_DAYS

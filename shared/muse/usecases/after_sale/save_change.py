@@ -30,7 +30,7 @@ _TRIES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Refunding:
+class RefundDependencies:
     """What bringing refunds to their end needs."""
 
     storage: Storage
@@ -40,7 +40,7 @@ class Refunding:
 
 
 @dataclass(frozen=True, slots=True)
-class AfterSale(Refunding):
+class AfterSaleDependencies(RefundDependencies):
     """What cancelling and refunding need."""
 
     stores: StoreRegistry
@@ -51,7 +51,7 @@ class AfterSale(Refunding):
 Changed = Callable[[Order, CheckoutSession], tuple[Order, tuple[Change, ...]]]
 
 
-def save_change(order_number: str, change: Changed, deps: Refunding) -> Order:
+def save_change(order_number: str, change: Changed, deps: RefundDependencies) -> Order:
     """Change an order on the ground of how it and its checkout stand, and store it: `change` gives
     the order and what is stored with it, and is asked anew whenever someone else was faster.
 
@@ -80,7 +80,9 @@ def save_change(order_number: str, change: Changed, deps: Refunding) -> Order:
     raise AssertionError("the last try returns or raises")
 
 
-def _guard(session: CheckoutSession, changed: Order, deps: Refunding) -> tuple[Change, ...]:
+def _guard(
+    session: CheckoutSession, changed: Order, deps: RefundDependencies
+) -> tuple[Change, ...]:
     """Less is taken, or to be collected: nobody may fix that amount meanwhile. When that is less
     than what was taken, the rest goes back."""
     kept = session.payment.kept
@@ -98,7 +100,9 @@ def _guard(session: CheckoutSession, changed: Order, deps: Refunding) -> tuple[C
     return (session.give_back_excess(excess), row, *map(Unchanged, unchanged))
 
 
-def _reminder(order: Order, new: Sequence[Adjustment], deps: Refunding) -> tuple[Change, ...]:
+def _reminder(
+    order: Order, new: Sequence[Adjustment], deps: RefundDependencies
+) -> tuple[Change, ...]:
     """The task to ask the store for its part, when there is more of that now."""
     if not any(adjustment.from_store for adjustment in new):
         return ()

@@ -6,7 +6,7 @@ from muse.domain.errors import Conflict, PaymentsUnavailable
 from muse.domain.session import CheckoutSession, SessionStatus
 from muse.ports import Clock, Payments, Storage
 from muse.usecases.checkout.ownership import own_checkout
-from muse.usecases.checkout.place_checkout import CLAIM_TIME, let_the_next_take_over
+from muse.usecases.checkout.place_checkout import CLAIM_TIME, release_claim_early
 from muse.usecases.settlement.release_payment import release_payment
 
 
@@ -33,7 +33,7 @@ def cancel_payment(
         if intent_id is not None:
             claimed = release_payment(claimed, intent_id, storage, payments, clock)
     except PaymentsUnavailable:
-        let_the_next_take_over(claimed, storage)
+        release_claim_early(claimed, storage)
         raise
     row = claimed.ledger.authorization(now).failed(now, "given_up", intent_id)
     pending = claimed.give_up_payment(now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from muse.domain.cart import Cart
 from muse.domain.errors import UnknownStore, VersionConflict
-from muse.domain.product import WantedProduct
+from muse.domain.product import ProductReference
 from muse.ports import Catalog, Clock, Storage, StoreRegistry
 
 _TRIES = 4
@@ -16,7 +16,7 @@ _TRIES = 4
 @dataclass(frozen=True, slots=True)
 class AddToCart:
     user_id: str
-    wanted: WantedProduct
+    wanted: ProductReference
     quantity: int
 
 

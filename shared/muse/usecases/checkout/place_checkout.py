@@ -12,8 +12,8 @@ from muse.domain.payments.risk import PaymentAttempts
 from muse.domain.session import CheckoutSession, SessionStatus
 from muse.ports import Change, Storage
 from muse.usecases.checkout.authorize_payment import authorize_payment, given_up
+from muse.usecases.checkout.dependencies import PlacingDependencies
 from muse.usecases.checkout.ownership import own_checkout_and_attempts
-from muse.usecases.checkout.placing import Placing
 from muse.usecases.checkout.start_run import ensure_running
 from muse.usecases.checkout.view_checkout import CheckoutView, with_orders
 from muse.usecases.checkout.write_orders import write_orders
@@ -35,7 +35,7 @@ class PlaceCheckout:
     wait_seconds: float = 10.0
 
 
-def place_checkout(command: PlaceCheckout, deps: Placing) -> CheckoutView:
+def place_checkout(command: PlaceCheckout, deps: PlacingDependencies) -> CheckoutView:
     """Place the caller's checkout. Safe to repeat, at once and later: one authorisation, one
     running workflow, one order per store, the same answer.
 
@@ -54,7 +54,7 @@ def place_checkout(command: PlaceCheckout, deps: Placing) -> CheckoutView:
 
 
 def _until_nobody_is_faster(
-    command: PlaceCheckout, deps: Placing, deadline: datetime
+    command: PlaceCheckout, deps: PlacingDependencies, deadline: datetime
 ) -> CheckoutSession:
     for last_try in (False,) * (_TRIES - 1) + (True,):
         session, attempts = own_checkout_and_attempts(
@@ -69,7 +69,10 @@ def _until_nobody_is_faster(
 
 
 def _until_ordered(
-    session: CheckoutSession, attempts: PaymentAttempts, deps: Placing, deadline: datetime
+    session: CheckoutSession,
+    attempts: PaymentAttempts,
+    deps: PlacingDependencies,
+    deadline: datetime,
 ) -> CheckoutSession:
     """The session with its orders written; without any when the shopper or another request has
     the next word."""
@@ -94,7 +97,7 @@ def _require_another_card(session: CheckoutSession, now: datetime) -> None:
         raise _refusal(session.payment.declined)
 
 
-def _after_confirmation(session: CheckoutSession, deps: Placing) -> CheckoutSession:
+def _after_confirmation(session: CheckoutSession, deps: PlacingDependencies) -> CheckoutSession:
     """Go on when the shopper has confirmed the payment, or can't any more."""
     now = deps.clock.now()
     intent = deps.payments.retrieve(session.payment.intent_id or "")
@@ -105,14 +108,16 @@ def _after_confirmation(session: CheckoutSession, deps: Placing) -> CheckoutSess
     return _pay_and_order(session.continue_placing(now, CLAIM_TIME), deps=deps)
 
 
-def _pay_and_order(claimed: CheckoutSession, *others: Change, deps: Placing) -> CheckoutSession:
+def _pay_and_order(
+    claimed: CheckoutSession, *others: Change, deps: PlacingDependencies
+) -> CheckoutSession:
     """Steps 1 to 4: claim, hold the money, write the orders."""
     deps.storage.commit(claimed, *others)
     session = claimed.saved()
     try:
         session, intent = authorize_payment(session, deps.storage, deps.payments, deps.clock)
     except PaymentsUnavailable:
-        let_the_next_take_over(session, deps.storage)
+        release_claim_early(session, deps.storage)
         raise
     if intent.status is IntentStatus.REQUIRES_ACTION:
         waiting = session.wait_for_shopper(intent, deps.clock.now())
@@ -121,7 +126,7 @@ def _pay_and_order(claimed: CheckoutSession, *others: Change, deps: Placing) -> 
     return write_orders(session, intent, deps)
 
 
-def let_the_next_take_over(session: CheckoutSession, storage: Storage) -> None:
+def release_claim_early(session: CheckoutSession, storage: Storage) -> None:
     """A convenience: without it the next caller waits until the claim has run out."""
     try:
         current = storage.checkout(session.session_id)
@@ -131,7 +136,9 @@ def let_the_next_take_over(session: CheckoutSession, storage: Storage) -> None:
         return
 
 
-def _follow_other(session: CheckoutSession, deps: Placing, deadline: datetime) -> CheckoutSession:
+def _follow_other(
+    session: CheckoutSession, deps: PlacingDependencies, deadline: datetime
+) -> CheckoutSession:
     """Wait for the request that has the claim, and share its answer; go on in its place once it
     has given up."""
     while session.status is SessionStatus.PROCESSING and not session.order_numbers:
@@ -155,7 +162,7 @@ def _refusal(declined: Decline) -> PaymentDeclined:
 
 
 def _wait_for_settlement(
-    session: CheckoutSession, deps: Placing, deadline: datetime
+    session: CheckoutSession, deps: PlacingDependencies, deadline: datetime
 ) -> CheckoutView:
     """Step 6: until settled, until only people are left, or until the deadline."""
     for look in count():

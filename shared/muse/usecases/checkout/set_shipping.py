@@ -28,7 +28,7 @@ class SetShipping:
 
 
 @dataclass(frozen=True, slots=True)
-class Quoting:
+class QuotingDependencies:
     """What setting the address needs."""
 
     storage: Storage
@@ -38,7 +38,7 @@ class Quoting:
     clock: Clock
 
 
-def set_shipping(command: SetShipping, deps: Quoting) -> CheckoutSession:
+def set_shipping(command: SetShipping, deps: QuotingDependencies) -> CheckoutSession:
     """Freeze the checked address and a quote per store.
 
     Errors: AddressUndeliverable, StoreRefused (a store can't deliver this, with the reason),
@@ -61,19 +61,21 @@ def _keep(
     session: CheckoutSession,
     checked: CheckedAddress,
     quotes: tuple[StoreQuote, ...],
-    deps: Quoting,
+    deps: QuotingDependencies,
 ) -> CheckoutSession:
     shipped = session.ship_to(checked, quotes, deps.clock.now())
     deps.storage.commit(shipped)
     return shipped.saved()
 
 
-def _quote_all(parts: Sequence[StorePart], to: Address, deps: Quoting) -> tuple[StoreQuote, ...]:
+def _quote_all(
+    parts: Sequence[StorePart], to: Address, deps: QuotingDependencies
+) -> tuple[StoreQuote, ...]:
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
         return tuple(pool.map(lambda part: _quote(part, to, deps), parts))
 
 
-def _quote(part: StorePart, to: Address, deps: Quoting) -> StoreQuote:
+def _quote(part: StorePart, to: Address, deps: QuotingDependencies) -> StoreQuote:
     """The store's own quote where its method gives one, else the items alone."""
     store = deps.stores.store(part.store_id)
     if store.open_methods[0] is not Method.API:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from muse.domain.errors import VersionConflict
 from muse.domain.session import CheckoutSession
 from muse.ports import Storage
-from muse.usecases.checkout.placing import Placing
+from muse.usecases.checkout.dependencies import PlacingDependencies
 from muse.usecases.checkout.write_orders import terms_of
 
 
-def ensure_running(session: CheckoutSession, deps: Placing) -> None:
+def ensure_running(session: CheckoutSession, deps: PlacingDependencies) -> None:
     """Start the session's run unless it runs; a run that died is followed by the next. Nothing is
     started while a person looks at the payment."""
     if session.is_final or session.is_under_review or _start(session, deps):
@@ -25,7 +25,7 @@ def ensure_running(session: CheckoutSession, deps: Placing) -> None:
     _start(following, deps)
 
 
-def _start(session: CheckoutSession, deps: Placing) -> bool:
+def _start(session: CheckoutSession, deps: PlacingDependencies) -> bool:
     decided = _decided_before(session, deps.storage)
     orders = [
         {"orderNumber": number, "methods": list(terms_of(part.store_id, deps.stores)[0])}

@@ -15,13 +15,15 @@ from muse.domain.snapshot import StorePart
 from muse.domain.store import DEFAULT_FUNDING, Method
 from muse.domain.task import MANUAL_TIME
 from muse.ports import Change, Storage, StoreRegistry
-from muse.usecases.checkout.placing import Placing
+from muse.usecases.checkout.dependencies import PlacingDependencies
 from muse.usecases.operations.review_task import review_task
 
 _TRIES = 4
 
 
-def write_orders(session: CheckoutSession, intent: PaymentIntent, deps: Placing) -> CheckoutSession:
+def write_orders(
+    session: CheckoutSession, intent: PaymentIntent, deps: PlacingDependencies
+) -> CheckoutSession:
     """Store the orders, the session with their numbers, the hold in the ledger, and the cart
     without what was bought: all of it or nothing. A cart that is edited just then is read again.
     When something speaks against the payment, they wait for a person, who is called.

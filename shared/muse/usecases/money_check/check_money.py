@@ -16,9 +16,9 @@ from muse.domain.payments.payment import Charge, ListedRefund
 from muse.domain.session import CheckoutSession
 from muse.domain.task import Task, TaskKind, difference_task_id
 from muse.ports import Change
-from muse.usecases.money_check.compare_books import Checking, compare_books
-from muse.usecases.money_check.difference_task import About, difference_task
-from muse.usecases.recovery.reconcile import Trouble
+from muse.usecases.money_check.compare_records import MoneyCheckDependencies, compare_records
+from muse.usecases.money_check.difference_task import DifferenceSubject, difference_task
+from muse.usecases.recovery.reconcile import FailedRecovery
 
 CHARGES_AGE = timedelta(
     days=8
@@ -43,7 +43,7 @@ class Report:
     compared; `is_whole` is False when its time was over before it saw everything."""
 
     findings: list[Finding] = field(default_factory=list)
-    troubles: list[Trouble] = field(default_factory=list)
+    troubles: list[FailedRecovery] = field(default_factory=list)
     checked: int = 0
     is_whole: bool = True
 
@@ -52,7 +52,9 @@ class Report:
         return sum(len(finding.differences) for finding in self.findings)
 
 
-def check_money(deps: Checking, may_go_on: Callable[[], bool] = lambda: True) -> Report:
+def check_money(
+    deps: MoneyCheckDependencies, may_go_on: Callable[[], bool] = lambda: True
+) -> Report:
     """One check of everything that may have changed since the last ones; it stops when `may_go_on`
     says no, and the next one goes on. Two at once do no harm, and trouble with one thing stops no
     other.
@@ -71,14 +73,14 @@ def check_money(deps: Checking, may_go_on: Callable[[], bool] = lambda: True) ->
                     return report
                 check.attempt(about, step)
         except Exception as error:  # noqa: BLE001 - without one list the others are still checked
-            report.troubles.append(Trouble(name, f"{type(error).__name__}: {error}"))
+            report.troubles.append(FailedRecovery(name, f"{type(error).__name__}: {error}"))
     return report
 
 
 class _Check:
     """One check: what it has seen already, and what it found."""
 
-    def __init__(self, deps: Checking, now: datetime) -> None:
+    def __init__(self, deps: MoneyCheckDependencies, now: datetime) -> None:
         self.report = Report()
         self._deps = deps
         self._now = now
@@ -111,7 +113,7 @@ class _Check:
         except VersionConflict:
             return  # someone else is at it; a later check sees it again
         except Exception as error:  # noqa: BLE001 - whatever it is, the others must not wait for it
-            trouble = Trouble(about, f"{type(error).__name__}: {error}")
+            trouble = FailedRecovery(about, f"{type(error).__name__}: {error}")
             self.report.troubles.append(trouble)
 
     def _tasks(self) -> Iterator[Step]:
@@ -158,23 +160,25 @@ class _Check:
             return None
 
     def _compare(self, session: CheckoutSession, intent_id: str | None = None) -> None:
-        """Compare a checkout's books, unless that was done with this intent among them."""
+        """Compare a checkout's records, unless that was done with this intent among them."""
         before = self._compared.get(session.session_id)
         if before is not None and (intent_id is None or intent_id in before):
             return
         self.report.checked += before is None
         known = self._deps.storage.task(difference_task_id(session.session_id))
         wanted = (before or frozenset()) | ({intent_id} if intent_id else set())
-        compared = compare_books(session, known, wanted, self._deps)
+        compared = compare_records(session, known, wanted, self._deps)
         self._compared[session.session_id] = compared.intent_ids | wanted
-        about = About(session.session_id, compared.session, compared.first_order)
+        about = DifferenceSubject(session.session_id, compared.session, compared.first_order)
         self._store(about, compared.differences, known)
 
     def _record(self, charge_id: str) -> None:
         known = self._deps.storage.task(difference_task_id(charge_id))
-        self._store(About(charge_id), tuple(self._unknown[charge_id]), known)
+        self._store(DifferenceSubject(charge_id), tuple(self._unknown[charge_id]), known)
 
-    def _store(self, about: About, found: tuple[Difference, ...], known: Task | None) -> None:
+    def _store(
+        self, about: DifferenceSubject, found: tuple[Difference, ...], known: Task | None
+    ) -> None:
         """Store what is new: that the checkout was checked, and the task. People are told of a task
         that was opened, once that is stored."""
         task, session = difference_task(about, found, known, self._now), about.session

@@ -24,7 +24,7 @@ _EXPLAINED = "explained: "
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class DifferenceSubject:
     """What a difference is about, by its id: a checkout, with its first order if it has any, or a
     charge of no checkout."""
 
@@ -34,7 +34,7 @@ class About:
 
 
 def difference_task(
-    about: About, found: Sequence[Difference], known: Task | None, now: datetime
+    about: DifferenceSubject, found: Sequence[Difference], known: Task | None, now: datetime
 ) -> Task | None:
     """The task as it has to be stored after a check; None when it fits already.
 
@@ -49,14 +49,16 @@ def difference_task(
     if not lines:
         return known.finish(GONE, now) if known.is_open else None
     if known.is_open:
-        return None if _lines_of(known) == lines else known.about_now("\n".join(lines))
+        return None if _lines_of(known) == lines else known.with_reason("\n".join(lines))
     was_explained = (known.outcome or "").startswith(_EXPLAINED)
     if was_explained and set(lines) <= set(_lines_of(known)):
         return None
     return known.anew("\n".join(lines), now + DIFFERENCE_TIME)
 
 
-def told_of(about: About, words: str, storage: Storage, now: datetime) -> Task | None:
+def updated_task(
+    about: DifferenceSubject, words: str, storage: Storage, now: datetime
+) -> Task | None:
     """The task as it has to be stored so that a person reads these words, too; None when they do,
     or did."""
     known = storage.task(difference_task_id(about.name))
@@ -65,7 +67,7 @@ def told_of(about: About, words: str, storage: Storage, now: datetime) -> Task |
     if words in _lines_of(known):
         return None
     if known.is_open:
-        return known.about_now("\n".join([*_lines_of(known), words]))
+        return known.with_reason("\n".join([*_lines_of(known), words]))
     return known.anew(words, now + DIFFERENCE_TIME)
 
 
@@ -91,7 +93,7 @@ def _lines_of(task: Task) -> list[str]:
     return task.reason.split("\n")
 
 
-def _new_task(about: About, lines: Sequence[str], now: datetime) -> Task:
+def _new_task(about: DifferenceSubject, lines: Sequence[str], now: datetime) -> Task:
     order = about.order
     return Task(
         task_id=difference_task_id(about.name),

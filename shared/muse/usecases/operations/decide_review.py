@@ -11,13 +11,13 @@ from muse.domain.order.cancellation import AfterSaleRequest
 from muse.domain.session import CheckoutSession
 from muse.domain.task import Task, TaskKind, TaskStatus
 from muse.usecases.after_sale.cancel_order import CancelOrder, cancel_order
-from muse.usecases.after_sale.save_change import AfterSale
+from muse.usecases.after_sale.save_change import AfterSaleDependencies
+from muse.usecases.checkout.dependencies import PlacingDependencies
 from muse.usecases.checkout.ownership import find_checkout
-from muse.usecases.checkout.placing import Placing
 from muse.usecases.checkout.start_run import ensure_running
 from muse.usecases.checkout.view_checkout import CheckoutView, with_orders
 from muse.usecases.operations.review_task import review_task_ids
-from muse.usecases.placement.tell_run import tell_run
+from muse.usecases.placement.notify_run import notify_run
 
 SERVICE = "stripe"
 
@@ -37,14 +37,14 @@ class DecideReview:
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewing:
+class ReviewDependencies:
     """What deciding a review needs: ordering goes on, or is called off."""
 
-    placing: Placing
-    after_sale: AfterSale
+    placing: PlacingDependencies
+    after_sale: AfterSaleDependencies
 
 
-def decide_review(command: DecideReview, deps: Reviewing) -> CheckoutView:
+def decide_review(command: DecideReview, deps: ReviewDependencies) -> CheckoutView:
     """The checkout with the outcome. Approved, its orders are placed. Refused, nothing more is
     ordered: what no store has is called off at once, other stores are asked to cancel (one that
     refuses, or has shipped, keeps its order). Repeating the same outcome is safe, and goes on where
@@ -68,7 +68,7 @@ def decide_review(command: DecideReview, deps: Reviewing) -> CheckoutView:
     return with_orders(deps.placing.storage.checkout(session.session_id), deps.placing.storage)
 
 
-def _save(command: DecideReview, decided: CheckoutSession, deps: Reviewing) -> None:
+def _save(command: DecideReview, decided: CheckoutSession, deps: ReviewDependencies) -> None:
     """The outcome with the orders that waited for it, which no store has heard of. A person may
     have the task to place one of them: it goes on, or is done."""
     storage = deps.placing.storage
@@ -81,10 +81,12 @@ def _save(command: DecideReview, decided: CheckoutSession, deps: Reviewing) -> N
     tasks_done = [task for _, task in done]
     storage.commit(decided, *(order for order, _ in released), *closed, *tasks_done)
     for order, task in done:
-        tell_run(task.saved(), order, storage, deps.placing.workflow)
+        notify_run(task.saved(), order, storage, deps.placing.workflow)
 
 
-def _released(order: Order, command: DecideReview, deps: Reviewing) -> tuple[Order, Task | None]:
+def _released(
+    order: Order, command: DecideReview, deps: ReviewDependencies
+) -> tuple[Order, Task | None]:
     """The order as it goes on, or called off; then with the task to place it, done, if there was
     one."""
     task = deps.placing.storage.task(order.order_number)
@@ -97,7 +99,7 @@ def _released(order: Order, command: DecideReview, deps: Reviewing) -> tuple[Ord
     return off, task.finish("the payment was refused", now) if task and is_open else None
 
 
-def _closed(task: Task, outcome: str, command: DecideReview, deps: Reviewing) -> Task:
+def _closed(task: Task, outcome: str, command: DecideReview, deps: ReviewDependencies) -> Task:
     person, now = command.person, deps.placing.clock.now()
     if person is None:
         return task.finish(outcome, now)
@@ -108,7 +110,9 @@ def _closed(task: Task, outcome: str, command: DecideReview, deps: Reviewing) ->
     return task.claim(person, now).finish(outcome, now)
 
 
-def _call_off_the_others(command: DecideReview, decided: CheckoutSession, deps: Reviewing) -> None:
+def _call_off_the_others(
+    command: DecideReview, decided: CheckoutSession, deps: ReviewDependencies
+) -> None:
     orders = deps.placing.storage.orders(decided.order_numbers)
     for order in orders:
         if _can_be_called_off(order):

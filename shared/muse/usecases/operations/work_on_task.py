@@ -22,14 +22,14 @@ from muse.domain.store import Method
 from muse.domain.task import CLAIM_LEASE, Task, TaskKind, TaskStatus
 from muse.ports import Clock, Storage, StoreOrderNumberTaken, Workflow
 from muse.usecases.operations.view_task import TaskView, cap_of, task_view
+from muse.usecases.placement.notify_run import notify_run
 from muse.usecases.placement.place_order import PurchaseVariance
-from muse.usecases.placement.tell_run import tell_run
 
 _BUYING_TIME = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Working:
+class TaskDependencies:
     """What working on tasks needs."""
 
     storage: Storage
@@ -54,7 +54,7 @@ class FailTask:
     reason: str
 
 
-def claim_task(task_id: str, person: str, deps: Working) -> TaskView:
+def claim_task(task_id: str, person: str, deps: TaskDependencies) -> TaskView:
     """Take a task for half an hour. When someone, whoever it was, began to buy half an hour ago and
     wasn't heard of since, it becomes a task to find out whether they did.
 
@@ -78,7 +78,7 @@ def _buying_time_is_over(task: Task, order: Order, now: datetime) -> bool:
     return task.status is TaskStatus.BUYING and fence is not None and now >= fence.until
 
 
-def release_task(task_id: str, person: str, deps: Working) -> TaskView:
+def release_task(task_id: str, person: str, deps: TaskDependencies) -> TaskView:
     """Give a claimed task back. Errors: NotFound, Conflict."""
     task = _task(task_id, deps).release(person)
     deps.storage.commit(task)
@@ -86,7 +86,7 @@ def release_task(task_id: str, person: str, deps: Working) -> TaskView:
 
 
 def start_purchase(
-    task_id: str, person: str, deps: Working, idempotency_key: str | None = None
+    task_id: str, person: str, deps: TaskDependencies, idempotency_key: str | None = None
 ) -> TaskView:
     """ "I'm buying this now": the fence of the manual method. It is answered once, since whoever
     reads the answer buys; a repetition is answered the same only with the same idempotency key.
@@ -124,7 +124,7 @@ def _already_buying(order: Order) -> AlreadyBuying:
     )
 
 
-def complete_task(command: CompleteTask, deps: Working) -> TaskView:
+def complete_task(command: CompleteTask, deps: TaskDependencies) -> TaskView:
     """The store has the order: record its number and what was paid, then tell the waiting run.
 
     Repeating it with the same number and total is safe. An order that was given up before it was
@@ -142,7 +142,7 @@ def complete_task(command: CompleteTask, deps: Working) -> TaskView:
         _require_recorded(purchase, order)
         return _view(_tell(task, order, deps), order, deps)
     if not task.is_open and order.status is OrderStatus.FAILED:
-        task = task.bought_too_late(command.person, deps.clock.now())
+        task = task.reopened_as_orphan(command.person, deps.clock.now())
         return _found_late(task, order, purchase, deps)
     task.require_held_by(command.person)
     if task.kind is TaskKind.ORPHAN:
@@ -157,7 +157,7 @@ def complete_task(command: CompleteTask, deps: Working) -> TaskView:
     return _finish(task.finish("placed", deps.clock.now()), placed, deps)
 
 
-def _found_late(task: Task, order: Order, purchase: Purchase, deps: Working) -> TaskView:
+def _found_late(task: Task, order: Order, purchase: Purchase, deps: TaskDependencies) -> TaskView:
     """The store has an order whose money is released already: someone must see to it there."""
     _require_paid(purchase.total_paid, order)
     found = order.found_late(purchase).await_person(TaskKind.ORPHAN)
@@ -179,7 +179,7 @@ def _require_recorded(purchase: Purchase, order: Order) -> None:
     )
 
 
-def _close_orphan(task: Task, order: Order, purchase: Purchase, deps: Working) -> TaskView:
+def _close_orphan(task: Task, order: Order, purchase: Purchase, deps: TaskDependencies) -> TaskView:
     """The store cancelled it, or Muse bears what it cost."""
     if purchase.store_order_number != order.store_order_number:
         raise Conflict(f"This task is about store order {order.store_order_number}.")
@@ -187,7 +187,7 @@ def _close_orphan(task: Task, order: Order, purchase: Purchase, deps: Working) -
     return _finish(task.finish("orphan closed", deps.clock.now()), closed, deps)
 
 
-def fail_task(command: FailTask, deps: Working) -> TaskView:
+def fail_task(command: FailTask, deps: TaskDependencies) -> TaskView:
     """The order can't be had, and nothing was bought. The reason is kept with the failed order,
     or, when that had failed before, with the task.
 
@@ -210,7 +210,7 @@ def fail_task(command: FailTask, deps: Working) -> TaskView:
     return _finish(task.finish("failed", now), failed, deps)
 
 
-def _require_no_attempt_under_way(order: Order, deps: Working) -> None:
+def _require_no_attempt_under_way(order: Order, deps: TaskDependencies) -> None:
     """What can't be found at the store yet may be there a moment later."""
     fence = order.open_fence
     if fence is None or fence.method is Method.MANUAL or fence.state is not FenceState.OPEN:
@@ -219,7 +219,7 @@ def _require_no_attempt_under_way(order: Order, deps: Working) -> None:
         raise Conflict(f"An attempt may still be under way until {fence.until:%H:%M:%S} UTC.")
 
 
-def _finish(task: Task, order: Order, deps: Working) -> TaskView:
+def _finish(task: Task, order: Order, deps: TaskDependencies) -> TaskView:
     try:
         deps.storage.commit(order, task)
     except StoreOrderNumberTaken:
@@ -228,11 +228,11 @@ def _finish(task: Task, order: Order, deps: Working) -> TaskView:
     return _view(_tell(task.saved(), order, deps), order.saved(), deps)
 
 
-def _tell(task: Task, order: Order, deps: Working) -> Task:
-    return tell_run(task, order, deps.storage, deps.workflow)
+def _tell(task: Task, order: Order, deps: TaskDependencies) -> Task:
+    return notify_run(task, order, deps.storage, deps.workflow)
 
 
-def _require_payable(paid: Money, order: Order, task: Task, deps: Working) -> None:
+def _require_payable(paid: Money, order: Order, task: Task, deps: TaskDependencies) -> None:
     cap = cap_of(order, deps.variance)
     _require_paid(paid, order)
     if task.kind is TaskKind.PLACE and not paid <= cap:
@@ -253,22 +253,22 @@ def _require_paid(paid: Money, order: Order) -> None:
         raise Invalid("Say what was paid.", [problem])
 
 
-def _view(task: Task, order: Order | None, deps: Working) -> TaskView:
+def _view(task: Task, order: Order | None, deps: TaskDependencies) -> TaskView:
     return task_view(task, order, deps.storage, deps.variance)
 
 
-def _order_of(task: Task, deps: Working) -> Order | None:
+def _order_of(task: Task, deps: TaskDependencies) -> Order | None:
     return deps.storage.order(task.order_number) if task.order_number else None
 
 
-def _task(task_id: str, deps: Working) -> Task:
+def _task(task_id: str, deps: TaskDependencies) -> Task:
     task = deps.storage.task(task_id)
     if task is None:
         raise NotFound("There is no such task.")
     return task
 
 
-def _placement_task(task_id: str, deps: Working) -> Task:
+def _placement_task(task_id: str, deps: TaskDependencies) -> Task:
     task = _task(task_id, deps)
     if not task.is_of_placement:
         raise Conflict(f"This is a task of the kind {task.kind}: its outcome is the order's own.")

@@ -6,20 +6,20 @@ from muse.domain.errors import Conflict, MuseError, Unavailable, UpstreamUnavail
 from muse.domain.payments.payment import IntentStatus, PaymentIntent
 from muse.domain.payments.payment_event import PaymentEvent
 from muse.domain.session import CheckoutSession, SessionStatus
+from muse.usecases.checkout.dependencies import PlacingDependencies
 from muse.usecases.checkout.place_checkout import PlaceCheckout, place_checkout
-from muse.usecases.checkout.placing import Placing
-from muse.usecases.operations.decide_review import Reviewing
-from muse.usecases.payment_events.heard import Heard
+from muse.usecases.operations.decide_review import ReviewDependencies
+from muse.usecases.payment_events.outcome import PaymentEventOutcome
 from muse.usecases.payment_events.payment_subject import subject_of
-from muse.usecases.recovery.recover_orders import settle_at_last
-from muse.usecases.recovery.recover_payment import drop_loose_intent
-from muse.usecases.settlement.release_payment import release_stray
+from muse.usecases.recovery.recover_orders import settle_before_hold_ends
+from muse.usecases.recovery.recover_payment import cancel_unused_intent
+from muse.usecases.settlement.release_payment import release_unknown_intent
 
 _GONE = frozenset({IntentStatus.CANCELED, IntentStatus.REQUIRES_PAYMENT_METHOD})
 _HAS_MONEY = frozenset({IntentStatus.REQUIRES_CAPTURE, IntentStatus.SUCCEEDED})
 
 
-def follow_intent(event: PaymentEvent, deps: Reviewing) -> Heard:
+def follow_intent(event: PaymentEvent, deps: ReviewDependencies) -> PaymentEventOutcome:
     """The shopper has confirmed in another tab (or failed to): placing goes on. The checkout is
     over, or has another payment by now: the money is let go. The hold is gone although stores may
     have orders: nothing more is bought, what was bought is collected. While a request is placing
@@ -27,36 +27,38 @@ def follow_intent(event: PaymentEvent, deps: Reviewing) -> Heard:
     placing = deps.placing
     found = subject_of(event.intent_id or event.object_id, placing)
     if found is None:
-        return Heard.NOT_OURS
+        return PaymentEventOutcome.NOT_OURS
     intent, session = found
     if intent.intent_id != session.payment.intent_id:
         return _release_if_held(session, intent, placing)
-    if session.has_loose_intent:
-        drop_loose_intent(session, placing)
-        return Heard.RELEASED
+    if session.has_unused_intent:
+        cancel_unused_intent(session, placing)
+        return PaymentEventOutcome.RELEASED
     if _waits(session, intent, placing):
         return _go_on(session, placing)
     if session.order_numbers and not session.is_final and intent.status in _GONE:
-        settle_at_last(session, placing)
-        return Heard.HOLD_LOST
-    return Heard.NOTHING_NEW
+        settle_before_hold_ends(session, placing)
+        return PaymentEventOutcome.HOLD_LOST
+    return PaymentEventOutcome.NOTHING_NEW
 
 
-def _release_if_held(session: CheckoutSession, intent: PaymentIntent, deps: Placing) -> Heard:
+def _release_if_held(
+    session: CheckoutSession, intent: PaymentIntent, deps: PlacingDependencies
+) -> PaymentEventOutcome:
     """An intent is confirmed only once its session knows it: one that has money and is unknown was
     given up, and confirmed after all. Money that someone took by hand is for the daily check."""
     if intent.status not in _HAS_MONEY:
-        return Heard.NOTHING_NEW
+        return PaymentEventOutcome.NOTHING_NEW
     if not session.is_final and not session.order_numbers:  # whoever places it might go on with it
         deps.storage.commit(session.renounce([intent.intent_id]))
     try:
-        release_stray(session, intent.intent_id, deps.payments)
+        release_unknown_intent(session, intent.intent_id, deps.payments)
     except Conflict:
-        return Heard.NOTHING_NEW
-    return Heard.RELEASED
+        return PaymentEventOutcome.NOTHING_NEW
+    return PaymentEventOutcome.RELEASED
 
 
-def _waits(session: CheckoutSession, intent: PaymentIntent, deps: Placing) -> bool:
+def _waits(session: CheckoutSession, intent: PaymentIntent, deps: PlacingDependencies) -> bool:
     """Whether the checkout waits for the bank, which has spoken; or whoever placed it has died."""
     if session.status is SessionStatus.REQUIRES_ACTION:
         return intent.status is not IntentStatus.REQUIRES_ACTION
@@ -64,7 +66,7 @@ def _waits(session: CheckoutSession, intent: PaymentIntent, deps: Placing) -> bo
     return abandoned and intent.status in _HAS_MONEY
 
 
-def _go_on(session: CheckoutSession, deps: Placing) -> Heard:
+def _go_on(session: CheckoutSession, deps: PlacingDependencies) -> PaymentEventOutcome:
     """As if the shopper pressed the button: a refusal is their answer, not an error here."""
     command = PlaceCheckout(session.session_id, session.user_id, wait_seconds=0)
     try:
@@ -72,5 +74,5 @@ def _go_on(session: CheckoutSession, deps: Placing) -> Heard:
     except (Unavailable, UpstreamUnavailable):
         raise
     except MuseError:
-        return Heard.CONTINUED
-    return Heard.CONTINUED
+        return PaymentEventOutcome.CONTINUED
+    return PaymentEventOutcome.CONTINUED

@@ -12,22 +12,22 @@ from muse.domain.payments.payment_event import PaymentEvent
 from muse.domain.session import CheckoutSession
 from muse.domain.task import Task, TaskKind, TaskStatus
 from muse.usecases.after_sale.cancel_order import CancelOrder, cancel_order
-from muse.usecases.operations.decide_review import Reviewing
-from muse.usecases.payment_events.heard import Heard
+from muse.usecases.operations.decide_review import ReviewDependencies
+from muse.usecases.payment_events.outcome import PaymentEventOutcome
 from muse.usecases.payment_events.payment_subject import subject_of
 
 _ANSWER_MARGIN = timedelta(days=2)  # evidence takes a day to gather, and the bank is strict
 _NOT_SHIPPED = frozenset({OrderStatus.PLACED, OrderStatus.CONFIRMED})
 
 
-def record_dispute(event: PaymentEvent, deps: Reviewing) -> Heard:
+def record_dispute(event: PaymentEvent, deps: ReviewDependencies) -> PaymentEventOutcome:
     """The checkout with the dispute as it is now, and a task while it is Muse's turn to answer.
     While the money is gone, stores that have not shipped are asked to cancel; hearing it again
     asks again."""
     dispute = deps.placing.payments.dispute(event.object_id)
     found = subject_of(dispute.intent_id if dispute else None, deps.placing)
     if dispute is None or found is None:
-        return Heard.NOT_OURS
+        return PaymentEventOutcome.NOT_OURS
     _, session = found
     heard = _record(session, dispute, deps)
     if dispute.is_open and dispute.state is not DisputeState.INQUIRY:
@@ -35,11 +35,13 @@ def record_dispute(event: PaymentEvent, deps: Reviewing) -> Heard:
     return heard
 
 
-def _record(session: CheckoutSession, dispute: Dispute, deps: Reviewing) -> Heard:
+def _record(
+    session: CheckoutSession, dispute: Dispute, deps: ReviewDependencies
+) -> PaymentEventOutcome:
     storage, now = deps.placing.storage, deps.placing.clock.now()
     disputed = session.disputed(dispute)
     if disputed == session:
-        return Heard.NOTHING_NEW
+        return PaymentEventOutcome.NOTHING_NEW
     task = storage.task(dispute_task_id(session.session_id, dispute))
     if task is None and dispute.waits_for_muse:
         first = next(iter(storage.orders(session.order_numbers[:1])), None)
@@ -50,7 +52,7 @@ def _record(session: CheckoutSession, dispute: Dispute, deps: Reviewing) -> Hear
         storage.commit(disputed, task.finish(dispute.state, now))
     else:
         storage.commit(disputed)
-    return Heard.DISPUTED
+    return PaymentEventOutcome.DISPUTED
 
 
 def dispute_task_id(session_id: str, dispute: Dispute) -> str:
@@ -74,7 +76,7 @@ def _task(session: CheckoutSession, order: Order | None, dispute: Dispute, now: 
     )
 
 
-def _stop_what_is_not_shipped(session: CheckoutSession, deps: Reviewing) -> None:
+def _stop_what_is_not_shipped(session: CheckoutSession, deps: ReviewDependencies) -> None:
     for order in deps.placing.storage.orders(session.order_numbers):
         if order.status in _NOT_SHIPPED:
             with suppress(Conflict):  # it was shipped meanwhile, or the store won't

@@ -44,7 +44,7 @@ def open_task(command: OpenTask, storage: Storage, notifier: Notifier, clock: Cl
         storage.commit(order if waits_for_review else order.await_person(task.kind), task)
         notifier.task_opened(task.saved())
         return task.saved()
-    adopted = task.called_back_at(command.callback)
+    adopted = task.with_callback(command.callback)
     storage.commit(adopted)
     if adopted.status is TaskStatus.OPEN:  # the run that opened it may have died before it told
         notifier.task_opened(adopted.saved())

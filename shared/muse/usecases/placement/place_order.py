@@ -50,7 +50,7 @@ class PurchaseVariance:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacingOrders:
+class PlacementDependencies:
     """What placing an order needs."""
 
     storage: Storage
@@ -60,7 +60,7 @@ class PlacingOrders:
     variance: PurchaseVariance
 
 
-def place_order(command: PlaceOrder, deps: PlacingOrders) -> Order:
+def place_order(command: PlaceOrder, deps: PlacementDependencies) -> Order:
     """The order once it is decided: placed, or failed with its reason.
 
     An earlier attempt's fence is looked into before anything new is tried; what a person has is
@@ -86,7 +86,7 @@ def place_order(command: PlaceOrder, deps: PlacingOrders) -> Order:
 class FencedAttempt:
     """One attempt: hands the retailer its key and its cap, and keeps the fence."""
 
-    def __init__(self, order: Order, command: PlaceOrder, deps: PlacingOrders) -> None:
+    def __init__(self, order: Order, command: PlaceOrder, deps: PlacementDependencies) -> None:
         self.order = order
         self.method = command.method
         self.deps = deps

@@ -12,25 +12,25 @@ from functools import partial
 from muse.domain.errors import VersionConflict
 from muse.domain.session import CheckoutSession, SessionStatus
 from muse.domain.task import Task
-from muse.usecases.after_sale.save_change import Refunding
+from muse.usecases.after_sale.save_change import RefundDependencies
+from muse.usecases.checkout.dependencies import PlacingDependencies
 from muse.usecases.checkout.place_checkout import CLAIM_TIME
-from muse.usecases.checkout.placing import Placing
+from muse.usecases.recovery.outcome import RecoveryOutcome
 from muse.usecases.recovery.recover_ledger import finish_refunds, finish_rows
-from muse.usecases.recovery.recover_orders import keep_going, settle_at_last
+from muse.usecases.recovery.recover_orders import continue_run, settle_before_hold_ends
 from muse.usecases.recovery.recover_payment import (
-    drop_loose_intent,
+    cancel_unused_intent,
     expire_checkout,
     expire_without_orders,
     finish_claim,
     release_claim,
 )
 from muse.usecases.recovery.recover_tasks import (
-    drop_needless_review,
+    close_needless_review,
     fail_overdue,
-    tell_again,
+    notify_run_again,
     wake,
 )
-from muse.usecases.recovery.recovered import Recovered
 
 _AT_ONCE = timedelta()
 _A_MOMENT = timedelta(minutes=1)  # for those who are at it, and for clocks that differ
@@ -56,7 +56,7 @@ class Rule:
     state: State
     since: Callable[[CheckoutSession], datetime | None]
     after: timedelta
-    action: Callable[[CheckoutSession, Placing], Recovered | None]
+    action: Callable[[CheckoutSession, PlacingDependencies], RecoveryOutcome | None]
 
 
 # The first rule that fits counts. docs/recovery.md says what people see of each.
@@ -67,20 +67,20 @@ RULES: tuple[Rule, ...] = (
     Rule(State.WAITS_FOR_BANK, lambda s: s.payment.action_until, _A_MOMENT, finish_claim),
     Rule(State.ABANDONED, lambda s: s.began_at, _TOO_LATE, release_claim),
     Rule(State.ABANDONED, lambda s: s.began_at, _A_MOMENT, finish_claim),
-    Rule(State.ORDERED, lambda s: s.payment.settle_by, _AT_ONCE, settle_at_last),
-    Rule(State.ORDERED, lambda s: s.began_at, _A_MOMENT, keep_going),
-    Rule(State.LOOSE, lambda s: s.created_at, _AT_ONCE, drop_loose_intent),
+    Rule(State.ORDERED, lambda s: s.payment.settle_by, _AT_ONCE, settle_before_hold_ends),
+    Rule(State.ORDERED, lambda s: s.began_at, _A_MOMENT, continue_run),
+    Rule(State.LOOSE, lambda s: s.created_at, _AT_ONCE, cancel_unused_intent),
 )
 # Every unfinished task is offered to each of these, the first that does something counts.
-TASK_RULES: tuple[Callable[[Task, Placing], Recovered | None], ...] = (
-    tell_again,
+TASK_RULES: tuple[Callable[[Task, PlacingDependencies], RecoveryOutcome | None], ...] = (
+    notify_run_again,
     fail_overdue,
-    drop_needless_review,
+    close_needless_review,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class FailedRecovery:
     """What went wrong with one session or task; it is tried again in the next round."""
 
     about: str
@@ -91,13 +91,13 @@ class Trouble:
 class Report:
     """What one round did. `is_whole` is False when its time was over before it saw everything."""
 
-    done: Counter[Recovered] = field(default_factory=Counter)
-    troubles: list[Trouble] = field(default_factory=list)
+    done: Counter[RecoveryOutcome] = field(default_factory=Counter)
+    troubles: list[FailedRecovery] = field(default_factory=list)
     looked_at: int = 0
     is_whole: bool = True
 
 
-def reconcile(deps: Placing, may_go_on: Callable[[], bool] = lambda: True) -> Report:
+def reconcile(deps: PlacingDependencies, may_go_on: Callable[[], bool] = lambda: True) -> Report:
     """One round over everything unfinished, oldest first; it stops when `may_go_on` says no.
 
     What it finds in an index it reads again and takes over by a conditional commit, so that a slow
@@ -113,10 +113,10 @@ def reconcile(deps: Placing, may_go_on: Callable[[], bool] = lambda: True) -> Re
         try:
             done = act()
         except VersionConflict:
-            done = Recovered.OVERTAKEN
+            done = RecoveryOutcome.OVERTAKEN
         except Exception as error:  # noqa: BLE001 - whatever it is, the others must not wait for it
-            done = Recovered.FAILED
-            report.troubles.append(Trouble(about, f"{type(error).__name__}: {error}"))
+            done = RecoveryOutcome.FAILED
+            report.troubles.append(FailedRecovery(about, f"{type(error).__name__}: {error}"))
         if done:
             report.done[done] += 1
     return report
@@ -136,7 +136,7 @@ def _is_due(rule: Rule, session: CheckoutSession, now: datetime) -> bool:
 
 def state_of(session: CheckoutSession, now: datetime) -> State | None:
     """None while somebody is at it, and when nothing is left to do."""
-    if session.has_loose_intent:
+    if session.has_unused_intent:
         return State.LOOSE
     if session.claim_is_abandoned(now):
         return State.ABANDONED
@@ -151,7 +151,9 @@ _BY_STATUS = {
 }
 
 
-def _everything(deps: Placing) -> Iterator[tuple[str, Callable[[], Recovered | None]]]:
+def _everything(
+    deps: PlacingDependencies,
+) -> Iterator[tuple[str, Callable[[], RecoveryOutcome | None]]]:
     now, storage = deps.clock.now(), deps.storage
     for task in storage.unfinished_tasks():
         yield task.task_id, partial(_see_to_task, task, deps)
@@ -163,17 +165,17 @@ def _everything(deps: Placing) -> Iterator[tuple[str, Callable[[], Recovered | N
         yield session_id, partial(_see_to_rows, session_id, deps)
 
 
-def _see_to_task(task: Task, deps: Placing) -> Recovered | None:
+def _see_to_task(task: Task, deps: PlacingDependencies) -> RecoveryOutcome | None:
     return next((done for rule in TASK_RULES if (done := rule(task, deps))), None)
 
 
-def _see_to_session(session_id: str, deps: Placing) -> Recovered | None:
+def _see_to_session(session_id: str, deps: PlacingDependencies) -> RecoveryOutcome | None:
     session = deps.storage.checkout(session_id)
     rule = rule_for(session, deps.clock.now())
     return rule.action(session, deps) if rule else None
 
 
-def _see_to_rows(session_id: str, deps: Placing) -> Recovered | None:
+def _see_to_rows(session_id: str, deps: PlacingDependencies) -> RecoveryOutcome | None:
     finished = finish_rows(deps.storage.checkout(session_id), deps)
-    refunding = Refunding(deps.storage, deps.payments, deps.notifier, deps.clock)
+    refunding = RefundDependencies(deps.storage, deps.payments, deps.notifier, deps.clock)
     return finish_refunds(session_id, refunding) or finished

@@ -12,10 +12,10 @@ from muse.domain.payments.payment import (
 )
 from muse.domain.session import CheckoutSession
 from muse.usecases.after_sale.follow_up_refund import follow_up_refund
-from muse.usecases.after_sale.save_change import Refunding
-from muse.usecases.checkout.placing import Placing
+from muse.usecases.after_sale.save_change import RefundDependencies
+from muse.usecases.checkout.dependencies import PlacingDependencies
+from muse.usecases.recovery.outcome import RecoveryOutcome
 from muse.usecases.recovery.recover_payment import intents_of
-from muse.usecases.recovery.recovered import Recovered
 from muse.usecases.settlement.give_back_excess import give_back_excess
 
 _OF_AN_INTENT = frozenset(
@@ -28,11 +28,11 @@ _HAPPENED = {
 }
 
 
-def finish_rows(session: CheckoutSession, deps: Placing) -> Recovered | None:
+def finish_rows(session: CheckoutSession, deps: PlacingDependencies) -> RecoveryOutcome | None:
     """Finish the pending rows of a session that is over, by what became of its intent: looked up by
     its saved id, else among the session's intents. While it isn't over, who finishes the session
     finishes its rows."""
-    if not session.is_final or session.has_loose_intent:
+    if not session.is_final or session.has_unused_intent:
         return None
     rows = [
         row
@@ -41,23 +41,23 @@ def finish_rows(session: CheckoutSession, deps: Placing) -> Recovered | None:
     ]
     for row in rows:
         deps.storage.commit(_finished(row, session, deps))
-    return Recovered.ROW_FINISHED if rows else None
+    return RecoveryOutcome.ROW_FINISHED if rows else None
 
 
-def finish_refunds(session_id: str, deps: Refunding) -> Recovered | None:
+def finish_refunds(session_id: str, deps: RefundDependencies) -> RecoveryOutcome | None:
     """Follow up the pending refunds of a session: made at Stripe unless they were, once."""
-    done = Recovered.REFUNDED if give_back_excess(session_id, deps) else None
+    done = RecoveryOutcome.REFUNDED if give_back_excess(session_id, deps) else None
     for row in deps.storage.payments(session_id):
         if row.order_number and row.status is TransactionStatus.PENDING:
             order = follow_up_refund(row.order_number, row.attempt, deps)
             refund = order.adjustment(row.attempt).refund
             if refund and refund.status is not RefundStatus.PENDING:
-                done = Recovered.REFUNDED
+                done = RecoveryOutcome.REFUNDED
     return done
 
 
 def _finished(
-    row: PaymentTransaction, session: CheckoutSession, deps: Placing
+    row: PaymentTransaction, session: CheckoutSession, deps: PlacingDependencies
 ) -> PaymentTransaction:
     now = deps.clock.now()
     intent = _intent_of(row, session, deps)
@@ -67,7 +67,7 @@ def _finished(
 
 
 def _intent_of(
-    row: PaymentTransaction, session: CheckoutSession, deps: Placing
+    row: PaymentTransaction, session: CheckoutSession, deps: PlacingDependencies
 ) -> PaymentIntent | None:
     if row.intent_id:
         return deps.payments.retrieve(row.intent_id)

@@ -10,15 +10,15 @@ from muse.domain.placement.failures import NotPlacedInTime
 from muse.domain.session import CheckoutSession
 from muse.domain.task import Task, TaskKind, TaskStatus
 from muse.ports import RunState, Storage
-from muse.usecases.checkout.placing import Placing
+from muse.usecases.checkout.dependencies import PlacingDependencies
 from muse.usecases.checkout.start_run import ensure_running
-from muse.usecases.recovery.recovered import Recovered
+from muse.usecases.recovery.outcome import RecoveryOutcome
 from muse.usecases.settlement.settle_checkout import settle_checkout
 
 _UNKNOWN = "nobody knows whether the store has this order; the shopper no longer pays for it"
 
 
-def keep_going(session: CheckoutSession, deps: Placing) -> Recovered | None:
+def continue_run(session: CheckoutSession, deps: PlacingDependencies) -> RecoveryOutcome | None:
     """Start the run that was never started, or the next one when the last is over although orders
     are open; settle when every order is decided. None while a run is at it, and while a person
     looks at the payment."""
@@ -30,10 +30,12 @@ def keep_going(session: CheckoutSession, deps: Placing) -> Recovered | None:
     if session.is_under_review:
         return None
     ensure_running(session, deps)
-    return Recovered.RUN_STARTED
+    return RecoveryOutcome.RUN_STARTED
 
 
-def settle_at_last(session: CheckoutSession, deps: Placing) -> Recovered | None:
+def settle_before_hold_ends(
+    session: CheckoutSession, deps: PlacingDependencies
+) -> RecoveryOutcome | None:
     """The money can't be held much longer: what isn't placed fails, what is placed is captured.
 
     An order of which nobody knows whether the store has it fails for the shopper; its `verify` task
@@ -50,9 +52,9 @@ def settle_at_last(session: CheckoutSession, deps: Placing) -> Recovered | None:
     return None if under_way else _settle(session, deps)
 
 
-def _settle(session: CheckoutSession, deps: Placing) -> Recovered:
+def _settle(session: CheckoutSession, deps: PlacingDependencies) -> RecoveryOutcome:
     settle_checkout(session.session_id, deps.storage, deps.payments, deps.clock, deps.notifier)
-    return Recovered.SETTLED
+    return RecoveryOutcome.SETTLED
 
 
 def _is_under_way(order: Order, now: datetime) -> bool:

@@ -10,10 +10,10 @@ from muse.domain.errors import Superseded
 from muse.domain.payments.payment import IntentStatus, PaymentIntent
 from muse.domain.session import CheckoutSession
 from muse.ports import Payments
-from muse.usecases.checkout.placing import Placing
+from muse.usecases.checkout.dependencies import PlacingDependencies
 from muse.usecases.checkout.start_run import ensure_running
 from muse.usecases.checkout.write_orders import write_orders
-from muse.usecases.recovery.recovered import Recovered
+from muse.usecases.recovery.outcome import RecoveryOutcome
 from muse.usecases.settlement.release_payment import release_payment
 
 _HOLDS = frozenset({IntentStatus.REQUIRES_CAPTURE, IntentStatus.SUCCEEDED})
@@ -21,7 +21,7 @@ _OUR_TIME = timedelta(minutes=2)  # longer than any step here, with every call a
 _CLOCK_SKEW = timedelta(minutes=5)  # between Muse and the payment service
 
 
-def expire_checkout(session: CheckoutSession, deps: Placing) -> Recovered:
+def expire_checkout(session: CheckoutSession, deps: PlacingDependencies) -> RecoveryOutcome:
     """Close a pending session whose time is over; its payment goes first. Money that turns out to
     be held for exactly its total is used: placing goes on."""
     if not session.payment.attempts:
@@ -35,13 +35,13 @@ def expire_checkout(session: CheckoutSession, deps: Placing) -> Recovered:
     return _go_on(_owned(claimed, deps), held, intents, deps)
 
 
-def expire_without_orders(session: CheckoutSession, deps: Placing) -> Recovered:
+def expire_without_orders(session: CheckoutSession, deps: PlacingDependencies) -> RecoveryOutcome:
     """Close a pending session whatever became of its payment, long after anyone placed it."""
     session = _owned(session, deps)
     return _expire(session, intents_of(session, deps.payments), deps)
 
 
-def finish_claim(session: CheckoutSession, deps: Placing) -> Recovered:
+def finish_claim(session: CheckoutSession, deps: PlacingDependencies) -> RecoveryOutcome:
     """Go on for someone who died, or for a shopper who didn't come back from the bank: with the
     orders if exactly the total is held, else back to pending without any payment."""
     claimed = _claimed(session, deps)
@@ -50,7 +50,7 @@ def finish_claim(session: CheckoutSession, deps: Placing) -> Recovered:
     return _go_on(claimed, held, intents, deps) if held else _release(claimed, intents, deps)
 
 
-def release_claim(session: CheckoutSession, deps: Placing) -> Recovered:
+def release_claim(session: CheckoutSession, deps: PlacingDependencies) -> RecoveryOutcome:
     """Back to pending without any payment, although the money may be held: the shopper pressed the
     button so long ago that an order now would surprise them."""
     claimed = _claimed(session, deps)
@@ -58,12 +58,12 @@ def release_claim(session: CheckoutSession, deps: Placing) -> Recovered:
     return _release(claimed, intents, deps)
 
 
-def drop_loose_intent(session: CheckoutSession, deps: Placing) -> Recovered:
+def cancel_unused_intent(session: CheckoutSession, deps: PlacingDependencies) -> RecoveryOutcome:
     """Cancel the payment of a closed session, whatever became of it."""
     session = _owned(session, deps)
     released = _cancel_all(session, intents_of(session, deps.payments), deps)
     deps.storage.commit(released.drop_intent())
-    return Recovered.RELEASED
+    return RecoveryOutcome.RELEASED
 
 
 def intents_of(session: CheckoutSession, payments: Payments) -> tuple[PaymentIntent, ...]:
@@ -77,18 +77,18 @@ def intents_of(session: CheckoutSession, payments: Payments) -> tuple[PaymentInt
     return saved + tuple(intent for intent in found if intent.intent_id != known)
 
 
-def _owned(session: CheckoutSession, deps: Placing) -> CheckoutSession:
+def _owned(session: CheckoutSession, deps: PlacingDependencies) -> CheckoutSession:
     """From now on nobody who read it before can commit anything about it."""
     deps.storage.commit(session)
     return session.saved()
 
 
-def _renounced(session: CheckoutSession, deps: Placing) -> CheckoutSession:
+def _renounced(session: CheckoutSession, deps: PlacingDependencies) -> CheckoutSession:
     """Nobody goes on with its intents any more: stored before the payment service hears of it."""
     return _owned(session.renounce_intent(), deps)
 
 
-def _claimed(session: CheckoutSession, deps: Placing) -> CheckoutSession:
+def _claimed(session: CheckoutSession, deps: PlacingDependencies) -> CheckoutSession:
     claimed = session.continue_placing(deps.clock.now(), _OUR_TIME, by="muse")
     return _owned(claimed, deps)
 
@@ -104,8 +104,8 @@ def _go_on(
     claimed: CheckoutSession,
     held: PaymentIntent,
     intents: Sequence[PaymentIntent],
-    deps: Placing,
-) -> Recovered:
+    deps: PlacingDependencies,
+) -> RecoveryOutcome:
     others = [intent for intent in intents if intent is not held]
     if others:
         claimed = _owned(claimed.renounce([other.intent_id for other in others]), deps)
@@ -118,32 +118,34 @@ def _go_on(
     except Superseded:  # the cart belongs to another checkout by now
         return _release(claimed, intents, deps)
     ensure_running(ordered, deps)
-    return Recovered.ORDERED
+    return RecoveryOutcome.ORDERED
 
 
-def _expire(session: CheckoutSession, intents: Sequence[PaymentIntent], deps: Placing) -> Recovered:
+def _expire(
+    session: CheckoutSession, intents: Sequence[PaymentIntent], deps: PlacingDependencies
+) -> RecoveryOutcome:
     if intents:
         session = _renounced(session, deps)
     session = _cancel_all(session, intents, deps)
     released = session.drop_intent() if intents else session
     deps.storage.commit(released.expire(deps.clock.now()))
-    return Recovered.EXPIRED
+    return RecoveryOutcome.EXPIRED
 
 
 def _release(
-    claimed: CheckoutSession, intents: Sequence[PaymentIntent], deps: Placing
-) -> Recovered:
+    claimed: CheckoutSession, intents: Sequence[PaymentIntent], deps: PlacingDependencies
+) -> RecoveryOutcome:
     if intents:
         claimed = _renounced(claimed, deps)
     claimed = _cancel_all(claimed, intents, deps)
     now = deps.clock.now()
     row = claimed.ledger.authorization(now).failed(now, "given_up", claimed.payment.intent_id)
     deps.storage.commit(claimed.give_up_payment(now), row)
-    return Recovered.RELEASED
+    return RecoveryOutcome.RELEASED
 
 
 def _cancel_all(
-    session: CheckoutSession, intents: Sequence[PaymentIntent], deps: Placing
+    session: CheckoutSession, intents: Sequence[PaymentIntent], deps: PlacingDependencies
 ) -> CheckoutSession:
     for intent in intents:
         if intent.status is not IntentStatus.CANCELED:

@@ -5,31 +5,31 @@ from __future__ import annotations
 from muse.domain.placement.failures import NotPlacedInTime
 from muse.domain.session import SessionStatus
 from muse.domain.task import Task, TaskKind
-from muse.usecases.checkout.placing import Placing
+from muse.usecases.checkout.dependencies import PlacingDependencies
+from muse.usecases.placement.notify_run import notify_run
 from muse.usecases.placement.open_task import is_too_late
-from muse.usecases.placement.tell_run import tell_run
-from muse.usecases.recovery.recovered import Recovered
+from muse.usecases.recovery.outcome import RecoveryOutcome
 
 
-def wake(task: Task, deps: Placing) -> Recovered:
+def wake(task: Task, deps: PlacingDependencies) -> RecoveryOutcome:
     """Let people know of a task whose time has come. Errors: VersionConflict when it is awake, done
     or put off meanwhile: the index lags behind."""
     awake = task.awake()
     deps.storage.commit(awake)
     deps.notifier.task_opened(awake.saved())
-    return Recovered.WOKEN
+    return RecoveryOutcome.WOKEN
 
 
-def tell_again(task: Task, deps: Placing) -> Recovered | None:
+def notify_run_again(task: Task, deps: PlacingDependencies) -> RecoveryOutcome | None:
     """Tell the run that waits for a task that is done."""
     if task.is_open or task.acknowledged:
         return None
     order = deps.storage.order(task.of_order)
-    tell_run(task, order, deps.storage, deps.workflow)
-    return Recovered.TOLD
+    notify_run(task, order, deps.storage, deps.workflow)
+    return RecoveryOutcome.TOLD
 
 
-def fail_overdue(task: Task, deps: Placing) -> Recovered | None:
+def fail_overdue(task: Task, deps: PlacingDependencies) -> RecoveryOutcome | None:
     """Fail an order that nobody placed before its time was over, unless someone is working on it or
     may have bought it; then tell the run that waits for it."""
     if not task.is_open or not task.is_of_placement:
@@ -40,11 +40,11 @@ def fail_overdue(task: Task, deps: Placing) -> Recovered | None:
         return None
     failed, finished = order.fail(NotPlacedInTime(), now), task.finish("not placed in time", now)
     deps.storage.commit(failed, finished)
-    tell_run(finished.saved(), failed, deps.storage, deps.workflow)
-    return Recovered.OVERDUE
+    notify_run(finished.saved(), failed, deps.storage, deps.workflow)
+    return RecoveryOutcome.OVERDUE
 
 
-def drop_needless_review(task: Task, deps: Placing) -> Recovered | None:
+def close_needless_review(task: Task, deps: PlacingDependencies) -> RecoveryOutcome | None:
     """Close the task to look at a payment once nothing is ordered with it any more: the shopper
     called everything off, or the time was over."""
     if not task.is_open or task.kind is not TaskKind.REVIEW or task.session_id is None:
@@ -52,4 +52,4 @@ def drop_needless_review(task: Task, deps: Placing) -> Recovered | None:
     if deps.storage.checkout(task.session_id).status is not SessionStatus.FAILED:
         return None
     deps.storage.commit(task.finish("nothing is ordered any more", deps.clock.now()))
-    return Recovered.TASK_CLOSED
+    return RecoveryOutcome.TASK_CLOSED

@@ -9,21 +9,21 @@ from muse.domain.money import Money
 from muse.domain.payments.excess import (
     GIVEN_BACK_ELSEWHERE,
     Excess,
+    describe_excess,
     excess_row,
     excesses,
     given_back_elsewhere,
-    words_for_excess,
 )
 from muse.domain.payments.payment import PaymentTransaction, Refund, TransactionStatus
 from muse.domain.session import CheckoutSession
 from muse.ports import Change
-from muse.usecases.after_sale.save_change import Refunding
-from muse.usecases.money_check.difference_task import About, told_of
+from muse.usecases.after_sale.save_change import RefundDependencies
+from muse.usecases.money_check.difference_task import DifferenceSubject, updated_task
 
 _TOO_MUCH = "amount_too_large"
 
 
-def give_back_excess(session_id: str, deps: Refunding, news_of: str | None = None) -> bool:
+def give_back_excess(session_id: str, deps: RefundDependencies, news_of: str | None = None) -> bool:
     """Bring every excess of a checkout that goes back to its end: refunded at Stripe, once; less of
     it when Stripe refuses that since others have given some back. A person is told of each, also of
     one that is refused for good. `news_of` is a refund that may have come back since. Whether
@@ -45,7 +45,9 @@ def _is_pending(row: PaymentTransaction) -> bool:
     return row.status is TransactionStatus.PENDING
 
 
-def _follow_up(row: PaymentTransaction, deps: Refunding) -> tuple[bool, PaymentTransaction | None]:
+def _follow_up(
+    row: PaymentTransaction, deps: RefundDependencies
+) -> tuple[bool, PaymentTransaction | None]:
     """Whether that is news, and the row that takes its place if less goes back than it says."""
     refunds = deps.payments.refunds_of(row.intent_id or "")
     made = next((refund for refund in refunds if refund.key == row.key), None)
@@ -63,7 +65,7 @@ def _follow_up(row: PaymentTransaction, deps: Refunding) -> tuple[bool, PaymentT
     return True, None
 
 
-def _refund(row: PaymentTransaction, deps: Refunding) -> Refund:
+def _refund(row: PaymentTransaction, deps: RefundDependencies) -> Refund:
     metadata = {"session_id": row.session_id, "excess": str(row.attempt)}
     return deps.payments.refund(row.key, row.intent_id or "", row.amount, metadata)
 
@@ -75,7 +77,9 @@ def _given_back_since(row: PaymentTransaction, refunds: tuple[Refund, ...]) -> M
     return max(min(elsewhere - (row.elsewhere or nothing), row.amount), nothing)
 
 
-def _lower(row: PaymentTransaction, less: Money, deps: Refunding) -> PaymentTransaction | None:
+def _lower(
+    row: PaymentTransaction, less: Money, deps: RefundDependencies
+) -> PaymentTransaction | None:
     """Stripe has refused that row for good: it is over; what is left to give back has a row of its
     own. The session is read first: whoever was faster has changed it, or is seen in the ledger."""
     now, left = deps.clock.now(), row.amount - less
@@ -96,12 +100,15 @@ def _lower(row: PaymentTransaction, less: Money, deps: Refunding) -> PaymentTran
 
 
 def _store(
-    row: PaymentTransaction, session: CheckoutSession, others: Sequence[Change], deps: Refunding
+    row: PaymentTransaction,
+    session: CheckoutSession,
+    others: Sequence[Change],
+    deps: RefundDependencies,
 ) -> None:
     """Together with the task of the checkout's money, which says so, too."""
     first = next(iter(deps.storage.orders(session.order_numbers[:1])), None)
-    about = About(session.session_id, session, first)
-    task = told_of(about, words_for_excess(row), deps.storage, deps.clock.now())
+    about = DifferenceSubject(session.session_id, session, first)
+    task = updated_task(about, describe_excess(row), deps.storage, deps.clock.now())
     deps.storage.commit(row, *others, *([task] if task else []))
     if task:
         deps.notifier.task_opened(task.saved())

@@ -21,13 +21,13 @@ def release_payment(
         if intent_id == session.payment.intent_id:
             payments.cancel(session.ledger.release_key, intent_id)
         else:
-            release_stray(session, intent_id, payments)
+            release_unknown_intent(session, intent_id, payments)
     except Conflict:
         return _give_back(session, intent_id, storage, payments, clock)
     return session
 
 
-def release_stray(session: CheckoutSession, intent_id: str, payments: Payments) -> None:
+def release_unknown_intent(session: CheckoutSession, intent_id: str, payments: Payments) -> None:
     """Cancel an intent that was begun for a checkout which doesn't know it (any more). Errors:
     Conflict when its money was taken, PaymentsUnavailable."""
     payments.cancel(f"{session.session_id}:orphan:{intent_id}", intent_id)

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from muse.domain.errors import Conflict
 from muse.domain.money import Money, total_of
-from muse.domain.payments.excess import Taken, taken_by
+from muse.domain.payments.excess import CapturedMoney, taken_by
 from muse.domain.payments.payment import KEY_LIFE, IntentStatus, PaymentIntent, PaymentTransaction
 from muse.domain.session import CheckoutSession
 from muse.ports import Clock, Notifier, Payments, Storage, Unchanged
-from muse.usecases.after_sale.save_change import Refunding
+from muse.usecases.after_sale.save_change import RefundDependencies
 from muse.usecases.settlement.settle_moved_money import settle_moved_money
 
 _OVER = frozenset(
@@ -44,7 +44,7 @@ def settle_checkout(
         settled = session.settle(taken.received, now, gave_away=gave_away)
         storage.commit(settled, row.succeeded(now, intent))
         return settled.saved()
-    deps = Refunding(storage, payments, notifier, clock)
+    deps = RefundDependencies(storage, payments, notifier, clock)
     return settle_moved_money(session, row, intent, taken, deps, gave_away=gave_away)
 
 
@@ -96,18 +96,18 @@ def _take_or_release(
     return intent
 
 
-def _taken(session: CheckoutSession, intent: PaymentIntent, payments: Payments) -> Taken:
+def _taken(session: CheckoutSession, intent: PaymentIntent, payments: Payments) -> CapturedMoney:
     """What was taken. Refunds are looked for only when there is something to tell them by."""
-    untouched = Taken(intent.received, intent.received * 0)
+    untouched = CapturedMoney(intent.received, intent.received * 0)
     if not intent.received or (untouched == _as_due(session) and not intent.refunded):
         return untouched
     return taken_by(intent, payments.refunds_of(intent.intent_id))
 
 
-def _as_due(session: CheckoutSession) -> Taken:
+def _as_due(session: CheckoutSession) -> CapturedMoney:
     """As nobody but Muse would have left it."""
     nothing = Money(0, session.currency)
-    return Taken(session.payment.due or nothing, nothing)
+    return CapturedMoney(session.payment.due or nothing, nothing)
 
 
 def _gave_away(session: CheckoutSession, storage: Storage) -> bool:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from muse.domain.errors import PaymentsUnavailable, VersionConflict
-from muse.domain.payments.excess import Excess, Taken, excess_row
+from muse.domain.payments.excess import CapturedMoney, Excess, excess_row
 from muse.domain.payments.payment import PaymentIntent, PaymentTransaction
 from muse.domain.session import CheckoutSession
 from muse.domain.task import COLLECT_TIME, Task, TaskKind, TaskStatus, collect_task_id
-from muse.usecases.after_sale.save_change import Refunding
+from muse.usecases.after_sale.save_change import RefundDependencies
 from muse.usecases.settlement.give_back_excess import give_back_excess
 
 
@@ -19,8 +19,8 @@ def settle_moved_money(
     session: CheckoutSession,
     row: PaymentTransaction,
     intent: PaymentIntent,
-    taken: Taken,
-    deps: Refunding,
+    taken: CapturedMoney,
+    deps: RefundDependencies,
     *,
     gave_away: bool,
 ) -> CheckoutSession:
@@ -44,7 +44,7 @@ def _rows(
     session: CheckoutSession,
     row: PaymentTransaction,
     intent: PaymentIntent,
-    taken: Taken,
+    taken: CapturedMoney,
     now: datetime,
 ) -> list[PaymentTransaction]:
     """The ledger says what was taken, whoever did."""
@@ -56,7 +56,9 @@ def _rows(
     return [row.failed(now, "was_taken", intent.intent_id), by_others]
 
 
-def _excess(closed: CheckoutSession, taken: Taken, deps: Refunding) -> list[PaymentTransaction]:
+def _excess(
+    closed: CheckoutSession, taken: CapturedMoney, deps: RefundDependencies
+) -> list[PaymentTransaction]:
     amount = closed.payment.excess
     if amount is None:
         return []
@@ -65,7 +67,7 @@ def _excess(closed: CheckoutSession, taken: Taken, deps: Refunding) -> list[Paym
     return [excess_row(closed.session_id, ledger, excess, deps.clock.now())]
 
 
-def _collect(closed: CheckoutSession, taken: Taken, now: datetime) -> Task:
+def _collect(closed: CheckoutSession, taken: CapturedMoney, now: datetime) -> Task:
     due = closed.payment.due or taken.kept
     missing = (due - taken.kept).display
     part = f"{missing} of {due.display}" if taken.kept else missing
@@ -84,7 +86,7 @@ def _collect(closed: CheckoutSession, taken: Taken, now: datetime) -> Task:
     )
 
 
-def _why(taken: Taken) -> str:
+def _why(taken: CapturedMoney) -> str:
     if not taken.received:
         return "the hold is gone"
     if taken.returned:

@@ -7,7 +7,7 @@ from muse.domain.order.adjustment import AdjustmentKind
 from muse.domain.task import TaskKind
 from muse.usecases.after_sale.cancel_order import CancelOrder, cancel_order, cancel_task_id
 from muse.usecases.after_sale.refund_order import RefundOrder, RefundScope, refund_order
-from muse.usecases.after_sale.save_change import AfterSale
+from muse.usecases.after_sale.save_change import AfterSaleDependencies
 from tests.builders import USER
 from tests.checkout_scene import CheckoutScene
 from tests.store_replies import placed
@@ -21,8 +21,8 @@ def left(checkout: CheckoutScene) -> CheckoutScene:
     return checkout
 
 
-def after_sale(checkout: CheckoutScene) -> AfterSale:
-    return AfterSale(
+def after_sale(checkout: CheckoutScene) -> AfterSaleDependencies:
+    return AfterSaleDependencies(
         checkout.storage,
         checkout.payments,
         checkout.notifier,

@@ -20,7 +20,7 @@ from muse.usecases.after_sale.record_store_refund import (
 )
 from muse.usecases.after_sale.refund_order import RefundScope
 from muse.usecases.operations.work_on_task import claim_task
-from muse.usecases.recovery.recovered import Recovered
+from muse.usecases.recovery.outcome import RecoveryOutcome
 from tests.checkout_scene import PERSON, CheckoutScene
 from tests.fakes.moments import Crash
 from tests.store_replies import placed
@@ -67,7 +67,7 @@ def task_of(checkout: CheckoutScene) -> Task:
 def woken(checkout: CheckoutScene) -> int:
     report = checkout.reconcile()
     assert report.troubles == []
-    return report.done[Recovered.WOKEN]
+    return report.done[RecoveryOutcome.WOKEN]
 
 
 def reminded(checkout: CheckoutScene) -> list[str]:

@@ -15,7 +15,7 @@ from muse.domain.errors import (
     VersionConflict,
 )
 from muse.domain.money import Money
-from muse.domain.product import WantedProduct
+from muse.domain.product import ProductReference
 from muse.usecases.checkout.edit_cart import (
     AddToCart,
     add_to_cart,
@@ -41,7 +41,7 @@ def add_article(checkout: CheckoutScene, name: str, sku: str) -> None:
     """Put another article of a store into the cart."""
     store_id = checkout.stores[name].store_id
     checkout.catalog.put(a_product(store_id, sku))
-    command = AddToCart(USER, WantedProduct(store_id, sku=sku), 1)
+    command = AddToCart(USER, ProductReference(store_id, sku=sku), 1)
     add_to_cart(command, checkout.storage, checkout.registry, checkout.catalog, checkout.clock)
 
 
@@ -49,7 +49,7 @@ class TestAdding:
     def test_everything_is_what_the_store_says(self, shopping: CheckoutScene) -> None:
         [line] = shopping.add("gap", 2).lines
         assert line.product == shopping.catalog.look_up(
-            shopping.stores["gap"], WantedProduct(line.store_id, sku=ARTICLE)
+            shopping.stores["gap"], ProductReference(line.store_id, sku=ARTICLE)
         )
         assert (line.quantity, line.looked_up_at) == (2, shopping.clock.now())
         assert line.total == Money(8000)
@@ -84,7 +84,7 @@ class TestAdding:
         assert shopping.catalog.look_ups == 0
 
     def test_a_product_that_the_store_does_not_have(self, shopping: CheckoutScene) -> None:
-        wanted = WantedProduct(shopping.stores["gap"].store_id, sku="gone")
+        wanted = ProductReference(shopping.stores["gap"].store_id, sku="gone")
         with pytest.raises(ProductUnavailable):
             add_to_cart(
                 AddToCart(USER, wanted, 1),

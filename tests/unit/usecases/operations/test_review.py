@@ -15,7 +15,7 @@ from muse.domain.task import Task, TaskKind
 from muse.ports import Cancellation
 from muse.usecases.operations.review_task import review_task_ids
 from muse.usecases.operations.work_on_task import CompleteTask, complete_task
-from muse.usecases.recovery.recovered import Recovered
+from muse.usecases.recovery.outcome import RecoveryOutcome
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.moments import Crash
 from tests.fakes.payments import NO_FUNDS, RISKY, VISA
@@ -70,7 +70,7 @@ def test_approved_it_is_ordered(checkout: CheckoutScene) -> None:
 def test_refused_its_money_is_released(checkout: CheckoutScene) -> None:
     doubted(checkout)
     checkout.review(approve=False)
-    assert one_round(checkout) == {Recovered.SETTLED: 1}
+    assert one_round(checkout) == {RecoveryOutcome.SETTLED: 1}
     assert checkout.session.status is SessionStatus.FAILED
     assert checkout.held == checkout.captured == Money(0)
     assert checkout.order("gap").status is OrderStatus.CANCELLED
@@ -134,8 +134,8 @@ def test_reconciliation_waits_for_the_person_too(checkout: CheckoutScene) -> Non
 def test_nobody_has_looked_until_the_hold_ends(checkout: CheckoutScene) -> None:
     doubted(checkout)
     done = one_round(checkout, timedelta(days=6))
-    assert done == {Recovered.SETTLED: 1}
-    assert one_round(checkout) == {Recovered.TASK_CLOSED: 1}
+    assert done == {RecoveryOutcome.SETTLED: 1}
+    assert one_round(checkout) == {RecoveryOutcome.TASK_CLOSED: 1}
     assert checkout.held == checkout.captured == Money(0)
     assert checkout.order("gap").status is OrderStatus.FAILED
 
@@ -144,8 +144,8 @@ def test_the_shopper_calls_everything_off_meanwhile(checkout: CheckoutScene) -> 
     doubted(checkout)
     checkout.cancel("gap")
     checkout.cancel("boutique")
-    assert one_round(checkout) == {Recovered.SETTLED: 1}
-    assert one_round(checkout) == {Recovered.TASK_CLOSED: 1}
+    assert one_round(checkout) == {RecoveryOutcome.SETTLED: 1}
+    assert one_round(checkout) == {RecoveryOutcome.TASK_CLOSED: 1}
     assert checkout.held == Money(0)
 
 

@@ -14,7 +14,7 @@ from muse.domain.payments.payment import DISPUTED
 from muse.domain.task import Task, TaskKind
 from muse.ports import Cancellation
 from muse.usecases.after_sale.refund_order import pay_out_refund
-from muse.usecases.payment_events.heard import Heard
+from muse.usecases.payment_events.outcome import PaymentEventOutcome
 from tests.checkout_scene import PERSON, CheckoutScene
 from tests.store_replies import placed
 
@@ -55,7 +55,7 @@ def disputed(checkout: CheckoutScene) -> CheckoutScene:
 def test_what_is_not_shipped_is_stopped(disputed: CheckoutScene) -> None:
     disputed.retailer("macys").cancels = Cancellation(done=True)
     disputed.payments.refuses_refunds = "charge_disputed"
-    assert disputed.hear(CREATED, "du_1", "pi_1") is Heard.DISPUTED
+    assert disputed.hear(CREATED, "du_1", "pi_1") is PaymentEventOutcome.DISPUTED
     assert disputed.order("macys").status is OrderStatus.CANCELLED
     assert disputed.order("gap").status is OrderStatus.SHIPPED
     [adjustment] = disputed.order("macys").adjustments
@@ -132,7 +132,10 @@ def test_a_person_answers_in_time(disputed: CheckoutScene) -> None:
 def test_the_same_news_again_changes_nothing(disputed: CheckoutScene) -> None:
     disputed.hear(CREATED, "du_1", "pi_1")
     told, session = len(disputed.notifier.told), disputed.session
-    assert disputed.hear("charge.dispute.funds_withdrawn", "du_1", "pi_1") is Heard.NOTHING_NEW
+    assert (
+        disputed.hear("charge.dispute.funds_withdrawn", "du_1", "pi_1")
+        is PaymentEventOutcome.NOTHING_NEW
+    )
     assert disputed.session == session
     assert len(disputed.notifier.told) == told
 
@@ -150,7 +153,7 @@ def test_once_it_was_answered_nobody_waits_for_muse(disputed: CheckoutScene) -> 
 def test_how_it_ends_is_kept(disputed: CheckoutScene, state: DisputeState) -> None:
     disputed.hear(CREATED, "du_1", "pi_1")
     dispute(disputed, state)
-    assert disputed.hear(CLOSED, "du_1", "pi_1") is Heard.DISPUTED
+    assert disputed.hear(CLOSED, "du_1", "pi_1") is PaymentEventOutcome.DISPUTED
     [known] = disputed.session.payment.disputes
     assert known.state is state
     task = task_of(disputed)
@@ -161,7 +164,7 @@ def test_how_it_ends_is_kept(disputed: CheckoutScene, state: DisputeState) -> No
 def test_its_end_is_heard_before_its_beginning(disputed: CheckoutScene) -> None:
     dispute(disputed, DisputeState.LOST)
     disputed.hear(CLOSED, "du_1", "pi_1")
-    assert disputed.hear(CREATED, "du_1", "pi_1") is Heard.NOTHING_NEW
+    assert disputed.hear(CREATED, "du_1", "pi_1") is PaymentEventOutcome.NOTHING_NEW
     assert task_of(disputed) is None
     assert disputed.order("macys").status is OrderStatus.PLACED
 

@@ -13,8 +13,8 @@ from muse.domain.payments.risk import Doubt
 from muse.domain.session import SessionStatus
 from muse.ports import Cancellation
 from muse.usecases.after_sale.refund_order import RefundScope
-from muse.usecases.payment_events.heard import Heard
 from muse.usecases.payment_events.note_payment_event import note_payment_event
+from muse.usecases.payment_events.outcome import PaymentEventOutcome
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.payments import ASKS_SHOPPER, VISA
 from tests.invariants import assert_refunded_exactly, assert_settled
@@ -38,7 +38,7 @@ def confirming(checkout: CheckoutScene) -> CheckoutScene:
 class TestThreeDSecureInAnotherTab:
     def test_a_confirmed_payment_is_ordered_with_at_once(self, confirming: CheckoutScene) -> None:
         confirming.payments.shopper_confirms()
-        assert confirming.hear(HELD) is Heard.CONTINUED
+        assert confirming.hear(HELD) is PaymentEventOutcome.CONTINUED
         confirming.workflow.drive()
         assert_settled(confirming)
 
@@ -49,7 +49,7 @@ class TestThreeDSecureInAnotherTab:
         confirming.workflow.drive()
         session = confirming.session
         for kind in (HELD, FAILED, TAKEN, "payment_intent.requires_action", "charge.updated"):
-            assert confirming.hear(kind) is Heard.NOTHING_NEW
+            assert confirming.hear(kind) is PaymentEventOutcome.NOTHING_NEW
         assert confirming.session == session
         assert confirming.workflow.most_at_once == 1
         assert_settled(confirming)
@@ -61,12 +61,12 @@ class TestThreeDSecureInAnotherTab:
         assert_settled(confirming)
 
     def test_nothing_follows_from_being_asked(self, confirming: CheckoutScene) -> None:
-        assert confirming.hear("payment_intent.requires_action") is Heard.NOTHING_NEW
+        assert confirming.hear("payment_intent.requires_action") is PaymentEventOutcome.NOTHING_NEW
         assert confirming.session.status is SessionStatus.REQUIRES_ACTION
 
     def test_a_failed_confirmation_makes_it_pending_again(self, confirming: CheckoutScene) -> None:
         confirming.payments.shopper_fails()
-        assert confirming.hear(FAILED) is Heard.CONTINUED
+        assert confirming.hear(FAILED) is PaymentEventOutcome.CONTINUED
         session = confirming.session
         assert session.status is SessionStatus.PENDING
         assert session.payment.declined is not None
@@ -90,7 +90,7 @@ class TestThreeDSecureInAnotherTab:
         confirming.payments.fail_next("retrieve")
         with pytest.raises(PaymentsUnavailable):
             confirming.hear(HELD)
-        assert confirming.hear(HELD) is Heard.CONTINUED
+        assert confirming.hear(HELD) is PaymentEventOutcome.CONTINUED
 
 
 class TestWhileItIsBeingPlaced:
@@ -108,9 +108,9 @@ class TestWhileItIsBeingPlaced:
         """The news of the hold comes again when the claim has run out."""
         checkout.prepare(gap=placed())
         press_and_die(checkout, "after payments.confirm")
-        assert checkout.hear(HELD) is Heard.NOTHING_NEW
+        assert checkout.hear(HELD) is PaymentEventOutcome.NOTHING_NEW
         checkout.later(timedelta(minutes=1))
-        assert checkout.hear(HELD) is Heard.CONTINUED
+        assert checkout.hear(HELD) is PaymentEventOutcome.CONTINUED
         checkout.workflow.drive()
         assert_settled(checkout)
 
@@ -123,7 +123,7 @@ class TestMoneyThatNobodyWaitsFor:
         given_up = session.give_up_payment(confirming.clock.now())
         confirming.storage.commit(given_up)
         confirming.payments.shopper_confirms()
-        assert confirming.hear(HELD, intent_id="pi_1") is Heard.RELEASED
+        assert confirming.hear(HELD, intent_id="pi_1") is PaymentEventOutcome.RELEASED
         assert confirming.held == Money(0)
         assert confirming.session.status is SessionStatus.PENDING
 
@@ -132,7 +132,7 @@ class TestMoneyThatNobodyWaitsFor:
         given_up = confirming.session.give_up_payment(confirming.clock.now())
         confirming.storage.commit(given_up)
         confirming.payments.shopper_confirms()
-        assert confirming.hear(HELD, intent_id="pi_1") is Heard.RELEASED
+        assert confirming.hear(HELD, intent_id="pi_1") is PaymentEventOutcome.RELEASED
         assert confirming.captured == Money(0)
 
     def test_what_someone_took_by_hand_is_left_to_the_daily_check(
@@ -142,7 +142,7 @@ class TestMoneyThatNobodyWaitsFor:
         confirming.storage.commit(given_up)
         confirming.payments.shopper_confirms()
         confirming.payments.capture("by hand", "pi_1", Money(100))
-        assert confirming.hear(TAKEN, intent_id="pi_1") is Heard.NOTHING_NEW
+        assert confirming.hear(TAKEN, intent_id="pi_1") is PaymentEventOutcome.NOTHING_NEW
         assert confirming.captured == Money(100)
 
     def test_another_s_payment_is_none_of_muse_s(self, checkout: CheckoutScene) -> None:
@@ -150,7 +150,7 @@ class TestMoneyThatNobodyWaitsFor:
         stranger = checkout.payments.create(
             "k", Money(500), VISA, session_id="not one of ours", user_id="x"
         )
-        assert checkout.hear(HELD, intent_id=stranger.intent_id) is Heard.NOT_OURS
+        assert checkout.hear(HELD, intent_id=stranger.intent_id) is PaymentEventOutcome.NOT_OURS
 
 
 class TestTheHoldIsLost:
@@ -158,7 +158,7 @@ class TestTheHoldIsLost:
     def test_nothing_more_is_bought(self, checkout: CheckoutScene, kind: str) -> None:
         checkout.place(gap=placed(), boutique=by_hand())
         checkout.payments.lose_hold()
-        assert checkout.hear(kind) is Heard.HOLD_LOST
+        assert checkout.hear(kind) is PaymentEventOutcome.HOLD_LOST
         assert checkout.order("boutique").status is OrderStatus.FAILED
         assert not checkout.task("boutique").is_open
         session = checkout.session
@@ -174,7 +174,7 @@ class TestTheHoldIsLost:
         checkout.fail("boutique")
         checkout.workflow.drive()
         assert checkout.session.status is SessionStatus.FAILED
-        assert checkout.hear(CANCELED) is Heard.NOTHING_NEW
+        assert checkout.hear(CANCELED) is PaymentEventOutcome.NOTHING_NEW
 
 
 class TestRefunds:
@@ -183,8 +183,13 @@ class TestRefunds:
         checkout.refund("gap", RefundScope.FULL)
         checkout.payments.refund_ends(RefundStatus.FAILED, "lost_or_stolen_card")
         refund_id = "re_pi_1_1"
-        assert checkout.hear("refund.failed", refund_id, "pi_1") is Heard.REFUND_FOLLOWED
-        assert checkout.hear("charge.refund.updated", refund_id, "pi_1") is Heard.NOTHING_NEW
+        assert (
+            checkout.hear("refund.failed", refund_id, "pi_1") is PaymentEventOutcome.REFUND_FOLLOWED
+        )
+        assert (
+            checkout.hear("charge.refund.updated", refund_id, "pi_1")
+            is PaymentEventOutcome.NOTHING_NEW
+        )
         [adjustment] = checkout.order("gap").adjustments
         assert adjustment.refund is not None
         assert adjustment.refund.status is RefundStatus.FAILED
@@ -195,7 +200,10 @@ class TestRefunds:
         checkout.payments.refund_fate = RefundStatus.PENDING
         checkout.refund("gap", RefundScope.FULL)
         checkout.payments.refund_ends(RefundStatus.SUCCEEDED)
-        assert checkout.hear("charge.refunded", "ch_pi_1", "pi_1") is Heard.REFUND_FOLLOWED
+        assert (
+            checkout.hear("charge.refunded", "ch_pi_1", "pi_1")
+            is PaymentEventOutcome.REFUND_FOLLOWED
+        )
         assert_refunded_exactly(checkout)
 
 
@@ -203,13 +211,16 @@ class TestFraudWarnings:
     def test_a_person_decides_what_becomes_of_the_orders(self, checkout: CheckoutScene) -> None:
         checkout.place(gap=placed())
         checkout.payments.warn("issfr_1", "pi_1")
-        assert checkout.hear("radar.early_fraud_warning.created", "issfr_1") is Heard.WARNED
+        assert (
+            checkout.hear("radar.early_fraud_warning.created", "issfr_1")
+            is PaymentEventOutcome.WARNED
+        )
         review = checkout.session.review
         assert review is not None
         assert review.doubts == (Doubt.FRAUD_WARNING,)
         assert len(checkout.notifier.told) == 1
         again = checkout.hear("radar.early_fraud_warning.updated", "issfr_1")
-        assert again is Heard.NOTHING_NEW
+        assert again is PaymentEventOutcome.NOTHING_NEW
         checkout.review(approve=True)
         assert checkout.order("gap").status is OrderStatus.PLACED
         assert not checkout.storage.unfinished_tasks()
@@ -218,7 +229,7 @@ class TestFraudWarnings:
         checkout.place(gap=placed())
         checkout.payments.warn("issfr_1", "pi_1", actionable=False)
         heard = checkout.hear("radar.early_fraud_warning.created", "issfr_1")
-        assert heard is Heard.NOTHING_NEW
+        assert heard is PaymentEventOutcome.NOTHING_NEW
 
     def test_one_that_comes_before_the_orders_is_heard_again(self, checkout: CheckoutScene) -> None:
         checkout.prepare(gap=placed())
@@ -243,7 +254,7 @@ class TestFraudWarnings:
 
 def test_an_event_that_muse_has_no_use_for(checkout: CheckoutScene) -> None:
     event = PaymentEvent("evt_1", "customer.created", "cus_1", checkout.clock.now())
-    assert note_payment_event(event, checkout.reviewing) is Heard.NOTHING_NEW
+    assert note_payment_event(event, checkout.reviewing) is PaymentEventOutcome.NOTHING_NEW
     assert not checkout.payments.calls
 
 
@@ -257,7 +268,7 @@ def test_a_closed_checkout_whose_payment_is_confirmed_is_released(
     cancelled = session.cancel(checkout.clock.now(), by="shopper")
     checkout.storage.commit(cancelled)
     checkout.payments.shopper_confirms()
-    assert checkout.hear(HELD) is Heard.RELEASED
+    assert checkout.hear(HELD) is PaymentEventOutcome.RELEASED
     assert checkout.payments.intents["pi_1"].status is IntentStatus.CANCELED
     recover(checkout)
     assert_nothing_happened_but_a_row(checkout)

@@ -18,7 +18,7 @@ from muse.domain.payments.payment import (
 )
 from muse.domain.task import TaskKind
 from muse.usecases.checkout.authorize_payment import authorize_payment
-from muse.usecases.recovery.recovered import Recovered
+from muse.usecases.recovery.outcome import RecoveryOutcome
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.payments import VISA
 from tests.invariants import assert_refunded_exactly
@@ -52,7 +52,7 @@ def test_a_row_of_a_closed_checkout_says_what_happened(
 ) -> None:
     checkout.place(gap=reply)
     left_pending(checkout, kind, saved)
-    assert one_round(checkout, timedelta(minutes=10)) == {Recovered.ROW_FINISHED: 1}
+    assert one_round(checkout, timedelta(minutes=10)) == {RecoveryOutcome.ROW_FINISHED: 1}
     row = row_of(checkout, kind)
     assert (row.status, row.intent_id) == (TransactionStatus.SUCCEEDED, "pi_1")
     assert one_round(checkout, timedelta(minutes=10)) == {}
@@ -64,7 +64,7 @@ def test_a_call_that_had_no_effect_has_failed(checkout: CheckoutScene) -> None:
     one_round(checkout, timedelta(minutes=40))
     one_round(checkout)
     left_pending(checkout, TransactionType.AUTHORIZATION, None)
-    assert one_round(checkout, timedelta(minutes=10)) == {Recovered.ROW_FINISHED: 1}
+    assert one_round(checkout, timedelta(minutes=10)) == {RecoveryOutcome.ROW_FINISHED: 1}
     row = row_of(checkout, TransactionType.AUTHORIZATION)
     assert (row.status, row.failure_code) == (TransactionStatus.FAILED, "given_up")
 
@@ -116,7 +116,7 @@ class TestRefunds:
 
     def test_one_that_nobody_asks_for_again_is_made(self, checkout: CheckoutScene) -> None:
         self.cancelled(checkout)
-        assert one_round(checkout, timedelta(minutes=6)) == {Recovered.REFUNDED: 1}
+        assert one_round(checkout, timedelta(minutes=6)) == {RecoveryOutcome.REFUNDED: 1}
         assert_refunded_exactly(checkout)
         assert one_round(checkout, timedelta(minutes=6)) == {}
 
@@ -125,7 +125,7 @@ class TestRefunds:
         checkout.payments.fail_next("refund", "after")
         checkout.ops_cancel("gap")
         checkout.payments.forget_keys()
-        assert one_round(checkout, timedelta(days=2)) == {Recovered.REFUNDED: 1}
+        assert one_round(checkout, timedelta(days=2)) == {RecoveryOutcome.REFUNDED: 1}
         assert_refunded_exactly(checkout)
 
     def test_one_that_failed_becomes_a_task(self, checkout: CheckoutScene) -> None:
@@ -134,6 +134,6 @@ class TestRefunds:
         checkout.ops_cancel("gap")
         assert one_round(checkout, timedelta(minutes=6)) == {}, "it takes its time"
         checkout.payments.refund_ends(RefundStatus.FAILED, "expired_or_canceled_card")
-        assert one_round(checkout, timedelta(days=3)) == {Recovered.REFUNDED: 1}
+        assert one_round(checkout, timedelta(days=3)) == {RecoveryOutcome.REFUNDED: 1}
         [told] = checkout.notifier.told
         assert told.kind is TaskKind.REFUND

@@ -12,7 +12,7 @@ from muse.domain.order import OrderStatus
 from muse.domain.placement.attempt import FenceState, TryAgain
 from muse.domain.session import SessionStatus
 from muse.domain.task import TaskKind, TaskStatus
-from muse.usecases.recovery.recovered import Recovered
+from muse.usecases.recovery.outcome import RecoveryOutcome
 from tests.checkout_scene import CheckoutScene
 from tests.fakes import payments
 from tests.fakes.moments import Crash
@@ -44,7 +44,7 @@ class TestRuns:
     def test_a_run_that_was_never_started_is_started(self, checkout: CheckoutScene) -> None:
         ordered(checkout, gap=placed())
         assert not checkout.workflow.runs
-        assert one_round(checkout, after=THREE_MINUTES) == {Recovered.RUN_STARTED: 1}
+        assert one_round(checkout, after=THREE_MINUTES) == {RecoveryOutcome.RUN_STARTED: 1}
         checkout.workflow.drive()
         assert list(checkout.workflow.runs) == [f"{checkout.session_id}-1"]
         assert_settled(checkout)
@@ -54,7 +54,7 @@ class TestRuns:
     ) -> None:
         checkout.place(gap=placed(), macys=out_of_stock(), boutique=by_hand())
         checkout.workflow.lose_runs()
-        assert one_round(checkout, after=THREE_MINUTES) == {Recovered.RUN_STARTED: 1}
+        assert one_round(checkout, after=THREE_MINUTES) == {RecoveryOutcome.RUN_STARTED: 1}
         second = checkout.workflow.runs[f"{checkout.session_id}-2"]
         asked = [order["orderNumber"] for order in second.payload["orders"]]
         assert asked == [checkout.number("boutique")]
@@ -84,7 +84,7 @@ class TestSettling:
         ordered(checkout, gap=placed(), macys=out_of_stock())
         checkout.attempt("gap")
         checkout.attempt("macys")
-        assert one_round(checkout, after=THREE_MINUTES) == {Recovered.SETTLED: 1}
+        assert one_round(checkout, after=THREE_MINUTES) == {RecoveryOutcome.SETTLED: 1}
         assert not checkout.workflow.runs
         assert_settled(checkout)
 
@@ -100,7 +100,7 @@ class TestSettling:
             checkout.settle()
         if days:
             checkout.payments.forget_keys()
-        assert one_round(checkout, timedelta(days=days, minutes=3)) == {Recovered.SETTLED: 1}
+        assert one_round(checkout, timedelta(days=days, minutes=3)) == {RecoveryOutcome.SETTLED: 1}
         assert_settled(checkout)
         calls = checkout.payments.calls["capture"]
         assert calls == (1 if days and moment.startswith("after") else 2 - moment.startswith("bef"))
@@ -112,7 +112,7 @@ class TestSettling:
         with pytest.raises(Crash):
             checkout.settle()
         checkout.payments.forget_keys()
-        assert one_round(checkout, timedelta(days=2)) == {Recovered.SETTLED: 1}
+        assert one_round(checkout, timedelta(days=2)) == {RecoveryOutcome.SETTLED: 1}
         assert checkout.payments.calls["cancel"] == 1
         assert_settled(checkout)
 
@@ -125,7 +125,7 @@ class TestTheHoldEnds:
         checkout.workflow.lose_runs()
         checkout.later(THE_HOLD_ENDS_SOON - timedelta(minutes=70))
         checkout.claim("boutique")  # ten minutes before the end
-        assert one_round(checkout, timedelta(minutes=15)) == {Recovered.SETTLED: 1}
+        assert one_round(checkout, timedelta(minutes=15)) == {RecoveryOutcome.SETTLED: 1}
         failure = checkout.order("boutique").failure
         assert failure is not None
         assert failure.code == "not_placed_in_time"
@@ -143,12 +143,12 @@ class TestTheHoldEnds:
         checkout.later(timedelta(hours=23, minutes=50))
         checkout.claim("boutique")
         checkout.start_buying("boutique")
-        assert Recovered.SETTLED not in one_round(checkout, timedelta(minutes=15))
+        assert RecoveryOutcome.SETTLED not in one_round(checkout, timedelta(minutes=15))
         assert checkout.session.status is SessionStatus.PROCESSING
         order = checkout.order("boutique")
         checkout.retailer("boutique").sell_by_hand(order, "B-1", order.total)
         checkout.complete("boutique", "B-1", order.total)
-        assert one_round(checkout)[Recovered.SETTLED] == 1
+        assert one_round(checkout)[RecoveryOutcome.SETTLED] == 1
         assert_settled(checkout)
 
     def test_an_order_nobody_knows_about_does_not_hold_up_the_money(
@@ -156,7 +156,7 @@ class TestTheHoldEnds:
     ) -> None:
         buys_and_is_gone(checkout)
         checkout.workflow.lose_runs()
-        assert one_round(checkout, THE_HOLD_ENDS_SOON) == {Recovered.SETTLED: 1}
+        assert one_round(checkout, THE_HOLD_ENDS_SOON) == {RecoveryOutcome.SETTLED: 1}
         assert checkout.session.status is SessionStatus.COMPLETED
         assert checkout.captured == checkout.order("gap").total
         assert checkout.held == Money(0)

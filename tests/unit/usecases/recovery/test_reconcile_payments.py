@@ -10,7 +10,7 @@ from muse.domain.money import Money
 from muse.domain.payments.payment import IntentStatus
 from muse.domain.session import LIFETIME, SessionStatus
 from muse.usecases.checkout.place_checkout import CLAIM_TIME
-from muse.usecases.recovery.recovered import Recovered
+from muse.usecases.recovery.outcome import RecoveryOutcome
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.payments import ASKS_SHOPPER, NO_FUNDS, VISA
 from tests.invariants import assert_settled
@@ -45,7 +45,7 @@ class TestPending:
     def test_is_left_alone_until_its_time_is_over(self, checkout: CheckoutScene) -> None:
         pending(checkout)
         assert one_round(checkout, after=LIFETIME) == {}
-        assert one_round(checkout, after=A_MINUTE) == {Recovered.EXPIRED: 1}
+        assert one_round(checkout, after=A_MINUTE) == {RecoveryOutcome.EXPIRED: 1}
         assert_nothing_happened(checkout)
         assert one_round(checkout) == {}
 
@@ -53,14 +53,14 @@ class TestPending:
         checkout.prepare(NO_FUNDS, gap=placed())
         with pytest.raises(Exception, match="not enough money"):
             checkout.press()
-        assert one_round(checkout, after=WHOLE_LIFE) == {Recovered.EXPIRED: 1}
+        assert one_round(checkout, after=WHOLE_LIFE) == {RecoveryOutcome.EXPIRED: 1}
         assert_nothing_happened(checkout)
         assert one_round(checkout) == {}
         assert checkout.payments.calls["find_by_session"] == 0  # its id was saved
 
     def test_nothing_is_looked_for_when_nothing_was_tried(self, checkout: CheckoutScene) -> None:
         pending(checkout)
-        assert one_round(checkout, after=TWO_HOURS) == {Recovered.EXPIRED: 1}
+        assert one_round(checkout, after=TWO_HOURS) == {RecoveryOutcome.EXPIRED: 1}
         assert not checkout.payments.calls
 
     def test_money_that_turns_out_to_be_held_is_used(self, checkout: CheckoutScene) -> None:
@@ -70,7 +70,7 @@ class TestPending:
             checkout.press()
         checkout.later(LIFETIME - A_MINUTE)
         checkout.payments.hold_with_another_card("pi_1")
-        assert one_round(checkout, after=2 * A_MINUTE) == {Recovered.ORDERED: 1}
+        assert one_round(checkout, after=2 * A_MINUTE) == {RecoveryOutcome.ORDERED: 1}
         recover(checkout)
         assert_settled(checkout)
 
@@ -83,7 +83,7 @@ class TestPending:
         first = checkout.session_id
         checkout.payments.hold_with_another_card("pi_1")
         checkout.start()
-        assert one_round(checkout, after=A_MINUTE) == {Recovered.RELEASED: 1}
+        assert one_round(checkout, after=A_MINUTE) == {RecoveryOutcome.RELEASED: 1}
         assert checkout.held == Money(0)
         assert not checkout.storage.checkout(first).is_unfinished
 
@@ -97,7 +97,7 @@ class TestPending:
         checkout.payments.hold_with_another_card("pi_1")
         cart = checkout.storage.cart(checkout.session.user_id)
         checkout.storage.commit(cart.opened("cs_another"))
-        assert one_round(checkout, after=2 * A_MINUTE) == {Recovered.RELEASED: 1}
+        assert one_round(checkout, after=2 * A_MINUTE) == {RecoveryOutcome.RELEASED: 1}
         assert checkout.held == Money(0)
         recover(checkout)
         assert_nothing_happened(checkout)
@@ -109,7 +109,7 @@ class TestPending:
         with pytest.raises(Exception, match="not enough money"):
             checkout.press()
         checkout.payments.hold_with_another_card("pi_1")
-        assert one_round(checkout, after=TWO_HOURS) == {Recovered.EXPIRED: 1}
+        assert one_round(checkout, after=TWO_HOURS) == {RecoveryOutcome.EXPIRED: 1}
         assert_nothing_happened(checkout)
 
 
@@ -120,7 +120,7 @@ class TestWaitingForTheBank:
 
     def test_after_it_the_payment_is_cancelled(self, checkout: CheckoutScene) -> None:
         waits_for_bank(checkout)
-        assert one_round(checkout, after=timedelta(minutes=16)) == {Recovered.RELEASED: 1}
+        assert one_round(checkout, after=timedelta(minutes=16)) == {RecoveryOutcome.RELEASED: 1}
         assert checkout.session.status is SessionStatus.PENDING
         assert intent(checkout) is IntentStatus.CANCELED
         recover(checkout)
@@ -131,14 +131,14 @@ class TestWaitingForTheBank:
     ) -> None:
         waits_for_bank(checkout)
         checkout.payments.shopper_confirms()
-        assert one_round(checkout, after=timedelta(minutes=16)) == {Recovered.ORDERED: 1}
+        assert one_round(checkout, after=timedelta(minutes=16)) == {RecoveryOutcome.ORDERED: 1}
         recover(checkout)
         assert_settled(checkout)
 
     def test_it_is_released_when_that_was_long_ago(self, checkout: CheckoutScene) -> None:
         waits_for_bank(checkout)
         checkout.payments.shopper_confirms()
-        assert one_round(checkout, after=TWO_HOURS) == {Recovered.RELEASED: 1}
+        assert one_round(checkout, after=TWO_HOURS) == {RecoveryOutcome.RELEASED: 1}
         recover(checkout)
         assert_nothing_happened(checkout)
 
@@ -157,7 +157,7 @@ class TestAbandonedClaims:
         self, checkout: CheckoutScene, moment: str
     ) -> None:
         press_and_die(pending(checkout), moment)
-        assert one_round(checkout, after=THREE_MINUTES) == {Recovered.RELEASED: 1}
+        assert one_round(checkout, after=THREE_MINUTES) == {RecoveryOutcome.RELEASED: 1}
         assert checkout.session.status is SessionStatus.PENDING
         recover(checkout)
         assert_nothing_happened(checkout)
@@ -177,7 +177,7 @@ class TestAbandonedClaims:
         self, checkout: CheckoutScene, moment: str
     ) -> None:
         press_and_die(pending(checkout), moment)
-        assert one_round(checkout, after=THREE_MINUTES) == {Recovered.ORDERED: 1}
+        assert one_round(checkout, after=THREE_MINUTES) == {RecoveryOutcome.ORDERED: 1}
         assert list(checkout.workflow.runs) == [f"{checkout.session_id}-1"]
         recover(checkout)
         assert_settled(checkout)
@@ -191,7 +191,7 @@ class TestAbandonedClaims:
             "late", session.total, VISA, session_id=session.session_id, user_id=session.user_id
         )
         press_and_die(checkout, "after payments.confirm")
-        assert one_round(checkout, after=THREE_MINUTES) == {Recovered.ORDERED: 1}
+        assert one_round(checkout, after=THREE_MINUTES) == {RecoveryOutcome.ORDERED: 1}
         assert checkout.payments.intents[stray.intent_id].status is IntentStatus.CANCELED
         recover(checkout)
         assert_settled(checkout)
@@ -231,7 +231,7 @@ class TestAbandonedClaims:
 
     def test_after_an_hour_the_money_is_released_instead(self, checkout: CheckoutScene) -> None:
         press_and_die(pending(checkout), "after payments.confirm")
-        assert one_round(checkout, after=TWO_HOURS) == {Recovered.RELEASED: 1}
+        assert one_round(checkout, after=TWO_HOURS) == {RecoveryOutcome.RELEASED: 1}
         recover(checkout)
         assert_nothing_happened(checkout)
 
@@ -250,11 +250,11 @@ class TestAbandonedClaims:
         checkout.later(THREE_MINUTES)
         checkout.payments.fail_next("retrieve")
         report = checkout.reconcile()
-        assert report.done == {Recovered.FAILED: 1}
+        assert report.done == {RecoveryOutcome.FAILED: 1}
         [trouble] = report.troubles
         assert trouble.about == checkout.session_id
         assert trouble.error.startswith("PaymentsUnavailable")
-        assert one_round(checkout, after=THREE_MINUTES) == {Recovered.ORDERED: 1}
+        assert one_round(checkout, after=THREE_MINUTES) == {RecoveryOutcome.ORDERED: 1}
 
 
 class TestClosed:
@@ -266,6 +266,6 @@ class TestClosed:
             checkout.press()
         checkout.give_up()
         checkout.payments.hold_with_another_card("pi_1")
-        assert one_round(checkout) == {Recovered.RELEASED: 1}
+        assert one_round(checkout) == {RecoveryOutcome.RELEASED: 1}
         assert_nothing_happened(checkout)
         assert one_round(checkout) == {}

@@ -12,8 +12,8 @@ from muse.domain.errors import MuseError
 from muse.domain.money import Money
 from muse.domain.session import SessionStatus
 from muse.usecases.checkout.place_checkout import CLAIM_TIME
+from muse.usecases.recovery.outcome import RecoveryOutcome
 from muse.usecases.recovery.reconcile import Report, reconcile
-from muse.usecases.recovery.recovered import Recovered
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.payments import ASKS_SHOPPER, VISA
 from tests.invariants import assert_settled
@@ -82,7 +82,7 @@ def test_a_place_that_wakes_while_its_payment_is_being_cancelled_orders_nothing(
 
     _, _, report = checkout.clock.together(checkout.press, second_device, a_slow_round)
     assert isinstance(report, Report)
-    assert report.done == {Recovered.RELEASED: 1}
+    assert report.done == {RecoveryOutcome.RELEASED: 1}
     recover(checkout)
     assert_nothing_happened(checkout)
 
@@ -104,7 +104,7 @@ def test_who_comes_second_is_counted_and_does_nothing(checkout: CheckoutScene) -
     press_and_die(checkout, "after payments.confirm")
     checkout.later(LONG_PAST_THE_CLAIM)
     checkout.moments.meanwhile("before commit of CheckoutSession", checkout.reconcile)
-    assert checkout.reconcile().done == {Recovered.OVERTAKEN: 1}
+    assert checkout.reconcile().done == {RecoveryOutcome.OVERTAKEN: 1}
     recover(checkout)
     assert_settled(checkout)
 
@@ -158,7 +158,7 @@ def test_a_checkout_that_is_being_settled_is_not_settled_twice(checkout: Checkou
     checkout.attempt("gap")
     checkout.later(LONG_PAST_THE_CLAIM)
     checkout.moments.meanwhile("before payments.capture", checkout.settle)
-    assert one_round(checkout) == {Recovered.OVERTAKEN: 1}
+    assert one_round(checkout) == {RecoveryOutcome.OVERTAKEN: 1}
     assert checkout.session.status is SessionStatus.COMPLETED
     assert checkout.payments.taken == [checkout.session.total]
     assert checkout.held == Money(0)

@@ -8,7 +8,7 @@ import pytest
 
 from muse.domain.order import OrderStatus
 from muse.domain.task import MANUAL_TIME
-from muse.usecases.recovery.recovered import Recovered
+from muse.usecases.recovery.outcome import RecoveryOutcome
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.moments import Crash
 from tests.invariants import assert_settled
@@ -23,7 +23,7 @@ def buy_and_die(checkout: CheckoutScene, moment: str) -> None:
 
 def test_a_run_that_was_not_told_is_told_again(waiting: CheckoutScene) -> None:
     buy_and_die(waiting, "before workflow.tell")
-    assert one_round(waiting) == {Recovered.TOLD: 1}
+    assert one_round(waiting) == {RecoveryOutcome.TOLD: 1}
     waiting.workflow.drive()
     assert_settled(waiting)
     assert one_round(waiting) == {}
@@ -31,7 +31,7 @@ def test_a_run_that_was_not_told_is_told_again(waiting: CheckoutScene) -> None:
 
 def test_to_be_told_twice_is_no_harm(waiting: CheckoutScene) -> None:
     buy_and_die(waiting, "after workflow.tell")
-    assert one_round(waiting)[Recovered.TOLD] == 1
+    assert one_round(waiting)[RecoveryOutcome.TOLD] == 1
     waiting.workflow.drive()
     assert_settled(waiting)
 
@@ -43,7 +43,7 @@ def test_ops_completing_while_the_run_dies(waiting: CheckoutScene) -> None:
         waiting.buy("boutique")
     waiting.workflow.lose_runs()
     done = one_round(waiting)
-    assert done == {Recovered.TOLD: 1, Recovered.SETTLED: 1}
+    assert done == {RecoveryOutcome.TOLD: 1, RecoveryOutcome.SETTLED: 1}
     assert waiting.session.run == 1
     assert_settled(waiting)
 
@@ -52,7 +52,7 @@ def test_an_order_that_nobody_placed_in_time_fails(waiting: CheckoutScene) -> No
     """Also when the run that would have noticed is gone."""
     waiting.workflow.lose_runs()
     done = one_round(waiting, MANUAL_TIME)
-    assert done == {Recovered.OVERDUE: 1, Recovered.SETTLED: 1}
+    assert done == {RecoveryOutcome.OVERDUE: 1, RecoveryOutcome.SETTLED: 1}
     assert waiting.order("boutique").status is OrderStatus.FAILED
     assert_settled(waiting)
 
@@ -62,8 +62,8 @@ def test_someone_who_works_on_it_is_not_interrupted(waiting: CheckoutScene) -> N
     waiting.later(MANUAL_TIME - timedelta(minutes=5))
     waiting.claim("boutique")
     done = one_round(waiting, timedelta(minutes=10))
-    assert Recovered.OVERDUE not in done
+    assert RecoveryOutcome.OVERDUE not in done
     waiting.start_buying("boutique")
-    assert Recovered.OVERDUE not in one_round(waiting, timedelta(minutes=40))
+    assert RecoveryOutcome.OVERDUE not in one_round(waiting, timedelta(minutes=40))
     recover(waiting)
     assert_settled(waiting)

@@ -16,7 +16,7 @@ from muse.domain.payments.payment import (
 from muse.domain.session import SessionStatus
 from muse.domain.task import TaskKind, TaskStatus
 from muse.usecases.after_sale.refund_order import RefundScope
-from muse.usecases.payment_events.heard import Heard
+from muse.usecases.payment_events.outcome import PaymentEventOutcome
 from muse.usecases.settlement.give_back_excess import give_back_excess
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.moments import Crash
@@ -107,9 +107,14 @@ class TestGoingBack:
         first, second = half_way.payments.refunds[own(half_way)]
         lost = replace(first, status=RefundStatus.FAILED, failure_code="lost_or_stolen_card")
         half_way.payments.refunds[own(half_way)] = [lost, second]
-        assert half_way.hear("refund.failed", first.refund_id or "") is Heard.REFUND_FOLLOWED
+        assert (
+            half_way.hear("refund.failed", first.refund_id or "")
+            is PaymentEventOutcome.REFUND_FOLLOWED
+        )
         assert ends(half_way) == [(Money(600), FAILED), (Money(400), PENDING)]
-        assert half_way.hear("refund.failed", first.refund_id or "") is Heard.NOTHING_NEW
+        assert (
+            half_way.hear("refund.failed", first.refund_id or "") is PaymentEventOutcome.NOTHING_NEW
+        )
 
     def test_the_ledger_and_the_task_say_all_of_it(self, half_way: CheckoutScene) -> None:
         half_way.payments.capture_by_hand(own(half_way), total(half_way))

@@ -19,13 +19,18 @@ from muse.adapters.retailers.ucp.messages.catalog_answers import (
     Variant,
 )
 from muse.adapters.retailers.ucp.messages.names import CATALOG_LOOKUP
-from muse.adapters.retailers.ucp.messages.requests import GetProduct, LookUp, Selection, Sent
+from muse.adapters.retailers.ucp.messages.requests import (
+    GetProduct,
+    LookUp,
+    RequestModel,
+    Selection,
+)
 from muse.adapters.web.addresses import Networks
 from muse.adapters.web.messages import HttpClient
 from muse.domain.errors import Problem, ProductUnavailable, UpstreamUnavailable
 from muse.domain.money import Money
 from muse.domain.placement.failures import PlacementFailure
-from muse.domain.product import Product, WantedProduct
+from muse.domain.product import Product, ProductReference
 from muse.domain.store import Store
 
 _SIZE = ("size",)
@@ -42,7 +47,7 @@ class UcpCatalog:
         self._platform = platform
         self._networks = Networks.of(platform.local_networks)
 
-    def look_up(self, store: Store, wanted: WantedProduct) -> Product:
+    def look_up(self, store: Store, wanted: ProductReference) -> Product:
         """The product of `wanted.sku` (a product's or a variant's number, as the store has it), in
         the wanted size and color.
 
@@ -75,7 +80,7 @@ class UcpCatalog:
 
 
 def _found(
-    connection: Connection, sku: str, wanted: WantedProduct
+    connection: Connection, sku: str, wanted: ProductReference
 ) -> tuple[CatalogProduct, Variant]:
     """The article with this number, in the wanted form. Errors: as `_ask`."""
     answer = _ask(connection, "/catalog/lookup", LookUp(ids=(sku,)), LookupAnswer)
@@ -97,7 +102,7 @@ def _found(
 
 
 def _in_form(
-    connection: Connection, product: CatalogProduct, wanted: WantedProduct
+    connection: Connection, product: CatalogProduct, wanted: ProductReference
 ) -> tuple[CatalogProduct, Variant]:
     """The product's one variant in the wanted size and color. Errors: as `_ask`."""
     axes = _axes(product)
@@ -135,7 +140,7 @@ def _unknown() -> ProductUnavailable:
     return ProductUnavailable("The store has no article with this number.", [problem])
 
 
-def _ask(connection: Connection, path: str, request: Sent, answer: type[_A]) -> _A:
+def _ask(connection: Connection, path: str, request: RequestModel, answer: type[_A]) -> _A:
     """Errors: PlacementFailure, ProductUnavailable, UpstreamUnavailable."""
     body = connection.ask("POST", path, request).body
     try:
@@ -154,7 +159,7 @@ def _is_business_error(body: bytes) -> bool:
     return True
 
 
-def _fits(variant: Variant, wanted: WantedProduct) -> bool:
+def _fits(variant: Variant, wanted: ProductReference) -> bool:
     pairs = ((wanted.size, _option(variant, _SIZE)), (wanted.color, _option(variant, _COLOR)))
     return all(
         asked is None or (has is not None and has.casefold() == asked.casefold())

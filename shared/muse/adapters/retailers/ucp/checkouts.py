@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from muse.adapters.retailers.ucp.access.connection import Connection, UnusableAnswer, read_checkout
-from muse.adapters.retailers.ucp.judgement import Judge
 from muse.adapters.retailers.ucp.messages.answers import (
     Checkout,
     CheckoutStatus,
     NoResource,
     Option,
 )
-from muse.adapters.retailers.ucp.messages.requests import CancelCheckout, Sent
+from muse.adapters.retailers.ucp.messages.purchase_request import shipping_method
+from muse.adapters.retailers.ucp.messages.requests import CancelCheckout, RequestModel
 from muse.adapters.retailers.ucp.messages.totals import contradictions
-from muse.adapters.retailers.ucp.messages.wanted import shipping_method
+from muse.adapters.retailers.ucp.validation import AnswerValidator
 from muse.domain.placement.failures import (
     PriceOverCap,
     RetailerUnavailable,
@@ -29,7 +29,7 @@ SESSIONS = "/checkout-sessions"
 class Checkouts:
     """One errand at one store. Every step is checked, and nothing here can create an order."""
 
-    def __init__(self, connection: Connection, judge: Judge) -> None:
+    def __init__(self, connection: Connection, judge: AnswerValidator) -> None:
         self._connection = connection
         self._judge = judge
 
@@ -78,7 +78,7 @@ class Checkouts:
             return None
         return self._required(answer)
 
-    def _ask(self, method: str, path: str, request: Sent) -> Checkout | NoResource:
+    def _ask(self, method: str, path: str, request: RequestModel) -> Checkout | NoResource:
         response = self._connection.ask(method, path, request)
         try:
             return read_checkout(response)

@@ -12,9 +12,9 @@ from muse.adapters.retailers.ucp.access.connection import (
     is_success,
     read_checkout,
 )
-from muse.adapters.retailers.ucp.judgement import Judge
 from muse.adapters.retailers.ucp.messages.answers import Checkout, CheckoutStatus, NoResource
 from muse.adapters.retailers.ucp.refusals import class_of_status
+from muse.adapters.retailers.ucp.validation import AnswerValidator
 from muse.adapters.web.messages import HttpResponse
 from muse.domain.money import Money
 from muse.domain.placement.attempt import Purchase
@@ -63,7 +63,9 @@ class FenceReference:
         return hashlib.sha256(body).hexdigest() == self.digest
 
 
-def outcome_of(response: HttpResponse, judge: Judge, funding: str, approved: Money) -> Purchase:
+def outcome_of(
+    response: HttpResponse, judge: AnswerValidator, funding: str, approved: Money
+) -> Purchase:
     """The purchase behind the answer to a completion that was approved up to `approved`.
 
     Errors: InProgress; a definite PlacementFailure when there is certainly no order;
@@ -78,7 +80,7 @@ def outcome_of(response: HttpResponse, judge: Judge, funding: str, approved: Mon
 
 
 def outcome_in(
-    answer: Checkout | NoResource, judge: Judge, funding: str, approved: Money
+    answer: Checkout | NoResource, judge: AnswerValidator, funding: str, approved: Money
 ) -> Purchase:
     """As `outcome_of`, for an answer that was understood."""
     if isinstance(answer, Checkout):
@@ -109,7 +111,9 @@ def _protocol_failure(response: HttpResponse) -> PlacementFailure:
     return failure_of(response, definite=True)
 
 
-def _definite(answer: Checkout | NoResource, judge: Judge, approved: Money) -> PlacementFailure:
+def _definite(
+    answer: Checkout | NoResource, judge: AnswerValidator, approved: Money
+) -> PlacementFailure:
     """The refusal in an answer without an order. A code that nobody knows says nothing."""
     failure = _failure(answer, judge, approved)
     if isinstance(failure, Unknown):
@@ -118,9 +122,11 @@ def _definite(answer: Checkout | NoResource, judge: Judge, approved: Money) -> P
     return failure
 
 
-def _failure(answer: Checkout | NoResource, judge: Judge, approved: Money) -> PlacementFailure:
+def _failure(
+    answer: Checkout | NoResource, judge: AnswerValidator, approved: Money
+) -> PlacementFailure:
     if isinstance(answer, Checkout) and answer.status is CheckoutStatus.CANCELED:
-        told = judge.told_by(answer)
+        told = judge.failure_in_messages(answer)
         if told is None or isinstance(told, Unknown):
             return RetailerDenied("the store canceled the checkout")
         return told

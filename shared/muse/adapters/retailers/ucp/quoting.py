@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from muse.adapters.retailers.ucp.messages.answers import Checkout, LineItem
+from muse.adapters.retailers.ucp.messages.purchase_request import shipping_method
 from muse.adapters.retailers.ucp.messages.totals import DISCOUNTS
-from muse.adapters.retailers.ucp.messages.wanted import shipping_method
 from muse.domain.money import Money
 from muse.domain.quote import PricedLine, QuoteSource, StoreQuote, freeze_quote
 from muse.domain.snapshot import StorePart

@@ -8,13 +8,13 @@ from muse.adapters.retailers.ucp.access.connection import Connection
 from muse.adapters.retailers.ucp.access.discovery import Discovery
 from muse.adapters.retailers.ucp.access.platform import Platform
 from muse.adapters.retailers.ucp.checkouts import Checkouts
-from muse.adapters.retailers.ucp.judgement import Judge
 from muse.adapters.retailers.ucp.messages.answers import Checkout
-from muse.adapters.retailers.ucp.messages.wanted import Wanted, WantedLine
+from muse.adapters.retailers.ucp.messages.purchase_request import PurchaseRequest, RequestedLine
 from muse.adapters.retailers.ucp.outcomes import FenceReference
 from muse.adapters.retailers.ucp.payment import common_handler, completion, foreign_instrument
 from muse.adapters.retailers.ucp.quoting import quote_of
-from muse.adapters.retailers.ucp.submission import Errand, Submission
+from muse.adapters.retailers.ucp.submission import Completion, Submission
+from muse.adapters.retailers.ucp.validation import AnswerValidator
 from muse.adapters.web.addresses import Networks
 from muse.adapters.web.messages import HttpClient
 from muse.domain.address import Address
@@ -29,7 +29,7 @@ from muse.ports import Attempt, Cancellation, Clock, Funding
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class UcpDependencies:
     """What ordering over UCP needs; one of it serves all stores of a process."""
 
     http: HttpClient
@@ -42,7 +42,7 @@ class Means:
 class UcpRetailer:
     """Quotes and orders at `store`. Nothing is kept between calls but the store's profile."""
 
-    def __init__(self, store: Store, means: Means) -> None:
+    def __init__(self, store: Store, means: UcpDependencies) -> None:
         self._store = store
         self._means = means
         self._networks = Networks.of(means.platform.local_networks)
@@ -52,8 +52,8 @@ class UcpRetailer:
     def quote(self, part: StorePart, to: Address) -> StoreQuote:
         """See muse.ports.Retailer. The store learns the address, but not whose it is; the checkout
         is left to expire at the store."""
-        lines = [WantedLine(i.item_id, i.product.sku, i.quantity) for i in part.items]
-        judge = self._judge(Wanted(lines, to, part.currency))
+        lines = [RequestedLine(i.item_id, i.product.sku, i.quantity) for i in part.items]
+        judge = self._judge(PurchaseRequest(lines, to, part.currency))
         return quote_of(Checkouts(self._connection, judge).ready(), part)
 
     def place(self, order: Order, attempt: Attempt) -> Purchase:
@@ -70,7 +70,7 @@ class UcpRetailer:
         fenced = FenceReference.of(checkout.id, handler_id, body)
         total = Money(checkout.total, checkout.currency)
         attempt.enter_fence(total=total, reference=fenced.text())
-        errand = Errand(fenced, attempt.key, attempt.cap, reference.funding, judge)
+        errand = Completion(fenced, attempt.key, attempt.cap, reference.funding, judge)
         return self._submission.submit(errand, at, body)
 
     def find(self, order: Order, fence: Fence) -> Purchase | None:
@@ -78,7 +78,7 @@ class UcpRetailer:
         fenced = FenceReference.read(fence.reference)
         funding = self._means.funding.reference(self._store, order.order_number, fence.total)
         judge = self._judge(self._wanted(order))
-        errand = Errand(fenced, fence.key, fence.total, funding.funding, judge)
+        errand = Completion(fenced, fence.key, fence.total, funding.funding, judge)
         body = completion(order.order_number, fenced.handler_id, funding).encoded()
         return self._submission.find_out(errand, body, since=fence.at)
 
@@ -87,13 +87,13 @@ class UcpRetailer:
         reason = f"The API of {self._store.name} can't cancel orders."
         return Cancellation(done=False, possible=False, reason=reason)
 
-    def _wanted(self, order: Order) -> Wanted:
-        lines = [WantedLine(i.item_id, i.product.sku, i.quantity) for i in order.items]
+    def _wanted(self, order: Order) -> PurchaseRequest:
+        lines = [RequestedLine(i.item_id, i.product.sku, i.quantity) for i in order.items]
         email = self._means.platform.email_for(order.order_number)
-        return Wanted(lines, order.shipping_address, order.total.currency, email)
+        return PurchaseRequest(lines, order.shipping_address, order.total.currency, email)
 
-    def _judge(self, wanted: Wanted) -> Judge:
-        return Judge(self._store, self._networks, wanted)
+    def _judge(self, wanted: PurchaseRequest) -> AnswerValidator:
+        return AnswerValidator(self._store, self._networks, wanted)
 
 
 def _require_own_money(checkout: Checkout, handler_id: str) -> None:

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from muse.adapters.retailers.ucp.access.connection import Connection, UnusableAnswer
 from muse.adapters.retailers.ucp.access.discovery import UcpStore
 from muse.adapters.retailers.ucp.checkouts import Checkouts, path_of
-from muse.adapters.retailers.ucp.judgement import Judge
 from muse.adapters.retailers.ucp.messages.answers import Checkout, CheckoutStatus
 from muse.adapters.retailers.ucp.outcomes import FenceReference, outcome_in, outcome_of
+from muse.adapters.retailers.ucp.validation import AnswerValidator
 from muse.adapters.web.errors import WebError
 from muse.domain.money import Money
 from muse.domain.placement.attempt import Purchase
@@ -39,14 +39,14 @@ def idempotency_key(attempt_key: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class Completion:
     """One completion: of which checkout, under which key, up to which total, with whose money."""
 
     fenced: FenceReference
     key: str
     approved: Money
     funding: str
-    judge: Judge
+    judge: AnswerValidator
 
 
 class Submission:
@@ -56,14 +56,14 @@ class Submission:
         self._connection = connection
         self._clock = clock
 
-    def submit(self, errand: Errand, at: UcpStore, body: bytes) -> Purchase:
+    def submit(self, errand: Completion, at: UcpStore, body: bytes) -> Purchase:
         """Complete the checkout, once. Errors: definite failures, InProgress, OutcomeUnknown."""
         try:
             return self._complete(errand, at, body)
         except InProgress:
             return self._awaited(errand)
 
-    def find_out(self, errand: Errand, body: bytes, since: datetime) -> Purchase | None:
+    def find_out(self, errand: Completion, body: bytes, since: datetime) -> Purchase | None:
         """The purchase; None when there certainly is none and will be none.
 
         The checkout is looked at first. Is it still open, then the same completion is sent again
@@ -83,7 +83,7 @@ class Submission:
                 return self._ended(errand)
         return self._ended(errand)
 
-    def _complete(self, errand: Errand, at: UcpStore, body: bytes) -> Purchase:
+    def _complete(self, errand: Completion, at: UcpStore, body: bytes) -> Purchase:
         try:
             response = self._connection.send(
                 at,
@@ -91,7 +91,7 @@ class Submission:
                 f"{path_of(errand.fenced.checkout_id)}/complete",
                 body,
                 key=idempotency_key(errand.key),
-                timeout=self._connection.patience.complete,
+                timeout=self._connection.timeouts.complete,
             )
         except WebError as error:
             if error.sent:
@@ -99,9 +99,9 @@ class Submission:
             raise RetailerUnavailable(str(error), definite=True) from error
         return outcome_of(response, errand.judge, errand.funding, errand.approved)
 
-    def _awaited(self, errand: Errand) -> Purchase:
+    def _awaited(self, errand: Completion) -> Purchase:
         """Ask until the store has made up its mind. Errors: as `submit`."""
-        for pause in self._connection.patience.pauses:
+        for pause in self._connection.timeouts.pauses:
             self._clock.sleep(pause)
             try:
                 seen = self._look(errand)
@@ -111,7 +111,7 @@ class Submission:
                 return outcome_in(seen, errand.judge, errand.funding, errand.approved)
         raise InProgress("the store is still processing the order")
 
-    def _ended(self, errand: Errand) -> Purchase | None:
+    def _ended(self, errand: Completion) -> Purchase | None:
         """Cancel the checkout; when that can't be done, it may have been completed."""
         checkouts = Checkouts(self._connection, errand.judge)
         try:
@@ -125,31 +125,31 @@ class Submission:
             raise OutcomeUnknown("the store neither completes nor cancels the checkout")
         return self._settled(seen, errand)
 
-    def _settled(self, seen: Checkout, errand: Errand) -> Purchase | None:
+    def _settled(self, seen: Checkout, errand: Completion) -> Purchase | None:
         if seen.status is CheckoutStatus.CANCELED:
             return None
         return outcome_in(seen, errand.judge, errand.funding, errand.approved)
 
-    def _look(self, errand: Errand) -> Checkout | None:
+    def _look(self, errand: Completion) -> Checkout | None:
         """The checkout now; None when the store doesn't know it. Errors: OutcomeUnknown."""
         checkouts = Checkouts(self._connection, errand.judge)
         try:
-            look = self._connection.patience.look
+            look = self._connection.timeouts.look
             answer = checkouts.read(errand.fenced.checkout_id, timeout=look)
         except (PlacementFailure, UnusableAnswer) as failure:
             raise OutcomeUnknown(f"the checkout can't be read: {failure}") from failure
         return answer if isinstance(answer, Checkout) else None
 
     def _may_repeat(
-        self, seen: Checkout | None, errand: Errand, body: bytes, since: datetime
+        self, seen: Checkout | None, errand: Completion, body: bytes, since: datetime
     ) -> bool:
         is_dearer = seen is not None and seen.total > errand.approved.cents
         is_young = self._clock.now() - since < _REPLAY_WITHIN
         return is_young and not is_dearer and errand.fenced.is_of(body)
 
 
-def _is_undecided(seen: Checkout, judge: Judge) -> bool:
+def _is_undecided(seen: Checkout, judge: AnswerValidator) -> bool:
     """Whether a checkout that was being processed may still be. One that is open again without a
     word may be an old view of it: reads can lag behind."""
-    is_open = seen.status in _OPEN and judge.told_by(seen) is None
+    is_open = seen.status in _OPEN and judge.failure_in_messages(seen) is None
     return is_open or seen.status is CheckoutStatus.COMPLETE_IN_PROGRESS

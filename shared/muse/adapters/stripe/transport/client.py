@@ -32,7 +32,7 @@ class StripeSettings:
 def stripe_client(
     settings: StripeSettings, transport: stripe.HTTPClient | None = None
 ) -> stripe.StripeClient:
-    """A client for the life of the process. No retries of its own (patience.py has them), no
+    """A client for the life of the process. No retries of its own (retry_policy.py has them), no
     telemetry (which would write into the home folder), and nothing of a request in any log."""
     stripe.enable_telemetry = False
     stripe.log = None

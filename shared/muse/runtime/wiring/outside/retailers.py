@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 @cache
 def retailers() -> Retailers:
     from muse.adapters.retailers.by_method import RetailersByMethod
-    from muse.adapters.retailers.ucp.retailer import Means
+    from muse.adapters.retailers.ucp.retailer import UcpDependencies
     from muse.runtime.wiring.outside.funding import funding
 
     platform = _platform()
     if platform is None:
         return RetailersByMethod(None)
-    return RetailersByMethod(Means(safe_http(), _discovery(), platform, funding(), clock()))
+    return RetailersByMethod(
+        UcpDependencies(safe_http(), _discovery(), platform, funding(), clock())
+    )
 
 
 @cache

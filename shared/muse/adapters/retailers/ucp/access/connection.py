@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from muse.adapters.retailers.ucp.access.discovery import Discovery, UcpStore
 from muse.adapters.retailers.ucp.access.platform import Platform
 from muse.adapters.retailers.ucp.messages.answers import Checkout, NoResource
-from muse.adapters.retailers.ucp.messages.requests import Sent
+from muse.adapters.retailers.ucp.messages.requests import RequestModel
 from muse.adapters.retailers.ucp.refusals import class_of_status
 from muse.adapters.web.errors import WebError, WebRefused
 from muse.adapters.web.messages import HttpClient, HttpResponse
@@ -33,7 +33,7 @@ class Connection:
         self, store: Store, http: HttpClient, discovery: Discovery, platform: Platform
     ) -> None:
         self.store = store
-        self.patience = platform.patience
+        self.timeouts = platform.timeouts
         self._http = http
         self._discovery = discovery
         self._platform = platform
@@ -70,7 +70,12 @@ class Connection:
         )
 
     def ask(
-        self, method: str, path: str, request: Sent | None = None, *, timeout: float | None = None
+        self,
+        method: str,
+        path: str,
+        request: RequestModel | None = None,
+        *,
+        timeout: float | None = None,
     ) -> HttpResponse:
         """A request that can't create an order: the answer, if it is a 2xx.
 
@@ -78,7 +83,7 @@ class Connection:
         at = self.discovered()
         body = request.encoded() if request else None
         try:
-            response = self.send(at, method, path, body, timeout=timeout or self.patience.ask)
+            response = self.send(at, method, path, body, timeout=timeout or self.timeouts.ask)
         except WebRefused as refused:
             raise NotSupported(str(refused)) from refused
         except WebError as error:

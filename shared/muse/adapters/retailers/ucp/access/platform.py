@@ -19,7 +19,7 @@ from muse.adapters.retailers.ucp.messages.names import (
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """How long stores are waited for, in seconds.
 
     Completing, and asking after it, must together stay within the 25 seconds that a fence leaves
@@ -43,7 +43,7 @@ class Platform:
     profile_url: str
     email: str
     local_networks: tuple[str, ...] = ()
-    patience: Patience = field(default_factory=Patience)
+    timeouts: Timeouts = field(default_factory=Timeouts)
 
     @property
     def agent(self) -> str:

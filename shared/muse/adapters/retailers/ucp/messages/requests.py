@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 
-class Sent(BaseModel):
+class RequestModel(BaseModel):
     """A part of a request. Absent values are left out, never sent as null."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
@@ -17,11 +17,11 @@ class Sent(BaseModel):
         return self.model_dump_json(exclude_none=True).encode()
 
 
-class ItemReference(Sent):
+class ItemReference(RequestModel):
     id: str
 
 
-class NewLine(Sent):
+class NewLine(RequestModel):
     item: ItemReference
     quantity: int
 
@@ -30,14 +30,14 @@ class KnownLine(NewLine):
     id: str
 
 
-class Buyer(Sent):
+class Buyer(RequestModel):
     first_name: str | None = None
     last_name: str | None = None
     email: str | None = None
     phone_number: str | None = None
 
 
-class Context(Sent):
+class Context(RequestModel):
     """Coarse hints about the market; an address says more."""
 
     address_country: str
@@ -46,7 +46,7 @@ class Context(Sent):
     currency: str
 
 
-class PostalAddress(Sent):
+class PostalAddress(RequestModel):
     street_address: str
     extended_address: str | None = None
     address_locality: str
@@ -62,17 +62,17 @@ class ShippingDestination(PostalAddress):
     id: str
 
 
-class NewMethod(Sent):
+class NewMethod(RequestModel):
     type: Literal["shipping"] = "shipping"
     destinations: tuple[ShippingDestination, ...]
     selected_destination_id: str
 
 
-class NewFulfillment(Sent):
+class NewFulfillment(RequestModel):
     methods: tuple[NewMethod, ...]
 
 
-class ChosenGroup(Sent):
+class ChosenGroup(RequestModel):
     id: str
     selected_option_id: str
 
@@ -83,11 +83,11 @@ class KnownMethod(NewMethod):
     groups: tuple[ChosenGroup, ...]
 
 
-class KnownFulfillment(Sent):
+class KnownFulfillment(RequestModel):
     methods: tuple[KnownMethod, ...]
 
 
-class CreateCheckout(Sent):
+class CreateCheckout(RequestModel):
     """`POST /checkout-sessions`."""
 
     line_items: tuple[NewLine, ...]
@@ -96,7 +96,7 @@ class CreateCheckout(Sent):
     fulfillment: NewFulfillment
 
 
-class UpdateCheckout(Sent):
+class UpdateCheckout(RequestModel):
     """`PUT /checkout-sessions/{id}`: a full replacement, so everything is said again."""
 
     line_items: tuple[KnownLine, ...]
@@ -105,17 +105,17 @@ class UpdateCheckout(Sent):
     fulfillment: KnownFulfillment
 
 
-class TokenCredential(Sent):
+class TokenCredential(RequestModel):
     type: Literal["token"] = "token"
     token: str
 
 
-class CardDisplay(Sent):
+class CardDisplay(RequestModel):
     brand: str
     last_digits: str
 
 
-class CardInstrument(Sent):
+class CardInstrument(RequestModel):
     id: str
     handler_id: str
     type: Literal["card"] = "card"
@@ -124,32 +124,32 @@ class CardInstrument(Sent):
     credential: TokenCredential
 
 
-class CardPayment(Sent):
+class CardPayment(RequestModel):
     instruments: tuple[CardInstrument, ...]
 
 
-class CompleteCheckout(Sent):
+class CompleteCheckout(RequestModel):
     """`POST /checkout-sessions/{id}/complete`."""
 
     payment: CardPayment
 
 
-class CancelCheckout(Sent):
+class CancelCheckout(RequestModel):
     """`POST /checkout-sessions/{id}/cancel`."""
 
 
-class LookUp(Sent):
+class LookUp(RequestModel):
     """`POST /catalog/lookup`."""
 
     ids: tuple[str, ...]
 
 
-class Selection(Sent):
+class Selection(RequestModel):
     name: str
     label: str
 
 
-class GetProduct(Sent):
+class GetProduct(RequestModel):
     """`POST /catalog/product`."""
 
     id: str

@@ -9,7 +9,7 @@ from muse.ports import Clock, Notifier, Payments, Storage, StoreRegistry, Workfl
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
+class PlacingDependencies:
     """What holding the money, writing the orders and starting to place them need."""
 
     storage: Storage

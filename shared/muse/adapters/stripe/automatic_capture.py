@@ -14,12 +14,12 @@ from muse.domain.money import Money, total_of
 from muse.domain.payments.payment import IntentStatus, PaymentIntent, RefundStatus
 
 
-def was_taken_at_once(fields: StripeFields) -> bool:
+def was_captured_automatically(fields: StripeFields) -> bool:
     """Whether an intent took its money when it was confirmed."""
     return bool(fields["capture_method"] != "manual" and fields["status"] == IntentStatus.SUCCEEDED)
 
 
-class TakenAtOnce:
+class AutomaticCapture:
     """Gives back what is not due of payments that were taken at once."""
 
     def __init__(self, refunds: StripeRefunds) -> None:

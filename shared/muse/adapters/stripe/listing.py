@@ -10,7 +10,7 @@ from muse.adapters.stripe.answers import answered
 from muse.adapters.stripe.refunds import refund_from
 from muse.adapters.stripe.translation import StripeFields
 from muse.adapters.stripe.transport.library import stripe
-from muse.adapters.stripe.transport.patience import Patience
+from muse.adapters.stripe.transport.retry_policy import RetryPolicy
 from muse.domain.money import Money
 from muse.domain.payments.payment import Charge, ListedRefund
 
@@ -18,14 +18,14 @@ _WITH_INTENT = ["data.payment_intent"]
 _ALLOWED = "succeeded"
 
 
-class StripeBooks:
+class StripeListing:
     """Lists, newest first, a request per 100. Each object is traced by its payment intent's
     metadata."""
 
-    def __init__(self, client: stripe.StripeClient, patience: Patience) -> None:
+    def __init__(self, client: stripe.StripeClient, retry_policy: RetryPolicy) -> None:
         self._charges = client.v1.charges
         self._refunds = client.v1.refunds
-        self._patience = patience
+        self._retry_policy = retry_policy
 
     def charges(self, since: datetime) -> Iterator[Charge]:
         """See muse.ports.Payments. Errors: PaymentsUnavailable."""
@@ -59,7 +59,7 @@ class StripeBooks:
             params = {**params, "starting_after": page.data[-1].id} if more else params
 
     def _page(self, pages: Callable[[Any], Any], params: Any) -> Any:
-        return answered(lambda: self._patience.run(lambda: pages(params)))
+        return answered(lambda: self._retry_policy.run(lambda: pages(params)))
 
 
 def _charge_from(fields: StripeFields) -> Charge:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Heard(StrEnum):
+class PaymentEventOutcome(StrEnum):
     """`not_ours`: no checkout of Muse is about it. `nothing_new`: it was known. `continued`: a
     checkout that waited for the bank went on. `released`: money that nobody waits for any more was
     let go. `hold_lost`: the bank let the money go before it was taken. `refund_followed`: a refund

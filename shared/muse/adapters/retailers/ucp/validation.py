@@ -11,7 +11,7 @@ from muse.adapters.retailers.ucp.messages.answers import (
     Message,
     NoResource,
 )
-from muse.adapters.retailers.ucp.messages.wanted import Wanted
+from muse.adapters.retailers.ucp.messages.purchase_request import PurchaseRequest
 from muse.adapters.retailers.ucp.refusals import Failure, class_of, first_known
 from muse.adapters.web.addresses import Networks
 from muse.domain.placement.failures import (
@@ -28,18 +28,18 @@ _TOLERABLE_IN_A_QUOTE = ("$.buyer", "$.payment")
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
+class AnswerValidator:
     """Reads the answers of one store on one errand."""
 
     store: Store
     networks: Networks
-    wanted: Wanted
+    wanted: PurchaseRequest
 
     def failure_in(self, answer: Checkout | NoResource) -> PlacementFailure | None:
         """The failure that an answer's messages and status tell of, before the fence.
 
         Whether a way to ship is still to be chosen is not a failure: see `needs_choice`."""
-        told = self.told_by(answer)
+        told = self.failure_in_messages(answer)
         if told is not None:
             return told
         if isinstance(answer, NoResource):
@@ -50,7 +50,7 @@ class Judge:
             return None
         return RetailerUnavailable(f"the checkout is {answer.status}")
 
-    def told_by(self, answer: Checkout | NoResource) -> PlacementFailure | None:
+    def failure_in_messages(self, answer: Checkout | NoResource) -> PlacementFailure | None:
         """The failure that the messages alone tell of."""
         telling = [m for m in answer.messages if not self._is_expected(m)]
         found = first_known(telling)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Recovered(StrEnum):
+class RecoveryOutcome(StrEnum):
     """`expired`: closed unordered. `released`: nothing is held or begun any more. `ordered`: its
     orders were written. `run_started`: its orders are being placed again. `settled`: the money was
     taken or released. `overdue`: an order nobody placed in time. `told`: a waiting run heard the

@@ -25,7 +25,7 @@ class KeptFailure(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """Repeats a call while that may help and `budget_seconds` allow it: no call waits for longer
     than what is left of them.
 

@@ -30,7 +30,7 @@ _INDEXES = frozenset(map(str, range(1000)))
 
 
 @dataclass(frozen=True, slots=True)
-class WantedLine:
+class RequestedLine:
     """So many pieces of one article, and the id of the line in Muse's own order."""
 
     item_id: str
@@ -39,11 +39,11 @@ class WantedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PurchaseRequest:
     """What to buy and where to send it. Without an `email` it is a quote: then the store learns
     the address that shipping and tax depend on, but not whose it is."""
 
-    lines: Sequence[WantedLine]
+    lines: Sequence[RequestedLine]
     to: Address
     currency: str
     email: str | None = None

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from muse.domain.money import Money
-from muse.domain.money_check.books import AtStripe, Books
 from muse.domain.money_check.difference import Difference
 from muse.domain.money_check.differences import differences, tasks_wanted
+from muse.domain.money_check.records import MoneyRecords, StripeRecord
 from muse.domain.order import Order
 from muse.domain.placement.attempt import cap_for
 from muse.domain.session import CheckoutSession
@@ -21,7 +21,7 @@ _INTENT = re.compile(r"\bpi_\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Checking:
+class MoneyCheckDependencies:
     """What the money check needs."""
 
     storage: Storage
@@ -32,7 +32,7 @@ class Checking:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Comparison:
     """What came of it: the session as it was read last, the differences, and the intents that were
     looked at."""
 
@@ -42,9 +42,9 @@ class Compared:
     first_order: Order | None
 
 
-def compare_books(
-    session: CheckoutSession, known: Task | None, also: Iterable[str], deps: Checking
-) -> Compared:
+def compare_records(
+    session: CheckoutSession, known: Task | None, also: Iterable[str], deps: MoneyCheckDependencies
+) -> Comparison:
     """Compare the money of a checkout: of its own payment, of every other that the ledger knows or
     its task names, and of those in `also`. Errors: PaymentsUnavailable, Unavailable.
 
@@ -52,17 +52,17 @@ def compare_books(
     difference.
     """
     named = {*also, *_INTENT.findall(known.reason if known else "")}
-    books = _read(session, named, deps)
-    found = differences(books)
+    records = _read(session, named, deps)
+    found = differences(records)
     if found:
-        books = _read(deps.storage.checkout(session.session_id), named, deps)
+        records = _read(deps.storage.checkout(session.session_id), named, deps)
         before = {difference.words for difference in found}
-        found = tuple(one for one in differences(books) if one.words in before)
-    intent_ids = frozenset(one.intent.intent_id for one in books.stripe)
-    return Compared(books.session, found, intent_ids, next(iter(books.orders), None))
+        found = tuple(one for one in differences(records) if one.words in before)
+    intent_ids = frozenset(one.intent.intent_id for one in records.stripe)
+    return Comparison(records.session, found, intent_ids, next(iter(records.orders), None))
 
 
-def _read(session: CheckoutSession, named: set[str], deps: Checking) -> Books:
+def _read(session: CheckoutSession, named: set[str], deps: MoneyCheckDependencies) -> MoneyRecords:
     """What Stripe says of the checkout's own payment is read first: orders and ledger are written
     ahead of every call to Stripe, so what it knows they know, too."""
     own = session.payment.intent_id
@@ -77,7 +77,7 @@ def _read(session: CheckoutSession, named: set[str], deps: Checking) -> Books:
     def cap(approved: Money) -> Money:
         return cap_for(approved, deps.variance.cents, deps.variance.basis_points)
 
-    return Books(
+    return MoneyRecords(
         session=session,
         orders=orders,
         ledger=ledger,
@@ -88,6 +88,6 @@ def _read(session: CheckoutSession, named: set[str], deps: Checking) -> Books:
     )
 
 
-def _at_stripe(intent_id: str, payments: Payments) -> AtStripe:
+def _at_stripe(intent_id: str, payments: Payments) -> StripeRecord:
     intent = payments.retrieve(intent_id)
-    return AtStripe(intent, payments.refunds_of(intent_id) if intent.received else ())
+    return StripeRecord(intent, payments.refunds_of(intent_id) if intent.received else ())

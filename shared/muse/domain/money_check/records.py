@@ -16,19 +16,19 @@ from muse.domain.task import Task
 
 
 @dataclass(frozen=True, slots=True)
-class AtStripe:
+class StripeRecord:
     """A payment intent and every refund of it, as Stripe says now."""
 
     intent: PaymentIntent
     refunds: tuple[Refund, ...] = ()
 
-    def is_rest(self, refund: Refund) -> bool:
+    def is_released_rest(self, refund: Refund) -> bool:
         """Whether it is what was held or taken at once and was not due: `received` is without."""
         return not refund.moves_money and refund.amount == self.intent.amount - self.intent.received
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class MoneyRecords:
     """Everything that is known of one checkout's money. What Stripe says was read before orders and
     ledger, which are written ahead of every call to it. `tasks` are those of `tasks_wanted` that
     exist; `cap` is the most that may be paid for what was approved."""
@@ -36,13 +36,13 @@ class Books:
     session: CheckoutSession
     orders: tuple[Order, ...]
     ledger: tuple[PaymentTransaction, ...]
-    stripe: tuple[AtStripe, ...]
+    stripe: tuple[StripeRecord, ...]
     cap: Callable[[Money], Money]
     now: datetime
     tasks: Mapping[str, Task] = field(default_factory=dict)
 
     @property
-    def used(self) -> tuple[AtStripe, ...]:
+    def used(self) -> tuple[StripeRecord, ...]:
         """Without the payments that nothing was ordered with: what somebody took of such a one goes
         back as an excess."""
         own = self.session.payment.intent_id if self.session.payment.captured is not None else None
@@ -57,7 +57,7 @@ class Books:
     @property
     def refunds(self) -> tuple[Refund, ...]:
         """Every refund at Stripe. The rest of what was held or taken at once is none."""
-        return tuple(r for one in self.stripe for r in one.refunds if not one.is_rest(r))
+        return tuple(r for one in self.stripe for r in one.refunds if not one.is_released_rest(r))
 
     @property
     def given_back(self) -> tuple[tuple[Order, Adjustment], ...]:

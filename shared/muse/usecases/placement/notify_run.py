@@ -8,7 +8,7 @@ from muse.domain.task import Task
 from muse.ports import Storage, Workflow
 
 
-def tell_run(task: Task, order: Order, storage: Storage, workflow: Workflow) -> Task:
+def notify_run(task: Task, order: Order, storage: Storage, workflow: Workflow) -> Task:
     """Tell the waiting run, once what happened is stored. Repeating it is safe, and a run that no
     longer waits is no error. Errors: Unavailable (the task stays unacknowledged)."""
     if task.acknowledged or task.callback is None:
