@@ -18,6 +18,7 @@ from muse.domain.payments.risk import PaymentAttempts
 from muse.domain.session import CheckoutSession, SessionStatus
 from muse.domain.task import Task, TaskKind, month_of
 from muse.ports import Change, OrderSummary, StoreOrderNumberTaken, TaskPosition, Unchanged
+from tests.fakes.storable import require_storable
 
 Hook = Callable[[tuple[Change, ...]], None]
 
@@ -51,6 +52,7 @@ class InMemoryStorage:
         with self._lock:
             self.requests["commit"] += 1
             for change in changes:
+                require_storable(change)
                 self._require_current(change)
             self._taken = self._taken_after(changes)
             for change in changes:

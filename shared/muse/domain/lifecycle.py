@@ -15,7 +15,7 @@ S = TypeVar("S", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """One line of the audit trail. `by` is `muse`, `store`, `ops:<user>` or `shopper`."""
+    """One line of the audit trail. `by` is `muse`, `shopper`, `store`, `stripe` or `ops:<user>`."""
 
     status: str
     at: datetime

@@ -1,0 +1,70 @@
+"""What a database would store without a word, and nobody could use: a field without its value, a
+change by nobody, an outcome that nobody knows."""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from functools import cache
+
+from muse.domain.lifecycle import StatusChange
+from muse.domain.task import Task
+
+Check = Callable[[object], bool]
+
+ACTORS = re.compile(r"muse|shopper|store|stripe|ops:\S.*")
+# How a task ends: in these words, or in these and the reason that a person gave.
+OUTCOMES = re.compile(
+    r"placed|failed|cancelled|orphan closed|not placed in time|nothing is ordered any more"
+    r"|the payment was refused|the purchase was corrected|gone|denied|approved|refused"
+    r"|paid|paid back|written off|written_off|won|lost|withdrawn|under_review"
+    r"|(not there|paid otherwise|explained): .+"
+)
+
+
+def require_storable(value: object) -> None:
+    """Raise TypeError when a field of this dataclass, at any depth, hasn't the type it declares,
+    or when it names an actor or an outcome that isn't one."""
+    for name, content, is_right in _fields(value):
+        if not is_right(content):
+            raise TypeError(f"{type(value).__name__}.{name} can't be {content!r}")
+        _require_below(content)
+    if isinstance(value, StatusChange) and not ACTORS.fullmatch(value.by):
+        raise TypeError(f"nobody is called {value.by!r}")
+    if isinstance(value, Task) and not OUTCOMES.fullmatch(value.outcome or "placed"):
+        raise TypeError(f"no task ends as {value.outcome!r}")
+
+
+def _fields(value: object) -> list[tuple[str, object, Check]]:
+    return [(name, getattr(value, name), check) for name, check in _checks_of(type(value))]
+
+
+def _require_below(content: object) -> None:
+    if is_dataclass(content):
+        require_storable(content)
+    elif isinstance(content, tuple):
+        for one in content:
+            _require_below(one)
+
+
+@cache
+def _checks_of(kind: type) -> tuple[tuple[str, Check], ...]:
+    declared = typing.get_type_hints(kind)
+    return tuple((each.name, _check_of(declared[each.name])) for each in fields(kind))
+
+
+def _check_of(declared: object) -> Check:
+    origin, inner = typing.get_origin(declared), typing.get_args(declared)
+    if origin in (typing.Union, types.UnionType):
+        checks = [_check_of(one) for one in inner]
+        return lambda value: any(check(value) for check in checks)
+    if origin is tuple:
+        each = _check_of(inner[0])
+        return lambda value: isinstance(value, tuple) and all(map(each, value))
+    plain = origin or declared
+    if not isinstance(plain, type):
+        return lambda value: True
+    return lambda value: isinstance(value, plain)
