@@ -11,7 +11,9 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 
 from muse.domain.lifecycle import StatusChange
+from muse.domain.session import CheckoutSession
 from muse.domain.task import Task
+from tests.sentences import is_known
 
 Check = Callable[[object], bool]
 
@@ -34,8 +36,23 @@ def require_storable(value: object) -> None:
         _require_below(content)
     if isinstance(value, StatusChange) and not ACTORS.fullmatch(value.by):
         raise TypeError(f"nobody is called {value.by!r}")
-    if isinstance(value, Task) and not OUTCOMES.fullmatch(value.outcome or "placed"):
-        raise TypeError(f"no task ends as {value.outcome!r}")
+    if isinstance(value, Task):
+        _require_known(value)
+    if isinstance(value, CheckoutSession):
+        notes = [entry.note for entry in value.unsaved_history if entry.note]
+        _require_written_down("session_notes", *notes)
+
+
+def _require_known(task: Task) -> None:
+    if not OUTCOMES.fullmatch(task.outcome or "placed"):
+        raise TypeError(f"no task ends as {task.outcome!r}")
+    _require_written_down("task_reasons", task.reason)
+
+
+def _require_written_down(file: str, *texts: str) -> None:
+    for text in texts:
+        if not is_known(text, file):
+            raise TypeError(f"tests/sentences/{file}.txt does not have {text!r}")
 
 
 def _fields(value: object) -> list[tuple[str, object, Check]]:

@@ -9,8 +9,11 @@ pytest.register_assert_rewrite("tests.invariants", "tests.money_check")
 from tests.checkout_scene import CheckoutScene  # noqa: E402 - asserts must be rewritten first
 from tests.money_check import assert_nothing  # noqa: E402 - asserts must be rewritten first
 from tests.store_replies import Replies, by_hand, loses_the_answer, placed  # noqa: E402 - asserts must be rewritten first
+from tests.unit.refusals import refusals_are_known  # noqa: E402 - asserts must be rewritten first
 
 ToBePlaced = Callable[[Replies], CheckoutScene]
+
+__all__ = ["refusals_are_known"]
 
 
 @pytest.fixture
