@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.aws.packaging import load_template
+from local.aws.deployment.packaging import load_template
 from local.ports import Ports
 from local.processes import ROOT, ChildSpec
 

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from local.aws.clients import CONFIG, session
-from local.aws.deploy import DeployError, deploy
+from local.aws.deployment.deploy import DeployError, deploy
 from local.loopback import fetch
 from local.parts import FUNDING, REGISTRY, WEBHOOK_SECRET, parameters, parts
 from local.ports import Ports, chosen_base

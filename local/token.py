@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.aws.clients import CONFIG, session
-from local.aws.deploy import STACK
+from local.aws.deployment.deploy import STACK
 from local.running import running_aws_url
 
 if TYPE_CHECKING:

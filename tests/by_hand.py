@@ -6,8 +6,8 @@ from typing import Any
 
 import stripe
 
-from local.stripe.account import API_VERSION
 from local.stripe.in_process import InProcessClient
+from local.stripe.state.account import API_VERSION
 from tests.in_process import InProcessSystem
 
 

@@ -31,9 +31,9 @@ from moto import mock_aws
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 
 import muse.runtime.wiring
-from local.aws.packaging import load_template
+from local.aws.deployment.packaging import load_template
 from local.parts import FUNDING, FUNDING_HANDLERS, WEBHOOK_SECRET
-from local.stripe.server import Server
+from local.stripe.http.server import Server
 from local.stripe.stand_in import StandIn
 from local.stripe.webhooks import Delivery
 from tests.answer import Answer

@@ -66,7 +66,7 @@ def works_on_it() -> Replies:
     return (Reply(lost=InProgress("processing")),)
 
 
-def dies_with_the_order_made() -> Replies:
+def crashes_with_the_order_made() -> Replies:
     """The function dies right after the store made the order."""
     return (Reply(lost=Crash("after the order")), Reply())
 

@@ -15,7 +15,7 @@ from typing import Any
 from samtranslator.translator.managed_policy_translator import ManagedPolicyLoader
 from samtranslator.translator.transform import transform
 
-from local.aws.packaging import package
+from local.aws.deployment.packaging import package
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -25,7 +25,7 @@ def main() -> int:
     # Ministack reads its environment when it is imported, so nothing that imports it comes earlier.
     from local.aws.durable.journal import JournalError  # noqa: PLC0415 - after the settings
     from local.aws.emulator import Emulator, WrongVersionError  # noqa: PLC0415 - after the settings
-    from local.aws.server import PortTakenError, serve  # noqa: PLC0415 - after the settings
+    from local.aws.http.server import PortTakenError, serve  # noqa: PLC0415 - after the settings
 
     try:
         emulator = Emulator(settings)

@@ -6,13 +6,16 @@ from importlib.metadata import version
 from ministack import app
 from ministack.services import apigateway
 
-from local.aws import bus_targets, function_errors, function_workers, http_api, stream_mappings
+from local.aws import bus_targets
 from local.aws.durable import items, runs
 from local.aws.durable.journal import Journal, Record
 from local.aws.durable.services import SavedServices, is_deploying
-from local.aws.failing_calls import FailingCalls
-from local.aws.gateway import STAGE, Gateway
+from local.aws.functions import function_errors, function_workers
+from local.aws.functions.failing_calls import FailingCalls
+from local.aws.http import http_api
+from local.aws.http.gateway import STAGE, Gateway
 from local.aws.settings import EmulatorSettings
+from local.aws.streams import stream_mappings
 from local.aws.workflow import starting
 from local.aws.workflow.callbacks import TaskTokens
 from local.aws.workflow.clients import Clients

@@ -10,7 +10,7 @@ import threading
 from functools import partial
 
 from local.demo import screen
-from local.demo.accident import Accident
+from local.demo.accident import CrashScene
 from local.demo.client import ApiError, Client
 from local.demo.crash_scene import the_process_dies
 from local.demo.scenes import (
@@ -56,7 +56,7 @@ def _play(system: LocalSystem) -> None:
     shopper = Client(where.api, token("jane", aws_url=where.aws))
     ops = Client(where.api, token("olivia", "ops", aws_url=where.aws))
     workflows = StepFunctions(where.aws, system.outputs["CheckoutWorkflowArn"])
-    accident = partial(Accident, system)
+    accident = partial(CrashScene, system)
     stage = Stage(Shopper(shopper), OpsPerson(ops), workflows, where.stores, accident)
     three_stores_one_payment(stage)
     one_store_out_of_stock(stage)

@@ -20,7 +20,7 @@ _OFTEN = 1000
 _PATIENCE = 20.0  # seconds
 
 
-class Accident:
+class CrashScene:
     """One accident of one checkout on a running system."""
 
     def __init__(self, system: LocalSystem, session_id: str) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from local.demo import screen
-from local.demo.accident import Accident
+from local.demo.accident import CrashScene
 from local.demo.scenes import FIRST_API_STORE, SECOND_API_STORE, Stage, conclude
 from local.demo.shopper import DemoFailed
 from local.reconcile import in_words
@@ -31,7 +31,7 @@ def the_process_dies(stage: Stage) -> None:
     _recover(session_id, stage, accident)
 
 
-def _die(stage: Stage, session_id: str, accident: Accident) -> None:
+def _die(stage: Stage, session_id: str, accident: CrashScene) -> None:
     accident.hold_before_orders()
     with ThreadPoolExecutor(1) as pool:
         answered = pool.submit(stage.shopper.press_in_vain, session_id)
@@ -51,7 +51,7 @@ def _die(stage: Stage, session_id: str, accident: Accident) -> None:
     screen.step("muse", "is started again: this checkout has held money, and no orders")
 
 
-def _recover(session_id: str, stage: Stage, accident: Accident) -> None:
+def _recover(session_id: str, stage: Stage, accident: CrashScene) -> None:
     screen.step("", "[dim]Reconciliation runs by itself every minute, and leaves a checkout alone")
     screen.step("", "[dim]until it is a minute old. To spare you that minute the demo moves this")
     screen.step("", "[dim]checkout's times back by one, and starts a round now (make reconcile).")
@@ -72,7 +72,7 @@ def _require_held(intents: Sequence[Mapping[str, Any]]) -> int:
     return int(intents[0]["amount_capturable"])
 
 
-def _require_once(stores: Sequence[Mapping[str, Any]], accident: Accident) -> None:
+def _require_once(stores: Sequence[Mapping[str, Any]], accident: CrashScene) -> None:
     for store in stores:
         count = accident.in_books_of_stores(store["museOrderNumber"])
         if count != 1:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from local.demo import screen
-from local.demo.accident import Accident
+from local.demo.accident import CrashScene
 from local.demo.shopper import DemoFailed, OpsPerson, Shopper
 
 BOUTIQUE, FIRST_API_STORE, SECOND_API_STORE = 9001, 9002, 9003
@@ -31,7 +31,7 @@ class Stage:
     ops: OpsPerson
     workflows: Workflows
     stores: Sequence[Mapping[str, Any]]
-    accident: Callable[[str], Accident]
+    accident: Callable[[str], CrashScene]
 
     def product(self, store_id: int, fault: str | None = None) -> dict[str, Any]:
         """The first product of a store with this fault (None: one that simply works)."""

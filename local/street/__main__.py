@@ -7,8 +7,8 @@ import signal
 import threading
 from pathlib import Path
 
-from local.street.premises import Timings
 from local.street.shops.side_street import MOST
+from local.street.store.open_store import Timings
 from local.street.street import Street, StreetPlan
 
 
@@ -19,8 +19,10 @@ def main() -> None:
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda *_: stopping.set())
     street.start()
-    for premises in street.stores.values():
-        print(f"{premises.store_id}  {premises.spec.name:20}  {premises.base_url}", flush=True)
+    for open_store in street.stores.values():
+        print(
+            f"{open_store.store_id}  {open_store.spec.name:20}  {open_store.base_url}", flush=True
+        )
     stopping.wait()
     street.stop()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from local.street.faults import COMPLETE_FAULTS, PLACING_FAULTS, Fault, FaultNote
-from local.street.goods import Good, single
+from local.street.faults.catalogue import COMPLETE_FAULTS, PLACING_FAULTS, Fault, FaultNote
+from local.street.store.products import DemoProduct, single
 
 HOST = "127.0.0.1"
 
@@ -68,7 +68,7 @@ class StoreSpec:
     tagline: str
     code: str
     color: str
-    goods: tuple[Good, ...]
+    goods: tuple[DemoProduct, ...]
     api: OrderingApi | None = None
 
     @property
@@ -76,7 +76,7 @@ class StoreSpec:
         return "api" if self.api else "manual"
 
 
-def faulty_goods(code: str, kind: str, notes: tuple[FaultNote, ...]) -> tuple[Good, ...]:
+def faulty_goods(code: str, kind: str, notes: tuple[FaultNote, ...]) -> tuple[DemoProduct, ...]:
     """One product per fault: `<code>-OUT-OF-STOCK`, its name says what happens to it."""
     return tuple(
         single(

@@ -7,20 +7,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from local.street.control import ROOT, Control
-from local.street.orderbook import OrderBook
-from local.street.premises import Premises, Timings
+from local.street.faults.control import ROOT, Control
+from local.street.faults.switches import Switchboard
 from local.street.serving import Handle, Request, Response, ShopServer
-from local.street.shelf import Shelf
-from local.street.shop import Shop
 from local.street.shops.harbor_and_pine import HARBOR_AND_PINE
 from local.street.shops.juniper_outfitters import JUNIPER_OUTFITTERS
 from local.street.shops.side_street import side_street
 from local.street.shops.wren_and_willow import WREN_AND_WILLOW
-from local.street.state import StreetState
+from local.street.store.open_store import OpenStore, Timings
+from local.street.store.orders import OrderLog
+from local.street.store.shop import Shop
+from local.street.store.state import StreetState
+from local.street.store.stock import Stock
 from local.street.stores import HOST, StoreSpec
-from local.street.switches import Switchboard
-from local.street.ucp.platforms import Platforms
+from local.street.ucp.protocol.platforms import Platforms
 
 MAIN_STREET = (WREN_AND_WILLOW, HARBOR_AND_PINE, JUNIPER_OUTFITTERS)
 
@@ -51,7 +51,7 @@ class Street:
         self._switches = Switchboard(self._state, plan.seed)
         self._plan = plan
         self._platforms = Platforms(plan.approved_platforms)
-        self.stores: dict[int, Premises] = {}
+        self.stores: dict[int, OpenStore] = {}
         self._servers: list[tuple[ShopServer, Handle]] = []
         self._control = Control(self.stores, self._state, self._switches)
         for index, spec in enumerate((*MAIN_STREET, *side_street(plan.extra_stores))):
@@ -74,19 +74,19 @@ class Street:
     def _open(self, spec: StoreSpec, index: int) -> None:
         port = self._plan.base_port + index if self._plan.base_port else 0
         server = ShopServer(port)
-        premises = Premises(
+        open_store = OpenStore(
             spec=spec,
             base_url=f"http://{HOST}:{server.port}",
             state=self._state,
-            shelf=Shelf(self._state, spec.store_id, spec.goods),
-            orders=OrderBook(self._state, spec.store_id, spec.code),
+            shelf=Stock(self._state, spec.store_id, spec.goods),
+            orders=OrderLog(self._state, spec.store_id, spec.code),
             switches=self._switches,
             timings=self._plan.timings,
             clock=self._plan.clock,
             seed=self._plan.seed,
         )
-        handle = Shop(premises, self._platforms).handle
-        self.stores[spec.store_id] = premises
+        handle = Shop(open_store, self._platforms).handle
+        self.stores[spec.store_id] = open_store
         self._servers.append((server, self._with_control(handle) if index == 0 else handle))
 
     def _with_control(self, handle: Handle) -> Handle:

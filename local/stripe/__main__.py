@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from local.stripe.server import Server
+from local.stripe.http.server import Server
 from local.stripe.stand_in import StandIn
 
 

@@ -8,24 +8,24 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from local.stripe import forms, parameters
-from local.stripe.account import Account, Cause
-from local.stripe.expansion import expanded
-from local.stripe.failures import StripeFailure
 from local.stripe.faults import Fault, FaultKind, Faults
-from local.stripe.gate import (
+from local.stripe.http import forms, parameters
+from local.stripe.http.expansion import expanded
+from local.stripe.http.failures import StripeFailure
+from local.stripe.http.idempotency import IdempotencyKeys, fingerprint
+from local.stripe.http.messages import Answer, Request, error_body, replay, reply
+from local.stripe.http.request_checks import (
     ConnectionDropped,
     fail_before,
     internal_error,
     require_key,
     require_version,
 )
-from local.stripe.idempotency import IdempotencyKeys, fingerprint
-from local.stripe.journal import Journal
-from local.stripe.messages import Answer, Request, error_body, replay, reply
+from local.stripe.http.routing import Call, Route, unrecognized
 from local.stripe.resources import all_routes
-from local.stripe.routing import Call, Route, unrecognized
-from local.stripe.timers import run_due
+from local.stripe.state.account import Account, Cause
+from local.stripe.state.journal import Journal
+from local.stripe.state.timers import run_due
 
 
 class Api:

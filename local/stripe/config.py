@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from local.stripe.account import API_VERSION, Remainder
-from local.stripe.failures import StripeFailure, StripeObject
 from local.stripe.faults import fault_from
+from local.stripe.http.failures import StripeFailure, StripeObject
 from local.stripe.stand_in import StandIn
+from local.stripe.state.account import API_VERSION, Remainder
 from local.stripe.webhooks import Order, Plan
 
 Body = Mapping[str, Any]

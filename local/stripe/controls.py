@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from local.stripe.account import Account, Remainder
 from local.stripe.api import Api
-from local.stripe.failures import StripeObject, invalid
-from local.stripe.resources import confirmation, disputes, holds, radar, refunds
+from local.stripe.http.failures import StripeObject, invalid
+from local.stripe.payments import confirmation, holds
+from local.stripe.resources import disputes, radar, refunds
 from local.stripe.resources.webhook_endpoints import register
-from local.stripe.timers import run_due
+from local.stripe.state.account import Account, Remainder
+from local.stripe.state.timers import run_due
 
 
 class Controls:

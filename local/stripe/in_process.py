@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import stripe
 
 from local.stripe.faults import FaultKind
-from local.stripe.gate import ConnectionDropped
-from local.stripe.messages import Request
+from local.stripe.http.messages import Request
+from local.stripe.http.request_checks import ConnectionDropped
 from local.stripe.stand_in import StandIn
 
 
@@ -28,7 +28,7 @@ class When(StrEnum):
 
 
 @dataclass(frozen=True)
-class Made:
+class InProcessResponse:
     """A call that was made: its number (from 1), and what it asked for."""
 
     number: int
@@ -47,7 +47,7 @@ class InProcessClient(stripe.HTTPClient):
 
     def __init__(self, stand_in: StandIn, timeout: float = 4) -> None:
         super().__init__()
-        self.calls: list[Made] = []
+        self.calls: list[InProcessResponse] = []
         self._stand_in = stand_in
         self._timeout = timeout
         self._crash: tuple[When, int] | None = None
@@ -69,7 +69,7 @@ class InProcessClient(stripe.HTTPClient):
         parts = urlsplit(url)
         lower = {name.lower(): value for name, value in (headers or {}).items()}
         key = lower.get("idempotency-key")
-        made = Made(len(self.calls) + 1, method.upper(), parts.path, key)
+        made = InProcessResponse(len(self.calls) + 1, method.upper(), parts.path, key)
         self.calls.append(made)
         self._crash_if((When.BEFORE, made.number))
         late = self._is_late(made)
@@ -91,7 +91,7 @@ class InProcessClient(stripe.HTTPClient):
             self._crash = None
             raise Crash
 
-    def _is_late(self, made: Made) -> bool:
+    def _is_late(self, made: InProcessResponse) -> bool:
         planned = self._stand_in.faults.peek(made.method, made.path)
         return (
             planned is not None

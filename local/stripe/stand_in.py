@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from local.stripe.account import Account
 from local.stripe.api import Api
-from local.stripe.clock import VirtualClock
 from local.stripe.controls import Controls
-from local.stripe.journal import Journal
+from local.stripe.state.account import Account
+from local.stripe.state.clock import VirtualClock
+from local.stripe.state.journal import Journal
 from local.stripe.webhooks import Courier
 
 

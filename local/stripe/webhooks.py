@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from local.stripe.account import Account
-from local.stripe.failures import StripeObject
+from local.stripe.http.failures import StripeObject
+from local.stripe.state.account import Account
 
 RETRY_AFTER = (5, 60, 300, 1800, 7200, 6 * 3600, 12 * 3600, 24 * 3600, 24 * 3600)
 """Seconds between the attempts to deliver an event; Stripe gives up after three days."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import fields, is_dataclass
 from functools import cache
 
@@ -56,7 +56,10 @@ def _require_written_down(file: str, *texts: str) -> None:
 
 
 def _fields(value: object) -> list[tuple[str, object, Check]]:
-    return [(name, getattr(value, name), check) for name, check in _checks_of(type(value))]
+    return [
+        (name, getattr(value, name), check)
+        for name, check in _checks_of(typing.cast("Hashable", type(value)))
+    ]
 
 
 def _require_below(content: object) -> None:
@@ -68,7 +71,8 @@ def _require_below(content: object) -> None:
 
 
 @cache
-def _checks_of(kind: type) -> tuple[tuple[str, Check], ...]:
+def _checks_of(kind: Hashable) -> tuple[tuple[str, Check], ...]:
+    assert isinstance(kind, type), "a dataclass"
     declared = typing.get_type_hints(kind)
     return tuple((each.name, _check_of(declared[each.name])) for each in fields(kind))
 

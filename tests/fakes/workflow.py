@@ -74,7 +74,7 @@ _ASK_AGAIN = Retry(frozenset({"*"}), times=8, seconds=2)
 _SETTLE_AGAIN = Retry(frozenset({"*"}), times=12, seconds=1)
 
 
-class FunctionDied(Exception):
+class FunctionCrashed(Exception):
     """What the workflow sees of a function whose process died."""
 
 
@@ -212,7 +212,7 @@ class FakeWorkflow:
             if self.falls_with_functions:
                 self._lose(run)
                 raise Stopped from None
-            raise FunctionDied from crash
+            raise FunctionCrashed from crash
         except AssertionError as broken:
             self.broken.append(broken)
             raise

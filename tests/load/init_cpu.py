@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from local.aws.packaging import load_template
+from local.aws.deployment.packaging import load_template
 from tests.load.findings import Finding, at_most
 
 ROOT = Path(__file__).resolve().parents[2]

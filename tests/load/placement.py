@@ -34,7 +34,7 @@ def _placed(rig: Rig, shopper: str, stores: Sequence[int], fault: str = "") -> f
     someone = rig.shopper(shopper)
     session_id = someone.ready(stores)
     for store in stores if fault else ():
-        rig.town.street.switch_on(store, fault, times=1)
+        rig.running.street.switch_on(store, fault, times=1)
     placed = someone.place(session_id).data["summary"]["successfulOrders"]
     if placed != len(stores):
         raise RuntimeError(f"{placed} of {len(stores)} orders were placed")

@@ -9,7 +9,7 @@ from typing import Any
 
 from local.system import LocalSystem
 from muse.domain.cart import MAX_STORES
-from tests.e2e.checkout.town import Town
+from tests.e2e.checkout.running_system import RunningSystem
 from tests.e2e.ports import free_base
 from tests.shopping import ApiShopper
 
@@ -22,17 +22,17 @@ class Rig:
 
     def __init__(self, system: LocalSystem) -> None:
         self.system = system
-        self.town = Town(system)
+        self.running = RunningSystem(system)
         by_api = [s["storeId"] for s in system.endpoints.stores if s["method"] == _BY_API]
         self.stores: list[int] = by_api[:MAX_STORES]
 
     def shopper(self, name: str) -> ApiShopper:
-        return ApiShopper(self.town, name)
+        return ApiShopper(self.running, name)
 
     def history(self, session_id: str) -> list[dict[str, Any]]:
         """What the workflow did for a session, oldest first."""
-        [execution] = self.town.executions(session_id)
-        return self.town.history(execution["executionArn"])
+        [execution] = self.running.executions(session_id)
+        return self.running.history(execution["executionArn"])
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from tests.simulation.coverage import Coverage, covered_by, covered_by_seeds, where_nobody_died
 from tests.simulation.run import case_of, play
-from tests.simulation.workers import WorkerDied, played
+from tests.simulation.workers import WorkerCrashed, played
 
 _AT_ONCE = 100
 
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             coverage.add(part)
             took = time.monotonic() - began
             print(f"\r{coverage.cases} of {options.cases} cases, {took:.0f} s", end="", flush=True)
-    except WorkerDied as death:
+    except WorkerCrashed as death:
         print(f"\nBROKEN {death}", flush=True)
         return 1
     rest = covered_by(where_nobody_died(coverage))

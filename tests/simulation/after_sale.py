@@ -12,7 +12,7 @@ from tests.builders import USER
 from tests.checkout_scene import PERSON
 from tests.simulation.stage import Stage
 
-_PATIENCE = 180.0
+_LONGEST_SILENCE = 180.0
 
 
 def shopper_cancels(stage: Stage) -> None:
@@ -25,7 +25,7 @@ def shopper_cancels_last(stage: Stage) -> None:
 
 
 def _cancel(stage: Stage, which: int) -> None:
-    if stage.until(lambda: bool(stage.orders), _PATIENCE):
+    if stage.until(lambda: bool(stage.orders), _LONGEST_SILENCE):
         command = CancelOrder(stage.orders[which].order_number, user_id=USER)
         stage.attempt_to(lambda: stage.cancelling(command))
         stage.cancelling(command)
@@ -68,4 +68,4 @@ def _standing(stage: Stage, which: int) -> Order | None:
     def standing() -> list[Order]:
         return [order for order in stage.orders if order.stands_at_store]
 
-    return standing()[which] if stage.until(lambda: bool(standing()), _PATIENCE) else None
+    return standing()[which] if stage.until(lambda: bool(standing()), _LONGEST_SILENCE) else None

@@ -14,7 +14,7 @@ from tests.fakes.payments import VISA
 from tests.store_replies import (
     Replies,
     by_hand,
-    dies_with_the_order_made,
+    crashes_with_the_order_made,
     locked_account,
     loses_the_answer,
     loses_the_request,
@@ -40,7 +40,7 @@ STORES: dict[str, Callable[[], Replies]] = {
     "loses the answer": loses_the_answer,
     "loses the request": loses_the_request,
     "works on it": works_on_it,
-    "function dies": dies_with_the_order_made,
+    "function dies": crashes_with_the_order_made,
     "asks for a human": lambda: refuses(BotChallenge()),
     "slow": lambda: slow(20),
 }

@@ -17,7 +17,7 @@ from tests.simulation.stage import Stage
 
 FIRST_SEED = 20_000_000
 """From this seed on cases have clerks beside outsiders; those before it stay what they were."""
-_PATIENCE = 300.0
+_LONGEST_SILENCE = 300.0
 _DELAYS = (0, 0, 1, 5, 20, 60, 120, 900, 3600)
 
 
@@ -31,14 +31,14 @@ def with_clerks(case: Case) -> Case:
 
 def corrects(stage: Stage) -> None:
     """Finds another total on the receipt of an order."""
-    if stage.until(lambda: bool(_bought(stage)), _PATIENCE):
+    if stage.until(lambda: bool(_bought(stage)), _LONGEST_SILENCE):
         lot = Random(f"receipt of {stage.case.seed}")
         _correct(stage, lot.choice(_bought(stage)), lot)
 
 
 def corrects_twice(stage: Stage) -> None:
     """And finds that the first receipt had been the right one."""
-    if not stage.until(lambda: bool(_bought(stage)), _PATIENCE):
+    if not stage.until(lambda: bool(_bought(stage)), _LONGEST_SILENCE):
         return
     lot = Random(f"receipts of {stage.case.seed}")
     order = lot.choice(_bought(stage))

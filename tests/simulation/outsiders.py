@@ -19,7 +19,7 @@ from tests.simulation.stage import Stage
 
 FIRST_SEED = 10_000_000
 """From this seed on cases have outsiders; those before it stay what they were."""
-_PATIENCE = 300.0
+_LONGEST_SILENCE = 300.0
 _DELAYS = (0, 0, 0.25, 1, 5, 20, 45, 60, 120, 900, 3600)
 
 
@@ -37,7 +37,7 @@ def _payment(stage: Stage, status: IntentStatus) -> PaymentIntent | None:
     def fitting() -> list[PaymentIntent]:
         return [i for i in stage.payments.intents.values() if i.status is status]
 
-    return fitting()[-1] if stage.until(lambda: bool(fitting()), _PATIENCE) else None
+    return fitting()[-1] if stage.until(lambda: bool(fitting()), _LONGEST_SILENCE) else None
 
 
 def _part_of(amount: Money, stage: Stage) -> Money:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.simulation.coverage import Coverage
-from tests.simulation.workers import Part, WorkerDied, played
+from tests.simulation.workers import Part, WorkerCrashed, played
 
 PARTS = [(0, 1), (1, 1), (2, 1), (3, 1)]
 
@@ -45,13 +45,13 @@ def test_every_part_is_played() -> None:
 def test_a_worker_that_ends_without_an_answer_ends_the_run(
     work: Callable[[Part], Coverage],
 ) -> None:
-    with pytest.raises(WorkerDied, match="1 to 1"):
+    with pytest.raises(WorkerCrashed, match="1 to 1"):
         list(played(work, PARTS, 2))
 
 
 @pytest.mark.timeout(60)
 def test_a_worker_that_hangs_ends_the_run() -> None:
-    with pytest.raises(WorkerDied, match="1 to 1: no part has ended for 3 s"):
+    with pytest.raises(WorkerCrashed, match="1 to 1: no part has ended for 3 s"):
         list(played(hangs, PARTS, 2, seconds=3))
 
 

@@ -15,7 +15,7 @@ from tests.simulation.coverage import Coverage
 Part = tuple[int, int]  # the first seed, how many
 
 
-class WorkerDied(Exception):
+class WorkerCrashed(Exception):
     """A process that played cases ended without an answer."""
 
     def __init__(self, parts: Sequence[Part], reason: str) -> None:
@@ -23,17 +23,18 @@ class WorkerDied(Exception):
         super().__init__(f"a process died while it played the seeds {seeds}: {reason}")
 
 
-PATIENCE = 900.0  # seconds in which some part ends, on a machine that has other things to do
+LONGEST_SILENCE = 900.0  # seconds in which some part ends, on a machine that has other things to do
 
 
 def played(
     play_part: Callable[[Part], Coverage],
     parts: Sequence[Part],
     processes: int,
-    seconds: float = PATIENCE,
+    seconds: float = LONGEST_SILENCE,
 ) -> Iterator[Coverage]:
-    """What each part covers, as they end. Error: WorkerDied, with the seeds that were being played,
-    when a process ends without an answer, an exception leaves a part, or none ends for so long."""
+    """What each part covers, as they end. Error: WorkerCrashed, with the seeds that were being
+    played, when a process ends without an answer, an exception leaves a part, or none ends for so
+    long."""
     waiting = list(reversed(parts))
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         running: dict[Future[Coverage], Part] = {}
@@ -45,13 +46,13 @@ def played(
             if not ended:
                 lost = list(running.values())
                 _kill(pool)
-                raise WorkerDied(lost, f"no part has ended for {seconds:.0f} s")
+                raise WorkerCrashed(lost, f"no part has ended for {seconds:.0f} s")
             if any(future.exception() for future in ended):
                 failed = [future for future in ended if future.exception()]
                 died = any(isinstance(f.exception(), BrokenProcessPool) for f in failed)
                 lost = list(running.values()) if died else [running[f] for f in failed]
                 pool.shutdown(wait=False, cancel_futures=True)
-                raise WorkerDied(lost, str(failed[0].exception()))
+                raise WorkerCrashed(lost, str(failed[0].exception()))
             for future in ended:
                 del running[future]
                 yield future.result()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from local.aws.packaging import load_template
+from local.aws.deployment.packaging import load_template
 
 ROOT = Path(__file__).resolve().parents[2]
 FUNCTIONS = {

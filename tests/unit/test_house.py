@@ -191,7 +191,7 @@ def test_every_decision_is_in_the_index() -> None:
 
 def test_no_room_of_the_product_is_crowded() -> None:
     """Who opens a folder sees at once what is in it."""
-    for top in ("shared", "functions"):
+    for top in ("shared", "functions", "local"):
         for folder in {path.parent for path in (ROOT / top).rglob("*.py")}:
             files = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
             assert len(files) <= MOST_FILES, f"{folder.relative_to(ROOT)} has {len(files)} files"

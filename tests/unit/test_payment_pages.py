@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local.aws.packaging import load_template
+from local.aws.deployment.packaging import load_template
 from muse.domain.payments.risk import Doubt
 from muse.domain.task import TaskKind
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from local.stripe.account import Remainder
 from local.stripe.in_process import InProcessClient
 from local.stripe.stand_in import StandIn
+from local.stripe.state.account import Remainder
 from muse.adapters.stripe import StripePayments, StripeSettings
 from muse.adapters.stripe.answers import PaymentsBug
 from muse.adapters.stripe.transport.retry_policy import RetryPolicy

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local.aws.packaging import load_template
+from local.aws.deployment.packaging import load_template
 from muse.adapters.retailers.ucp.access.platform import Timeouts
 from muse.adapters.stripe.transport.connection import CONNECT_SECONDS
 from muse.adapters.stripe.transport.retry_policy import RetryPolicy

@@ -6,7 +6,7 @@ import shutil
 import time
 from pathlib import Path
 
-PATIENCE = 5.0  # seconds: a killed predecessor may still be on its way out
+TIMEOUT_SECONDS = 5.0  # seconds: a killed predecessor may still be on its way out
 
 
 class StateInUseError(Exception):
@@ -20,7 +20,7 @@ def take(state_dir: Path) -> int:
     """
     state_dir.mkdir(parents=True, exist_ok=True)
     lock = os.open(state_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from local.street.goods import Good, dressed, single
+from local.street.store.products import DemoProduct, dressed, single
 from local.street.stores import (
     ORDER_FAULTS,
     OrderingApi,
@@ -23,7 +23,7 @@ _GOODS = (
         "HP-LANTERN", "storm-lantern", "Storm lantern", 5400, "Burns for twenty hours.", stock=2
     ),
     single("HP-SOLD-OUT", "cedar-chest", "Cedar chest", 34900, "Made in small series.", stock=0),
-    Good(
+    DemoProduct(
         "flannel-shirt",
         "Flannel shirt",
         "Brushed cotton in two checks.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from local.street.goods import Good, dressed, single
+from local.street.store.products import DemoProduct, dressed, single
 from local.street.stores import (
     ORDER_FAULTS,
     OrderingApi,
@@ -13,7 +13,7 @@ from local.street.stores import (
 )
 
 _GOODS = (
-    Good(
+    DemoProduct(
         "trail-jacket",
         "Trail jacket",
         "Light, waterproof, packs into its own pocket.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from local.street.goods import single
+from local.street.store.products import single
 from local.street.stores import OrderingApi, ShippingOption, StoreSpec, Taxes
 
 _FIRST_ID = 9004

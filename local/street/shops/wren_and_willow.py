@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from local.street.faults import PAGE_FAULTS
-from local.street.goods import Good, dressed, single
+from local.street.faults.catalogue import PAGE_FAULTS
+from local.street.store.products import DemoProduct, dressed, single
 from local.street.stores import StoreSpec, faulty_goods
 
 _GOODS = (
@@ -30,13 +30,13 @@ _GOODS = (
         "A pair of small pearls on gold-filled posts.",
         stock=3,
     ),
-    Good(
+    DemoProduct(
         "linen-wrap-dress",
         "Linen wrap dress",
         "A midi dress of washed linen that ties at the side.",
         dressed("WW-DRESS", 13800, ("S", "M", "L"), ("Olive", "Sand"), sold_out="WW-DRESS-SAND-S"),
     ),
-    Good(
+    DemoProduct(
         "merino-cardigan",
         "Merino cardigan",
         "Fine merino wool, shell buttons.",

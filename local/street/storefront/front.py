@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from local.street.faults import PAGE_FAULTS, Fault
-from local.street.goods import Good
-from local.street.premises import Premises
+from local.street.faults.catalogue import PAGE_FAULTS, Fault
 from local.street.serving import Request, Response, redirect
+from local.street.store.open_store import OpenStore
+from local.street.store.products import DemoProduct
 from local.street.storefront import views
 from local.street.storefront.layout import not_found, page, picture
 
@@ -31,8 +31,8 @@ _ELSEWHERE = {
 class Front:
     """Home, product pages, pictures and order pages of one store."""
 
-    def __init__(self, premises: Premises) -> None:
-        self._premises = premises
+    def __init__(self, open_store: OpenStore) -> None:
+        self._premises = open_store
 
     def handle(self, request: Request) -> Response:
         spec = self._premises.spec
@@ -62,11 +62,11 @@ class Front:
             return redirect(f"{good.path}{_MOVED}", 301)
         return self._shown(good, fault)
 
-    def _good(self, wanted: str) -> Good | None:
+    def _good(self, wanted: str) -> DemoProduct | None:
         """By handle, as the shop's own links have it, or by article number."""
         return self._premises.shelf.by_handle(wanted) or self._premises.shelf.good(wanted)
 
-    def _shown(self, good: Good, fault: Fault | None) -> Response:
+    def _shown(self, good: DemoProduct, fault: Fault | None) -> Response:
         shown = views.product(self._premises, good, fault)
         if fault is Fault.PAGE_SLOW:
             return replace(shown, after=self._premises.timings.slow)
@@ -78,6 +78,6 @@ class Front:
                 self._premises.shelf.put(variant.sku, price_cents=raised)
         return shown
 
-    def _fault_of(self, good: Good) -> Fault | None:
+    def _fault_of(self, good: DemoProduct) -> Fault | None:
         faults = [note.fault for note in PAGE_FAULTS]
         return good.fault if good.fault in faults else self._premises.first_switched(faults)

@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
-from local.street.orderbook import OrderedBy, OrderedLine, StoreOrder
-from local.street.premises import Premises
 from local.street.serving import Request, Response, json_response, redirect
-from local.street.shelf import SoldOut
+from local.street.store.open_store import OpenStore
+from local.street.store.orders import OrderedBy, OrderedLine, StoreOrder
+from local.street.store.stock import SoldOut
 from local.street.storefront import views
 
 
-class StaffDesk:
+class StaffOrders:
     """`/staff` of one store. A program may post JSON
     `{"lines": [{"sku", "quantity"}], "reference"}` and gets `{"orderNumber", "totalCents"}`."""
 
-    def __init__(self, premises: Premises) -> None:
-        self._premises = premises
+    def __init__(self, open_store: OpenStore) -> None:
+        self._premises = open_store
 
     def handle(self, request: Request) -> Response | None:
         """Answer, or None when the path is not the staff's."""

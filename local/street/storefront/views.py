@@ -5,72 +5,72 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from local.street.faults import Fault
-from local.street.goods import Good
-from local.street.orderbook import StoreOrder
-from local.street.premises import Premises
+from local.street.faults.catalogue import Fault
 from local.street.serving import Response
+from local.street.store.open_store import OpenStore
+from local.street.store.orders import StoreOrder
+from local.street.store.products import DemoProduct
 from local.street.storefront.layout import dollars, page
 from local.street.storefront.structured_data import structured_data
 
 
-def home(premises: Premises) -> Response:
+def home(open_store: OpenStore) -> Response:
     cards = "\n".join(
         f'<a href="{good.path}"><img src="/images/{good.featured.sku}.svg" alt="">'
         f"<div>{escape(good.name)}<br>"
-        f'<span class="price">{dollars(premises.shelf.price_of(good.featured.sku))}</span>'
+        f'<span class="price">{dollars(open_store.shelf.price_of(good.featured.sku))}</span>'
         f"</div></a>"
-        for good in premises.shelf.goods
+        for good in open_store.shelf.goods
     )
-    return page(premises.spec, "Home", f'<div class="goods">{cards}</div>')
+    return page(open_store.spec, "Home", f'<div class="goods">{cards}</div>')
 
 
-def product(premises: Premises, good: Good, fault: Fault | None) -> Response:
-    head = structured_data(premises, good, fault)
-    price = dollars(premises.shelf.price_of(good.featured.sku))
+def product(open_store: OpenStore, good: DemoProduct, fault: Fault | None) -> Response:
+    head = structured_data(open_store, good, fault)
+    price = dollars(open_store.shelf.price_of(good.featured.sku))
     main = f"""<div class="product">
 <img src="/images/{good.featured.sku}.svg" alt="{escape(good.name)}">
 <div>
 <h1>{escape(good.name)}</h1>
 <p class="price">{price}</p>
 <p>{escape(good.description)}</p>
-{_variants(premises, good)}
-<p class="note">{_stock_words(premises, good, fault)}</p>
+{_variants(open_store, good)}
+<p class="note">{_stock_words(open_store, good, fault)}</p>
 </div>
 </div>"""
-    return page(premises.spec, good.name, main, head=head)
+    return page(open_store.spec, good.name, main, head=head)
 
 
-def _variants(premises: Premises, good: Good) -> str:
+def _variants(open_store: OpenStore, good: DemoProduct) -> str:
     if len(good.variants) == 1:
         return f'<p class="note">Article {escape(good.featured.sku)}</p>'
     rows = "".join(
         f"<tr><td>{escape(each.label)}</td><td>{escape(each.sku)}</td>"
-        f'<td class="number">{dollars(premises.shelf.price_of(each.sku))}</td>'
-        f"<td>{'in stock' if premises.shelf.stock_of(each.sku) else 'sold out'}</td></tr>"
+        f'<td class="number">{dollars(open_store.shelf.price_of(each.sku))}</td>'
+        f"<td>{'in stock' if open_store.shelf.stock_of(each.sku) else 'sold out'}</td></tr>"
         for each in good.variants
     )
     return f"<table>{rows}</table>"
 
 
-def _stock_words(premises: Premises, good: Good, fault: Fault | None) -> str:
-    pieces = sum(premises.shelf.stock_of(each.sku) for each in good.variants)
+def _stock_words(open_store: OpenStore, good: DemoProduct, fault: Fault | None) -> str:
+    pieces = sum(open_store.shelf.stock_of(each.sku) for each in good.variants)
     if fault is Fault.PAGE_OUT_OF_STOCK or not pieces:
         return "Sold out."
     return "Only a few left." if pieces < 5 else "In stock."
 
 
-def order(premises: Premises, placed: StoreOrder) -> Response:
+def order(open_store: OpenStore, placed: StoreOrder) -> Response:
     """The page of one order: number, lines and what was paid."""
     title = f"Order {placed.number}"
     main = f"<h1>{escape(title)}</h1><p>Thank you.</p>{_order_table([placed])}"
-    return page(premises.spec, title, main)
+    return page(open_store.spec, title, main)
 
 
-def orders(premises: Premises, placed: Sequence[StoreOrder]) -> Response:
+def orders(open_store: OpenStore, placed: Sequence[StoreOrder]) -> Response:
     """The staff's list of orders."""
     new = '<p><a href="/staff">Enter another order</a></p>'
-    return page(premises.spec, "Orders", f"<h1>Orders</h1>{_order_table(placed)}{new}")
+    return page(open_store.spec, "Orders", f"<h1>Orders</h1>{_order_table(placed)}{new}")
 
 
 def _order_table(placed: Sequence[StoreOrder]) -> str:
@@ -89,13 +89,13 @@ def _order_table(placed: Sequence[StoreOrder]) -> str:
     return f"<table>{head}{rows}</table>"
 
 
-def staff(premises: Premises, problem: str = "") -> Response:
+def staff(open_store: OpenStore, problem: str = "") -> Response:
     """The form with which a person orders."""
     options = "".join(
         f'<option value="{variant.sku}">{escape(good.name)}'
         f"{', ' + escape(variant.label) if variant.label else ''} — "
-        f"{dollars(premises.shelf.price_of(variant.sku))}</option>"
-        for good in premises.shelf.goods
+        f"{dollars(open_store.shelf.price_of(variant.sku))}</option>"
+        for good in open_store.shelf.goods
         for variant in good.variants
     )
     warning = f'<p class="price">{escape(problem)}</p>' if problem else ""
@@ -109,13 +109,13 @@ def staff(premises: Premises, problem: str = "") -> Response:
 <button>Order</button>
 </form>
 <p><a href="/staff/orders">Orders so far</a></p>"""
-    return page(premises.spec, "New order", main, status=422 if problem else 200)
+    return page(open_store.spec, "New order", main, status=422 if problem else 200)
 
 
-def checkout(premises: Premises, lines: Sequence[str], total_cents: int, path: str) -> Response:
+def checkout(open_store: OpenStore, lines: Sequence[str], total_cents: int, path: str) -> Response:
     """Where a person finishes a checkout that the store does not take from a machine."""
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     main = f"""<h1>Finish your order</h1><ul>{items}</ul>
 <p class="price">{dollars(total_cents)}</p>
 <form method="post" action="{path}"><button>Confirm and order</button></form>"""
-    return page(premises.spec, "Finish your order", main)
+    return page(open_store.spec, "Finish your order", main)

@@ -7,22 +7,27 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from local.street.faults import Fault
-from local.street.premises import Premises
+from local.street.faults.catalogue import Fault
 from local.street.serving import Request, Response
+from local.street.store.open_store import OpenStore
 from local.street.stores import OrderingApi
-from local.street.ucp.callers import Caller, caller_of
 from local.street.ucp.catalog import Catalog
-from local.street.ucp.desk import Desk, MissingCheckout, Outcome, business_error
-from local.street.ucp.messages import Severity, error
-from local.street.ucp.order_view import order_document
-from local.street.ucp.platforms import Platforms
-from local.street.ucp.profile import CHECKOUT, capabilities_of, discovery
-from local.street.ucp.records import Answers
-from local.street.ucp.refusals import Refusal
-from local.street.ucp.requests import body_of, formats
-from local.street.ucp.shapes import Check
-from local.street.ucp.till import Till
+from local.street.ucp.protocol.callers import Caller, caller_of
+from local.street.ucp.protocol.messages import Severity, error
+from local.street.ucp.protocol.platforms import Platforms
+from local.street.ucp.protocol.profile import CHECKOUT, capabilities_of, discovery
+from local.street.ucp.protocol.refusals import Refusal
+from local.street.ucp.protocol.requests import body_of, formats
+from local.street.ucp.protocol.shapes import Check
+from local.street.ucp.sessions.checkout_sessions import (
+    CheckoutSessions,
+    MissingCheckout,
+    Outcome,
+    business_error,
+)
+from local.street.ucp.sessions.completion import OrderCompletion
+from local.street.ucp.sessions.order_view import order_document
+from local.street.ucp.sessions.records import Answers
 
 _GARBAGE = Response(200, b"<html><body>Out for lunch</body></html>")
 _ROUTES = (
@@ -42,15 +47,15 @@ _READS = ("read", "order")
 class Api:
     """`/.well-known/ucp` and everything under `/ucp` of one store."""
 
-    def __init__(self, premises: Premises, api: OrderingApi, platforms: Platforms) -> None:
-        self._premises = premises
+    def __init__(self, open_store: OpenStore, api: OrderingApi, platforms: Platforms) -> None:
+        self._premises = open_store
         self._api = api
         self._platforms = platforms
-        self._desk = Desk(premises, api)
-        self.till = Till(premises, api, self._desk)
+        self._desk = CheckoutSessions(open_store, api)
+        self.till = OrderCompletion(open_store, api, self._desk)
         self.desk = self._desk
-        self._catalog = Catalog(premises)
-        self._answers = Answers(premises)
+        self._catalog = Catalog(open_store)
+        self._answers = Answers(open_store)
         self._formats = formats(api.promotions)
 
     def profile(self) -> Response:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from local.street.goods import Good, Variant
-from local.street.premises import Premises
 from local.street.serving import Response, json_response
-from local.street.ucp.desk import business_error
-from local.street.ucp.messages import Severity, error
-from local.street.ucp.profile import LOOKUP, envelope
+from local.street.store.open_store import OpenStore
+from local.street.store.products import DemoProduct, Variant
+from local.street.ucp.protocol.messages import Severity, error
+from local.street.ucp.protocol.profile import LOOKUP, envelope
+from local.street.ucp.sessions.checkout_sessions import business_error
 
 _AXES = ("Color", "Size")
 Document = dict[str, object]
@@ -20,12 +20,12 @@ class Catalog:
     """The catalog of one store. Ids are product ids, skus (which are the variants' ids) or the
     addresses of product pages."""
 
-    def __init__(self, premises: Premises) -> None:
-        self._premises = premises
+    def __init__(self, open_store: OpenStore) -> None:
+        self._premises = open_store
 
     def lookup(self, ids: Sequence[str]) -> Response:
         """`POST /catalog/lookup`: one variant per id that is known."""
-        found: dict[str, tuple[Good, dict[str, list[Document]]]] = {}
+        found: dict[str, tuple[DemoProduct, dict[str, list[Document]]]] = {}
         unknown = []
         for wanted in dict.fromkeys(ids):
             match = self._resolve(wanted)
@@ -61,7 +61,7 @@ class Catalog:
         document["selected"] = [{"name": n, "label": v} for n, v in choice.items()]
         return json_response({"ucp": envelope([LOOKUP]), "product": document})
 
-    def _resolve(self, wanted: str) -> tuple[Good, Variant, str] | None:
+    def _resolve(self, wanted: str) -> tuple[DemoProduct, Variant, str] | None:
         for good in self._premises.shelf.goods:
             if wanted in (good.product_id, f"{self._premises.base_url}{good.path}"):
                 return good, good.featured, "featured"
@@ -70,7 +70,7 @@ class Catalog:
                     return good, variant, "exact"
         return None
 
-    def _looked_up(self, good: Good, inputs: Mapping[str, list[Document]]) -> Document:
+    def _looked_up(self, good: DemoProduct, inputs: Mapping[str, list[Document]]) -> Document:
         variants = [variant for variant in good.variants if variant.sku in inputs]
         document = self._product(good, variants)
         document["variants"] = [
@@ -78,7 +78,7 @@ class Catalog:
         ]
         return document
 
-    def _product(self, good: Good, variants: Sequence[Variant]) -> Document:
+    def _product(self, good: DemoProduct, variants: Sequence[Variant]) -> Document:
         prices = sorted(self._premises.shelf.price_of(each.sku) for each in good.variants)
         document: Document = {
             "id": good.product_id,
@@ -112,7 +112,7 @@ class Catalog:
         }
         return document | ({"options": options} if options else {})
 
-    def _image(self, good: Good) -> str:
+    def _image(self, good: DemoProduct) -> str:
         return f"{self._premises.base_url}/images/{good.featured.sku}.svg"
 
 
@@ -121,7 +121,7 @@ def _options_of(variant: Variant) -> dict[str, str]:
     return {axis: value for axis, value in values.items() if value}
 
 
-def _axes_of(good: Good) -> dict[str, list[str]]:
+def _axes_of(good: DemoProduct) -> dict[str, list[str]]:
     axes: dict[str, list[str]] = {}
     for variant in good.variants:
         for axis, label in _options_of(variant).items():

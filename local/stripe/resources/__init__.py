@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from local.stripe.http.routing import Route
 from local.stripe.resources import (
     balance_transactions,
     charges,
@@ -18,7 +19,6 @@ from local.stripe.resources import (
     setup_intents,
     webhook_endpoints,
 )
-from local.stripe.routing import Route
 
 
 @cache

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from local.stripe import listing
-from local.stripe.account import Account
-from local.stripe.failures import StripeObject
+from local.stripe.http import listing
+from local.stripe.http.failures import StripeObject
+from local.stripe.state.account import Account
 
 _DAYS_UNTIL_AVAILABLE = 2
 _DAY = 24 * 3600

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.stripe import listing
-from local.stripe.account import Account, Remainder
-from local.stripe.cards import Card
-from local.stripe.failures import StripeObject
+from local.stripe.http import listing
+from local.stripe.http.failures import StripeObject
+from local.stripe.http.routing import Call, Route, merged_metadata, supporting
 from local.stripe.resources import balance_transactions
 from local.stripe.resources.events import emit
 from local.stripe.resources.payment_methods import checks
 from local.stripe.resources.refunds import record_remainder
-from local.stripe.routing import Call, Route, merged_metadata, supporting
+from local.stripe.state.account import Account, Remainder
+from local.stripe.state.cards import Card
 
 HOLD_SECONDS = 7 * 24 * 3600
 """How long a hold of a shopper's card lasts."""
@@ -138,11 +138,11 @@ def capture(account: Account, charge: StripeObject, amount: int) -> StripeObject
         account, "charge", charge, amount, balance_transactions.processing_fee(amount)
     )
     account.change(charge, balance_transaction=movement["id"])
-    leave_rest(account, charge, None)
+    release_uncaptured(account, charge, None)
     return charge
 
 
-def leave_rest(account: Account, charge: StripeObject, reason: str | None) -> None:
+def release_uncaptured(account: Account, charge: StripeObject, reason: str | None) -> None:
     """Let go what is held and not captured, and record it as this account of Stripe does."""
     rest = charge["amount"] - charge["amount_captured"]
     if account.remainder is Remainder.RELEASED or rest == 0:

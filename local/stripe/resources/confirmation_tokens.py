@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from local.stripe import listing
-from local.stripe.account import Account
-from local.stripe.failures import StripeObject, invalid
+from local.stripe.http import listing
+from local.stripe.http.failures import StripeObject, invalid
+from local.stripe.http.routing import Call, Route, supporting
 from local.stripe.resources.payment_methods import resolve
-from local.stripe.routing import Call, Route, supporting
+from local.stripe.state.account import Account
 
 LIFETIME = 12 * 3600
 """Seconds after which a token can't be used any more."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from local.stripe import listing
-from local.stripe.failures import StripeObject
+from local.stripe.http import listing
+from local.stripe.http.failures import StripeObject
+from local.stripe.http.routing import Call, Route, merged_metadata, supporting
 from local.stripe.resources.events import emit
 from local.stripe.resources.payment_methods import attach, resolve
-from local.stripe.routing import Call, Route, merged_metadata, supporting
 
 _FIELDS = ("address", "description", "email", "name", "phone", "preferred_locales", "shipping")
 

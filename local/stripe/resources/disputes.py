@@ -6,12 +6,12 @@ from typing import Any
 
 import stripe
 
-from local.stripe import listing
-from local.stripe.account import Account
-from local.stripe.failures import StripeObject, invalid
+from local.stripe.http import listing
+from local.stripe.http.failures import StripeObject, invalid
+from local.stripe.http.routing import Call, Route, merged_metadata, supporting
 from local.stripe.resources import balance_transactions
 from local.stripe.resources.events import emit
-from local.stripe.routing import Call, Route, merged_metadata, supporting
+from local.stripe.state.account import Account
 
 _DAYS_TO_ANSWER = 7
 _OPEN = ("needs_response", "under_review", "warning_needs_response", "warning_under_review")

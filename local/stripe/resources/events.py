@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 from fnmatch import fnmatchcase
 
-from local.stripe import listing
-from local.stripe.account import API_VERSION, Account
-from local.stripe.failures import StripeObject
-from local.stripe.routing import Call, Route, supporting
+from local.stripe.http import listing
+from local.stripe.http.failures import StripeObject
+from local.stripe.http.routing import Call, Route, supporting
+from local.stripe.state.account import API_VERSION, Account
 
 
 def emit(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 
-from local.stripe import listing
-from local.stripe.failures import StripeObject, bad_parameter, unexpected_state
-from local.stripe.resources import confirmation, holds
+from local.stripe.http import listing
+from local.stripe.http.failures import StripeObject, bad_parameter, unexpected_state
+from local.stripe.http.routing import Call, Route, merged_metadata, supporting
+from local.stripe.payments import confirmation, holds
 from local.stripe.resources.events import emit
 from local.stripe.resources.payment_methods import resolve
-from local.stripe.routing import Call, Route, merged_metadata, supporting
 
 _SMALLEST, _LARGEST = 50, 99_999_999
 _CURRENCIES = ("usd", "eur", "gbp")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from local.stripe import listing
-from local.stripe.account import Account
-from local.stripe.cards import Card, card
-from local.stripe.failures import StripeObject, bad_parameter, invalid, missing
+from local.stripe.http import listing
+from local.stripe.http.failures import StripeObject, bad_parameter, invalid, missing
+from local.stripe.http.routing import Call, Route, merged_metadata, supporting
 from local.stripe.resources.events import emit
-from local.stripe.routing import Call, Route, merged_metadata, supporting
+from local.stripe.state.account import Account
+from local.stripe.state.cards import Card, card
 
 _USED_UP = (
     "The provided PaymentMethod was previously used with a PaymentIntent without Customer "

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from local.stripe import listing
-from local.stripe.account import Account
-from local.stripe.failures import StripeObject, invalid
+from local.stripe.http import listing
+from local.stripe.http.failures import StripeObject, invalid
+from local.stripe.http.routing import Call, Route
 from local.stripe.resources.events import emit
-from local.stripe.routing import Call, Route
+from local.stripe.state.account import Account
 
 
 def warn(account: Account, charge: StripeObject) -> StripeObject:

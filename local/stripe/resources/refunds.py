@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.stripe import listing
-from local.stripe.account import Account
-from local.stripe.cards import CARDS, RefundFate
-from local.stripe.failures import StripeObject, bad_parameter, invalid
+from local.stripe.http import listing
+from local.stripe.http.failures import StripeObject, bad_parameter, invalid
+from local.stripe.http.routing import Call, Route, merged_metadata, supporting
 from local.stripe.resources import balance_transactions
 from local.stripe.resources.events import emit
-from local.stripe.routing import Call, Route, merged_metadata, supporting
+from local.stripe.state.account import Account
+from local.stripe.state.cards import CARDS, RefundFate
 
 SETTLES_AFTER = 60
 """Seconds until a refund that doesn't succeed at once succeeds or fails."""

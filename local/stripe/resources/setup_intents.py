@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 
-from local.stripe import listing
-from local.stripe.account import Account
-from local.stripe.cards import Authentication
-from local.stripe.failures import StripeObject, card_error, unexpected_state
+from local.stripe.http import listing
+from local.stripe.http.failures import StripeObject, card_error, unexpected_state
+from local.stripe.http.routing import Call, Route, merged_metadata, supporting
 from local.stripe.resources import confirmation_tokens, payment_methods
 from local.stripe.resources.events import emit
-from local.stripe.routing import Call, Route, merged_metadata, supporting
+from local.stripe.state.account import Account
+from local.stripe.state.cards import Authentication
 
 _ALWAYS_NULL = (
     "application",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from local.stripe import listing
-from local.stripe.account import API_VERSION, Account
-from local.stripe.failures import StripeObject, bad_parameter
-from local.stripe.routing import Call, Route, merged_metadata, supporting
+from local.stripe.http import listing
+from local.stripe.http.failures import StripeObject, bad_parameter
+from local.stripe.http.routing import Call, Route, merged_metadata, supporting
+from local.stripe.state.account import API_VERSION, Account
 
 
 def register(

@@ -10,57 +10,57 @@ from pathlib import Path
 import pytest
 
 from local.system import LocalSystem
-from tests.e2e.checkout.deaths import Deaths
 from tests.e2e.checkout.fault_trials import Trials
 from tests.e2e.checkout.faulty_calls import FaultyCheckouts
-from tests.e2e.checkout.survivors import Catastrophes
-from tests.e2e.checkout.town import Town
+from tests.e2e.checkout.killed_checkouts import KilledCheckouts
+from tests.e2e.checkout.running_system import RunningSystem
+from tests.e2e.checkout.survivors import KillScenarios
 from tests.e2e.conftest import Say
 from tests.e2e.ports import free_base
 from tests.shopping import ApiOps, ApiShopper
 
 EXTRA_STORES = 13  # sixteen in all: one more than a cart may span
-PATIENCE = 300  # seconds for one test, on a machine that has other things to do
+TIMEOUT_SECONDS = 300  # seconds for one test, on a machine that has other things to do
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="package")
-def town(tmp_path_factory: pytest.TempPathFactory, say: Say) -> Iterator[Town]:
+def running(tmp_path_factory: pytest.TempPathFactory, say: Say) -> Iterator[RunningSystem]:
     """The deployed template with everything around it."""
     say("starting the local system")
     state = tmp_path_factory.mktemp("muse")
     with LocalSystem(free_base(), state, extra_stores=EXTRA_STORES) as system:
         say(f"serving on port {system.ports.base}")
-        yield Town(system)
+        yield RunningSystem(system)
         say("stopping the local system")
 
 
 @pytest.fixture(scope="package")
-def trials(town: Town, say: Say) -> Iterator[Trials]:
+def trials(running: RunningSystem, say: Say) -> Iterator[Trials]:
     """A checkout for every fault of a store. Some are tried again for a minute."""
-    with Trials(lambda: a_shopper(town), say) as begun:
+    with Trials(lambda: a_shopper(running), say) as begun:
         yield begun
 
 
 @pytest.fixture(scope="package")
-def faulty(town: Town) -> Iterator[FaultyCheckouts]:
+def faulty(running: RunningSystem) -> Iterator[FaultyCheckouts]:
     """A checkout for every call to Stripe and AWS that goes wrong."""
-    with FaultyCheckouts(town, lambda: a_shopper(town)) as begun:
+    with FaultyCheckouts(running, lambda: a_shopper(running)) as begun:
         yield begun
 
 
 @pytest.fixture(scope="package")
-def catastrophes(town: Town, say: Say) -> Catastrophes:
+def kill_scenarios(running: RunningSystem, say: Say) -> KillScenarios:
     """Shoppers who went through several kills of the emulator."""
-    happened = Catastrophes(town, lambda: a_shopper(town), say)
+    happened = KillScenarios(running, lambda: a_shopper(running), say)
     happened.happen()
     return happened
 
 
 @pytest.fixture(scope="package")
-def deaths(town: Town, say: Say) -> Deaths:
+def killed_checkouts(running: RunningSystem, say: Say) -> KilledCheckouts:
     """A checkout for each crash point, which the emulator died at."""
-    happened = Deaths(town, lambda: a_shopper(town), say)
+    happened = KilledCheckouts(running, lambda: a_shopper(running), say)
     happened.happen()
     return happened
 
@@ -90,21 +90,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
-            item.add_marker(pytest.mark.timeout(PATIENCE))
+            item.add_marker(pytest.mark.timeout(TIMEOUT_SECONDS))
 
 
 @pytest.fixture
-def shopper(town: Town) -> ApiShopper:
+def shopper(running: RunningSystem) -> ApiShopper:
     """A shopper who has never been here."""
-    return a_shopper(town)
+    return a_shopper(running)
 
 
 @pytest.fixture(scope="package")
-def ops(town: Town) -> ApiOps:
+def ops(running: RunningSystem) -> ApiOps:
     """A member of the operations team."""
-    return ApiOps(town)
+    return ApiOps(running)
 
 
-def a_shopper(town: Town) -> ApiShopper:
+def a_shopper(running: RunningSystem) -> ApiShopper:
     """Another shopper who has never been here."""
-    return ApiShopper(town, f"shopper-{next(_numbers)}")
+    return ApiShopper(running, f"shopper-{next(_numbers)}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from local.street.faults import COMPLETE_FAULTS, NOTES, PLACING_FAULTS, Fault
+from local.street.faults.catalogue import COMPLETE_FAULTS, NOTES, PLACING_FAULTS, Fault
 from muse.domain.placement import failures
 from muse.domain.placement.failures import Decision, PlacementFailure
 from tests.e2e.conftest import Say
@@ -18,7 +18,9 @@ from tests.shopping import HARBOR, JUNIPER, ApiShopper
 FAULTS = [note.fault for note in (*PLACING_FAULTS, *COMPLETE_FAULTS)]
 PAIRS = list(zip(FAULTS[::2], FAULTS[1::2], strict=True))
 AT_ONCE = 3  # more would only wait for the processor
-PATIENCE = 150.0  # seconds: six tries of ten seconds, with pauses of up to half a minute in all
+TIMEOUT_SECONDS = (
+    150.0  # seconds: six tries of ten seconds, with pauses of up to half a minute in all
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Trial:
 
     def outcome(self) -> Any:
         """The session once every order is decided or waits for a person."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while True:
             session = self.shopper.session(self.session_id)
             if not any(_is_under_way(store) for store in session["stores"]):
@@ -89,7 +91,7 @@ class Trials:
 
     def of(self, fault: Fault) -> Trial:
         """The trial of a fault, once it was placed."""
-        return self._begun[fault].result(PATIENCE)
+        return self._begun[fault].result(TIMEOUT_SECONDS)
 
     def _begin(self, at_harbor: Fault, at_juniper: Fault) -> Trial:
         self._say(f"trying {at_harbor} and {at_juniper}")

@@ -24,13 +24,13 @@ from tests.e2e.checkout.crash_points import (
     START,
     TELL,
 )
-from tests.e2e.checkout.desk import again, order_by_hand
-from tests.e2e.checkout.levers import aws_lever, stripe_lever
-from tests.e2e.checkout.town import Town
+from tests.e2e.checkout.fault_switches import aws_lever, stripe_lever
+from tests.e2e.checkout.ordering_by_hand import again, order_by_hand
+from tests.e2e.checkout.running_system import RunningSystem
 from tests.shopping import BOUTIQUE, HARBOR, ApiOps, ApiShopper
 
 AT_ONCE = 4
-PATIENCE = 90.0  # seconds
+TIMEOUT_SECONDS = 90.0  # seconds
 REFUND_CENTS = 100
 SLOW_FOR_STRIPE = 8  # seconds: longer than a call to Stripe is repeated
 SLOW_FOR_AWS = 4  # seconds: longer than the client waits for DynamoDB
@@ -91,7 +91,7 @@ _READ = r"DynamoDB\.GetItem .*SESSION"
 _READ_ORDERS = r"DynamoDB\.(BatchGetItem|Query) .*ORDER"
 _NOTIFY = r"SNS\.Publish .*ORDER"
 LEAVES_THE_FENCE_OPEN = FaultyCall("record the order", RECORD, "500_before", 5)
-# Four attempts are one call's patience with DynamoDB, three with Step Functions, two with SNS.
+# Four attempts are one call's retries at DynamoDB, three with Step Functions, two with SNS.
 AT_AWS = (
     FaultyCall("claim", CLAIM, "throttled", 3),
     FaultyCall("claim", CLAIM, "throttled", 6),
@@ -128,11 +128,11 @@ AT_AWS = (
 class FaultyCheckouts:
     """Begins the checkouts of all these calls in the background, as a context."""
 
-    def __init__(self, town: Town, new_shopper: Callable[[], ApiShopper]) -> None:
-        self._town = town
+    def __init__(self, running: RunningSystem, new_shopper: Callable[[], ApiShopper]) -> None:
+        self._running = running
         self._new_shopper = new_shopper
-        self._ops = ApiOps(town)
-        self._stripe, self._aws = stripe_lever(town.system), aws_lever(town.system)
+        self._ops = ApiOps(running)
+        self._stripe, self._aws = stripe_lever(running.system), aws_lever(running.system)
         self._pool = ThreadPoolExecutor(AT_ONCE)
         self._begun: dict[FaultyCall, Future[Any]] = {}
 
@@ -151,7 +151,7 @@ class FaultyCheckouts:
 
     def session(self, call: FaultyCall) -> Any:
         """The settled session. AssertionError when the call never went wrong."""
-        return self._begun[call].result(PATIENCE * len(self._begun) / AT_ONCE)
+        return self._begun[call].result(TIMEOUT_SECONDS * len(self._begun) / AT_ONCE)
 
     def _settled(self, call: FaultyCall) -> Any:
         shopper = self._new_shopper()
@@ -164,7 +164,7 @@ class FaultyCheckouts:
         if call.way is Way.BY_HAND:
             [task] = self._ops.tasks_of(session_id)
             order_by_hand(self._ops, task)
-        session = shopper.settled(session_id, PATIENCE)
+        session = shopper.settled(session_id, TIMEOUT_SECONDS)
         if call.way is Way.REFUND:
             self._refund(order)
         self._require_struck(call, where)
@@ -190,7 +190,7 @@ class FaultyCheckouts:
         body = {"kind": "amount", "amountCents": REFUND_CENTS, "reason": "goodwill"}
         path = f"/ops/orders/{order}/refunds"
         ask = partial(self._ops.call, "POST", path, body, idempotency_key=order)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while True:
             answer = again(ask)
             [refund] = answer.data["refunds"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.answer import Answer
-from tests.e2e.checkout.town import Town
+from tests.e2e.checkout.running_system import RunningSystem
 from tests.e2e.conftest import Say
 from tests.shopping import ADDRESS, HARBOR, JUNIPER, SESSIONS, ApiShopper
 
@@ -100,12 +100,14 @@ class Survivor:
                 assert [order[name] for name in names] == [told[name] for name in names]
 
 
-class Catastrophes:
-    """Kills the emulator of a town at moments of chance, while shoppers are busy."""
+class KillScenarios:
+    """Kills the emulator of the system at moments of chance, while shoppers are busy."""
 
-    def __init__(self, town: Town, new_shopper: Callable[[], ApiShopper], say: Say) -> None:
+    def __init__(
+        self, running: RunningSystem, new_shopper: Callable[[], ApiShopper], say: Say
+    ) -> None:
         self.survivors: list[Survivor] = []
-        self._town = town
+        self._running = running
         self._new_shopper = new_shopper
         self._say = say
         self._count = 0
@@ -132,12 +134,12 @@ class Catastrophes:
             with self._changed:
                 self._changed.wait_for(lambda: self._count >= until, timeout=60)
             time.sleep(pause)
-            self._town.system.kill9()
+            self._running.system.kill9()
         for life in lives:
             life.result()
         self._say(f"killed after {self._count} acknowledged calls; starting again")
-        remains = set((self._town.system.state_dir / "aws" / "tmp").iterdir())
-        self._town.system.restart()
+        remains = set((self._running.system.state_dir / "aws" / "tmp").iterdir())
+        self._running.system.restart()
         assert not any(folder.exists() for folder in remains), "the dead fill the disk"
 
     def _one_more(self) -> None:
@@ -149,4 +151,4 @@ class Catastrophes:
         for store in (HARBOR, JUNIPER):
             sku = self._new_shopper().product(store)["sku"]
             shelf = {"storeId": store, "sku": sku, "stock": PLENTY}
-            self._town.street.control("POST", "products", shelf)
+            self._running.street.control("POST", "products", shelf)

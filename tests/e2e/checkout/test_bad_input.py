@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.answer import Answer
-from tests.e2e.checkout.town import Town
+from tests.e2e.checkout.running_system import RunningSystem
 from tests.e2e.checkout.web import send
 from tests.shopping import BOUTIQUE, HARBOR, SESSIONS, ApiShopper
 
@@ -48,10 +48,10 @@ def test_the_limit_is_256_kilobytes(shopper: ApiShopper, size: int) -> None:
     ],
     ids=["cut", "form", "two", "not utf-8", "zero", "deep lists", "deep objects", "deep field"],
 )
-def test_a_body_that_is_not_json(town: Town, shopper: ApiShopper, body: bytes) -> None:
-    bearer = {"Authorization": f"Bearer {town.token(shopper.user)}"}
+def test_a_body_that_is_not_json(running: RunningSystem, shopper: ApiShopper, body: bytes) -> None:
+    bearer = {"Authorization": f"Bearer {running.token(shopper.user)}"}
 
-    answer = send("POST", town.api + ITEMS, body, bearer)
+    answer = send("POST", running.api + ITEMS, body, bearer)
 
     assert refusal(answer) == (400, "malformed")
 
@@ -90,7 +90,9 @@ def test_an_empty_cart_and_an_unknown_store(shopper: ApiShopper) -> None:
     assert refusal(shopper.call("POST", ITEMS, unknown)) == (422, "unknown_store")
 
 
-def test_a_card_number_is_refused_and_kept_nowhere(town: Town, shopper: ApiShopper) -> None:
+def test_a_card_number_is_refused_and_kept_nowhere(
+    running: RunningSystem, shopper: ApiShopper
+) -> None:
     shopper.add(HARBOR)
     session_id = shopper.start()
     path = f"{SESSIONS}/{session_id}"
@@ -107,10 +109,10 @@ def test_a_card_number_is_refused_and_kept_nowhere(town: Town, shopper: ApiShopp
 
     assert shopper.session(session_id)["paymentMethodId"] is None
     needles = [CARD.encode(), spaced.encode(), spaced.replace(" ", "-").encode()]
-    files = dict(town.written())
+    files = dict(running.written())
     assert any(session_id.encode() in content for content in files.values())
     assert [path.name for path, kept in files.items() if any(n in kept for n in needles)] == []
-    logs = town.function_logs()
+    logs = running.function_logs()
     assert not any(needle in logs for needle in needles)
 
 

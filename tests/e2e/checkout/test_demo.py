@@ -10,29 +10,29 @@ from pathlib import Path
 
 from local.processes import ROOT
 from tests.e2e.checkout.conftest import a_shopper
-from tests.e2e.checkout.town import Town
+from tests.e2e.checkout.running_system import RunningSystem
 from tests.e2e.conftest import Say
 from tests.e2e.ports import free_base
 from tests.shopping import JUNIPER
 
-PATIENCE = 240.0  # seconds
+TIMEOUT_SECONDS = 240.0  # seconds
 # | store | status | authorised | captured | released |
 _MONEY = re.compile(r"│ ([^│]+?) +│ (\w+) +│ +(\$\S+) │ +(\$\S+) │ +(\$\S+) │")
 _NUMBER = re.compile(r"MO(?:-[0-9A-Z]{5}){3}")
 _TOTAL = "Stripe says"
 
 
-def test_the_demo_beside_another_copy(town: Town, tmp_path: Path, say: Say) -> None:
+def test_the_demo_beside_another_copy(running: RunningSystem, tmp_path: Path, say: Say) -> None:
     command = [sys.executable, "-m", "local.demo", "--once", "--port", str(free_base())]
     environment = {**os.environ, "MUSE_STATE_DIR": str(tmp_path)}
     say("playing the demo on other ports")
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
     ) as demo:
-        shopper = a_shopper(town)
+        shopper = a_shopper(running)
         session_id = shopper.ready([JUNIPER])
         assert shopper.place(session_id).status == 200
-        shown, _ = demo.communicate(timeout=PATIENCE)
+        shown, _ = demo.communicate(timeout=TIMEOUT_SECONDS)
 
     assert demo.returncode == 0, shown
     scenes = [rows_until_total(rows) for rows in scenes_of(shown)]
@@ -47,11 +47,11 @@ def test_the_demo_beside_another_copy(town: Town, tmp_path: Path, say: Say) -> N
     assert survived[2] == 0
     assert "kill -9" in shown
     assert shown.count("has one order in its own book") == 2
-    book = town.street.orders()
+    book = running.street.orders()
     ordered = set(_NUMBER.findall(shown))
     assert len(ordered) >= 8
-    assert not any(town.street.orders_of(number, book) for number in ordered)
-    assert town.http("GET", "/api/v1/orders", user="jane").data["totalOrders"] == 0
+    assert not any(running.street.orders_of(number, book) for number in ordered)
+    assert running.http("GET", "/api/v1/orders", user="jane").data["totalOrders"] == 0
     assert not (tmp_path / "endpoints.json").exists()
 
 

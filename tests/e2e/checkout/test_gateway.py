@@ -8,7 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 import pytest
 
 from tests.e2e.checkout.conftest import a_shopper
-from tests.e2e.checkout.town import Town
+from tests.e2e.checkout.running_system import RunningSystem
 from tests.e2e.checkout.web import send
 from tests.shopping import ADDRESS, HARBOR, SESSIONS, ApiShopper
 
@@ -27,15 +27,15 @@ PROTECTED = [
 
 
 @pytest.mark.parametrize(("method", "path"), PROTECTED)
-def test_without_a_token_nobody_is_served(town: Town, method: str, path: str) -> None:
-    answer = send(method, town.api + path, {})
+def test_without_a_token_nobody_is_served(running: RunningSystem, method: str, path: str) -> None:
+    answer = send(method, running.api + path, {})
 
     assert answer.status == 401
     assert answer.json == {"message": "Unauthorized"}
 
 
-def test_a_token_that_cognito_did_not_sign_is_worth_nothing(town: Town) -> None:
-    header, claims, signature = town.token("mallory").split(".")
+def test_a_token_that_cognito_did_not_sign_is_worth_nothing(running: RunningSystem) -> None:
+    header, claims, signature = running.token("mallory").split(".")
     other = json.loads(urlsafe_b64decode(claims + "=="))
     other["cognito:groups"] = ["ops"]
     forged = urlsafe_b64encode(json.dumps(other).encode()).decode().rstrip("=")
@@ -48,16 +48,20 @@ def test_a_token_that_cognito_did_not_sign_is_worth_nothing(town: Town) -> None:
     ]
 
     statuses = [
-        send("GET", f"{town.api}/api/v1/ops/tasks", headers={"Authorization": f"Bearer {token}"})
+        send(
+            "GET",
+            f"{running.api}/api/v1/ops/tasks",
+            headers={"Authorization": f"Bearer {token}"},
+        )
         for token in bad
     ]
 
     assert [answer.status for answer in statuses] == [401] * len(bad)
 
 
-def test_a_page_of_an_allowed_origin_may_ask(town: Town) -> None:
+def test_a_page_of_an_allowed_origin_may_ask(running: RunningSystem) -> None:
     asked = {"Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "prefer"}
-    path = f"{town.api}{SESSIONS}/cs_1/place"
+    path = f"{running.api}{SESSIONS}/cs_1/place"
 
     allowed = send("OPTIONS", path, headers={"Origin": "http://localhost:5173", **asked})
     foreign = send("OPTIONS", path, headers={"Origin": "https://elsewhere.example", **asked})
@@ -76,10 +80,10 @@ def test_a_page_of_an_allowed_origin_may_ask(town: Town) -> None:
     ("method", "path"),
     [("GET", "/api/v1/nothing"), ("DELETE", "/api/v1/orders"), ("GET", "/"), ("GET", "/api/v2")],
 )
-def test_an_unknown_route_is_not_found(town: Town, method: str, path: str) -> None:
-    bearer = {"Authorization": f"Bearer {town.token('jane')}"}
+def test_an_unknown_route_is_not_found(running: RunningSystem, method: str, path: str) -> None:
+    bearer = {"Authorization": f"Bearer {running.token('jane')}"}
 
-    answer = send(method, town.api + path, headers=bearer)
+    answer = send(method, running.api + path, headers=bearer)
 
     assert answer.status == 404
 
@@ -116,10 +120,10 @@ def test_a_shopper_cannot_report_what_was_bought(shopper: ApiShopper) -> None:
     assert [answer.status for answer in answers] == [403] * 3
 
 
-def test_what_is_someone_elses_is_not_there(town: Town, shopper: ApiShopper) -> None:
+def test_what_is_someone_elses_is_not_there(running: RunningSystem, shopper: ApiShopper) -> None:
     session_id = shopper.ready([HARBOR])
     number = shopper.place(session_id).data["orders"][0]["museOrderNumber"]
-    stranger, path = a_shopper(town), f"{SESSIONS}/{session_id}"
+    stranger, path = a_shopper(running), f"{SESSIONS}/{session_id}"
 
     answers = [
         stranger.call("GET", path),

@@ -6,23 +6,25 @@ import time
 from typing import Any
 
 from tests.e2e.checkout.money import require_at_bank
-from tests.e2e.checkout.town import Town
+from tests.e2e.checkout.running_system import RunningSystem
 from tests.e2e.conftest import Say
 from tests.shopping import HARBOR, JUNIPER, ApiOps, ApiShopper
 
 STORES = range(9001, 9016)
 ONE_TOO_MANY = 9016
-PATIENCE = 90.0  # seconds
+TIMEOUT_SECONDS = 90.0  # seconds
 
 
-def test_fifteen_stores_at_once(town: Town, shopper: ApiShopper, ops: ApiOps, say: Say) -> None:
+def test_fifteen_stores_at_once(
+    running: RunningSystem, shopper: ApiShopper, ops: ApiOps, say: Say
+) -> None:
     session_id = shopper.ready(list(STORES))
     refused = shopper.add(ONE_TOO_MANY)
-    methods = {each["storeId"]: each["method"] for each in town.system.endpoints.stores}
+    methods = {each["storeId"]: each["method"] for each in running.system.endpoints.stores}
     by_api = [store for store in STORES if methods[store] == "api"]
-    town.system.warm("PlacementApi", workers=len(by_api))
+    running.system.warm("PlacementApi", workers=len(by_api))
     for store in by_api:
-        town.street.switch_on(store, "slow", times=1)
+        running.street.switch_on(store, "slow", times=1)
     say(f"placing {session_id} at fifteen stores, {len(by_api)} of them slow")
 
     placed = shopper.place(session_id)
@@ -30,29 +32,29 @@ def test_fifteen_stores_at_once(town: Town, shopper: ApiShopper, ops: ApiOps, sa
     for task in tasks:
         number = f"{task['storeId']}-{session_id}"
         assert ops.buy(task["taskId"], number, task["approvedTotalCents"]).status == 200
-    session = shopper.settled(session_id, PATIENCE)
+    session = shopper.settled(session_id, TIMEOUT_SECONDS)
 
     assert (refused.status, refused.error["code"]) == (422, "cart_limit")
     assert placed.status == 202, placed.body
     assert placed.data["summary"]["totalOrders"] == 15
     assert session["status"] == "completed"
     assert session["payment"]["capturedCents"] == session["totalCents"]
-    require_at_bank(town, session_id, held=session["totalCents"], captured=session["totalCents"])
+    require_at_bank(running, session_id, held=session["totalCents"], captured=session["totalCents"])
     ordered = [store for store in session["stores"] if store["placementMethod"] == "api"]
     assert [store["storeId"] for store in ordered] == by_api
     for store in ordered:
-        [found] = town.street.orders_of(store["museOrderNumber"])
+        [found] = running.street.orders_of(store["museOrderNumber"])
         assert found["orderNumber"] == store["storeOrderNumber"]
-    [execution] = town.executions(session_id)
-    took, one_by_one = times(town.history(execution["executionArn"]), len(by_api))
+    [execution] = running.executions(session_id)
+    took, one_by_one = times(running.history(execution["executionArn"]), len(by_api))
     say(f"the stores took {took:.1f} s at once; one after the other it had been {one_by_one:.1f} s")
     assert took < one_by_one / 3
 
 
-def test_the_fifty_first_line(town: Town, shopper: ApiShopper, say: Say) -> None:
+def test_the_fifty_first_line(running: RunningSystem, shopper: ApiShopper, say: Say) -> None:
     wanted = [
         {"storeId": each["storeId"], "sku": product["sku"], "quantity": 1}
-        for each in town.system.endpoints.stores
+        for each in running.system.endpoints.stores
         if each["storeId"] in (HARBOR, JUNIPER)
         for product in each["products"]
         if product["fault"] != "sold_out"
@@ -71,7 +73,7 @@ def test_the_fifty_first_line(town: Town, shopper: ApiShopper, say: Say) -> None
 
 def all_tasks(ops: ApiOps, session_id: str, count: int) -> list[Any]:
     """The tasks of a checkout once there are so many."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while len(tasks := ops.tasks_of(session_id)) < count:
         assert time.monotonic() < deadline, f"only {len(tasks)} of {count} tasks"
         time.sleep(0.2)

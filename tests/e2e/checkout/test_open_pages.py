@@ -6,7 +6,7 @@ import re
 
 from openapi_spec_validator import validate
 
-from tests.e2e.checkout.town import Town
+from tests.e2e.checkout.running_system import RunningSystem
 from tests.e2e.checkout.web import send
 
 ORIGINAL_ROUTES = {
@@ -22,22 +22,22 @@ ORIGINAL_ROUTES = {
 }
 
 
-def test_the_documentation_is_a_page_with_all_it_needs(town: Town) -> None:
-    page = send("GET", f"{town.api}/docs")
+def test_the_documentation_is_a_page_with_all_it_needs(running: RunningSystem) -> None:
+    page = send("GET", f"{running.api}/docs")
 
     assets = re.findall(r'(?:src|href)="([^"]+)"', page.body)
     assert page.status == 200
     assert page.headers["Content-Type"].startswith("text/html")
     assert len(assets) == 2
     for asset in assets:
-        found = send("GET", f"{town.api}/{asset}")
+        found = send("GET", f"{running.api}/{asset}")
         assert found.status == 200
         assert len(found.body) > 10_000
-    assert send("GET", f"{town.api}/docs/..%2fapp.py").status == 404
+    assert send("GET", f"{running.api}/docs/..%2fapp.py").status == 404
 
 
-def test_the_openapi_document_is_valid_and_shows_every_success(town: Town) -> None:
-    document = send("GET", f"{town.api}/openapi.json").json
+def test_the_openapi_document_is_valid_and_shows_every_success(running: RunningSystem) -> None:
+    document = send("GET", f"{running.api}/openapi.json").json
 
     routes = {(method, path) for path, methods in document["paths"].items() for method in methods}
     validate(document)
@@ -48,8 +48,8 @@ def test_the_openapi_document_is_valid_and_shows_every_success(town: Town) -> No
         assert {"200", "201"} & set(responses), f"{method} {path}"
 
 
-def test_stores_can_read_what_muse_is(town: Town) -> None:
-    profile = send("GET", f"{town.api}/.well-known/ucp")
+def test_stores_can_read_what_muse_is(running: RunningSystem) -> None:
+    profile = send("GET", f"{running.api}/.well-known/ucp")
 
     assert profile.status == 200
     assert "max-age" in profile.headers["Cache-Control"]

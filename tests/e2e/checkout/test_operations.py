@@ -9,7 +9,7 @@ import pytest
 
 from tests.answer import Answer
 from tests.e2e.checkout.money import require_at_bank
-from tests.e2e.checkout.town import Town
+from tests.e2e.checkout.running_system import RunningSystem
 from tests.shopping import BOUTIQUE, HARBOR, ApiOps, ApiShopper
 
 
@@ -44,8 +44,8 @@ def test_a_task_says_everything_that_is_needed(task: Any, ops: ApiOps) -> None:
     assert ops.call("GET", f"/ops/tasks/{task['taskId']}").data == task
 
 
-def test_two_people_at_once(town: Town, task: Any) -> None:
-    people = [ApiOps(town, "olivia"), ApiOps(town, "omar")]
+def test_two_people_at_once(running: RunningSystem, task: Any) -> None:
+    people = [ApiOps(running, "olivia"), ApiOps(running, "omar")]
 
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(lambda person: act(person, task, "claim"), people))
@@ -65,8 +65,10 @@ def test_two_people_at_once(town: Town, task: Any) -> None:
     assert act(holder, task, "claim").status == 200
 
 
-def test_what_is_given_back_is_there_for_the_next(town: Town, task: Any, ops: ApiOps) -> None:
-    omar = ApiOps(town, "omar")
+def test_what_is_given_back_is_there_for_the_next(
+    running: RunningSystem, task: Any, ops: ApiOps
+) -> None:
+    omar = ApiOps(running, "omar")
     assert act(ops, task, "claim").data["claimedBy"] == "olivia@users.muse.example"
 
     released = act(ops, task, "release")
@@ -78,7 +80,7 @@ def test_what_is_given_back_is_there_for_the_next(town: Town, task: Any, ops: Ap
 
 
 def test_nobody_pays_more_than_the_cap(
-    town: Town, task: Any, ops: ApiOps, shopper: ApiShopper, session_id: str
+    running: RunningSystem, task: Any, ops: ApiOps, shopper: ApiShopper, session_id: str
 ) -> None:
     act(ops, task, "claim")
     too_early = act(ops, task, "complete", done("WW-2", task["capCents"]))
@@ -94,12 +96,12 @@ def test_nobody_pays_more_than_the_cap(
     session = shopper.settled(session_id)
     assert session["payment"]["capturedCents"] == task["approvedTotalCents"]
     require_at_bank(
-        town, session_id, held=session["totalCents"], captured=task["approvedTotalCents"]
+        running, session_id, held=session["totalCents"], captured=task["approvedTotalCents"]
     )
 
 
 def test_completing_twice_is_completing_once(
-    town: Town, task: Any, ops: ApiOps, shopper: ApiShopper, session_id: str
+    running: RunningSystem, task: Any, ops: ApiOps, shopper: ApiShopper, session_id: str
 ) -> None:
     number, paid = f"WW-{session_id}", task["approvedTotalCents"]
     assert ops.buy(task["taskId"], number, paid).status == 200
@@ -112,7 +114,7 @@ def test_completing_twice_is_completing_once(
     assert another.status == 409
     session = shopper.settled(session_id)
     assert [store["storeOrderNumber"] for store in session["stores"]] == [number]
-    require_at_bank(town, session_id, held=paid, captured=paid)
+    require_at_bank(running, session_id, held=paid, captured=paid)
 
 
 def test_one_store_order_is_of_one_order(
@@ -132,7 +134,7 @@ def test_one_store_order_is_of_one_order(
 
 
 def test_what_cannot_be_had_costs_nothing(
-    town: Town, task: Any, ops: ApiOps, shopper: ApiShopper, session_id: str
+    running: RunningSystem, task: Any, ops: ApiOps, shopper: ApiShopper, session_id: str
 ) -> None:
     act(ops, task, "claim")
 
@@ -146,14 +148,14 @@ def test_what_cannot_be_had_costs_nothing(
     assert store["failure"]["code"] == "refused_by_person"
     assert session["payment"]["capturedCents"] == 0
     assert session["payment"]["releasedCents"] == session["totalCents"]
-    require_at_bank(town, session_id, held=session["totalCents"], captured=0)
+    require_at_bank(running, session_id, held=session["totalCents"], captured=0)
     assert (
         "last piece" not in shopper.call("GET", f"/api/v1/orders/{store['museOrderNumber']}").body
     )
 
 
 def test_one_store_by_hand_fails_the_other_stands(
-    town: Town, shopper: ApiShopper, ops: ApiOps
+    running: RunningSystem, shopper: ApiShopper, ops: ApiOps
 ) -> None:
     session_id = shopper.ready([HARBOR, BOUTIQUE])
     shopper.place(session_id)
@@ -168,7 +170,7 @@ def test_one_store_by_hand_fails_the_other_stands(
     assert (harbor["status"], boutique["status"]) == ("placed", "failed")
     taken = harbor["totals"]["totalCents"]
     assert session["payment"]["releasedCents"] == boutique["totals"]["totalCents"]
-    require_at_bank(town, session_id, held=session["totalCents"], captured=taken)
+    require_at_bank(running, session_id, held=session["totalCents"], captured=taken)
 
 
 def test_an_unknown_task(ops: ApiOps) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from local.processes import ROOT
 from tests.e2e.checkout.conftest import a_shopper
-from tests.e2e.checkout.town import Town
+from tests.e2e.checkout.running_system import RunningSystem
 from tests.e2e.checkout.web import send
 from tests.shopping import ADDRESS, BOUTIQUE, HARBOR, JUNIPER, SESSIONS, ApiOps, ApiShopper
 
@@ -44,9 +44,9 @@ class Journey:
 
 
 @pytest.fixture(scope="module")
-def journey(town: Town, ops: ApiOps) -> Journey:
+def journey(running: RunningSystem, ops: ApiOps) -> Journey:
     """A checkout of three stores, one of which is ordered from by hand."""
-    shopper = a_shopper(town)
+    shopper = a_shopper(running)
     for store, quantity in zip(STORES, (2, 1, 1), strict=True):
         assert shopper.add(store, quantity=quantity).status == 201
     started = shopper.call("POST", SESSIONS)
@@ -62,13 +62,13 @@ def journey(town: Town, ops: ApiOps) -> Journey:
     return Journey(shopper, started, shipped, paid, placed, shopper.place(session_id))
 
 
-def test_a_new_user_gets_a_token_and_is_served(town: Town) -> None:
-    port = str(town.system.ports.base)
+def test_a_new_user_gets_a_token_and_is_served(running: RunningSystem) -> None:
+    port = str(running.system.ports.base)
     command = [sys.executable, "-m", "local.token", "--user", "newcomer", "--port", port]
     printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
     bearer = {"Authorization": f"Bearer {printed.strip()}"}
-    cart = send("GET", f"{town.api}/api/v1/cart", headers=bearer)
+    cart = send("GET", f"{running.api}/api/v1/cart", headers=bearer)
 
     assert printed == printed.strip() + "\n"
     assert cart.status == 200

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from tests.answer import Answer
 from tests.e2e.checkout.money import require_settled
-from tests.e2e.checkout.town import Town
+from tests.e2e.checkout.running_system import RunningSystem
 from tests.shopping import ADDRESS, HARBOR, SESSIONS, ApiShopper
 
 ASKS_THE_SHOPPER = "pm_card_authenticationRequired"
 
 
-def test_declined_then_another_card(town: Town, shopper: ApiShopper) -> None:
+def test_declined_then_another_card(running: RunningSystem, shopper: ApiShopper) -> None:
     session_id = shopper.ready([HARBOR], card="pm_card_chargeDeclinedInsufficientFunds")
 
     declined, again = shopper.place(session_id), shopper.place(session_id)
@@ -27,7 +27,7 @@ def test_declined_then_another_card(town: Town, shopper: ApiShopper) -> None:
 
     shopper.pay_with(session_id, "pm_card_mastercard")
     assert shopper.place(session_id).status == 200
-    require_settled(town, shopper.session(session_id))
+    require_settled(running, shopper.session(session_id))
 
 
 def test_five_declines_are_enough(shopper: ApiShopper) -> None:
@@ -44,7 +44,9 @@ def test_five_declines_are_enough(shopper: ApiShopper) -> None:
     assert refused.error["code"] == "too_many_payment_attempts"
 
 
-def test_the_bank_asks_and_the_shopper_confirms(town: Town, shopper: ApiShopper) -> None:
+def test_the_bank_asks_and_the_shopper_confirms(
+    running: RunningSystem, shopper: ApiShopper
+) -> None:
     session_id = shopper.ready([HARBOR], card=ASKS_THE_SHOPPER)
 
     asked, again = shopper.place(session_id), shopper.place(session_id)
@@ -54,24 +56,24 @@ def test_the_bank_asks_and_the_shopper_confirms(town: Town, shopper: ApiShopper)
     assert asked.data["orders"] == []
     assert action["type"] == "confirm_payment"
     assert again.data["nextAction"] == action
-    [intent] = town.stripe.intents(session_id)
+    [intent] = running.stripe.intents(session_id)
     assert action["clientSecret"] == intent["client_secret"]
-    assert town.stripe.holds(intent["id"]) == []
-    assert town.street.orders_of(session_id) == []
+    assert running.stripe.holds(intent["id"]) == []
+    assert running.street.orders_of(session_id) == []
     for answer in _edits(shopper, session_id):
         assert answer.status == 409
         assert answer.error["code"] == "action_pending"
 
-    town.stripe.authenticate(intent["id"])
+    running.stripe.authenticate(intent["id"])
     assert shopper.place(session_id).status == 200
-    require_settled(town, shopper.session(session_id))
+    require_settled(running, shopper.session(session_id))
 
 
-def test_the_bank_asks_and_the_shopper_fails(town: Town, shopper: ApiShopper) -> None:
+def test_the_bank_asks_and_the_shopper_fails(running: RunningSystem, shopper: ApiShopper) -> None:
     session_id = shopper.ready([HARBOR], card=ASKS_THE_SHOPPER)
     shopper.place(session_id)
-    [intent] = town.stripe.intents(session_id)
-    town.stripe.authenticate(intent["id"], success=False)
+    [intent] = running.stripe.intents(session_id)
+    running.stripe.authenticate(intent["id"], success=False)
 
     declined = shopper.place(session_id)
 
@@ -79,16 +81,18 @@ def test_the_bank_asks_and_the_shopper_fails(town: Town, shopper: ApiShopper) ->
     assert shopper.session(session_id)["status"] == "pending"
     shopper.pay_with(session_id, "pm_card_visa")
     assert shopper.place(session_id).status == 200
-    require_settled(town, shopper.session(session_id))
+    require_settled(running, shopper.session(session_id))
 
 
-def test_the_bank_asks_and_the_shopper_gives_up(town: Town, shopper: ApiShopper) -> None:
+def test_the_bank_asks_and_the_shopper_gives_up(
+    running: RunningSystem, shopper: ApiShopper
+) -> None:
     session_id = shopper.ready([HARBOR], card=ASKS_THE_SHOPPER)
     shopper.place(session_id)
 
     given_up = shopper.call("POST", f"{SESSIONS}/{session_id}/payment/cancel")
 
-    [intent] = town.stripe.intents(session_id)
+    [intent] = running.stripe.intents(session_id)
     assert given_up.status == 200
     assert given_up.data["status"] == "pending"
     assert given_up.data["nextAction"] is None
@@ -99,12 +103,14 @@ def test_the_bank_asks_and_the_shopper_gives_up(town: Town, shopper: ApiShopper)
     shopper.pay_with(session_id, "pm_card_visa")
     assert shopper.place(session_id).status == 200
     session = shopper.session(session_id)
-    newest, oldest = town.stripe.intents(session_id)
+    newest, oldest = running.stripe.intents(session_id)
     assert oldest["id"] == intent["id"]
     assert (newest["status"], newest["amount_received"]) == ("succeeded", session["totalCents"])
 
 
-def test_what_is_missing_is_said_before_anything_is_paid(town: Town, shopper: ApiShopper) -> None:
+def test_what_is_missing_is_said_before_anything_is_paid(
+    running: RunningSystem, shopper: ApiShopper
+) -> None:
     shopper.add(HARBOR)
     session_id = shopper.start()
 
@@ -116,12 +122,12 @@ def test_what_is_missing_is_said_before_anything_is_paid(town: Town, shopper: Ap
     assert nothing.error["code"] == "session_incomplete"
     assert [d["field"] for d in nothing.error["details"]] == ["shipping", "payment"]
     assert [d["field"] for d in address_only.error["details"]] == ["payment"]
-    assert town.stripe.intents(session_id) == []
+    assert running.stripe.intents(session_id) == []
 
 
-def test_a_checkout_whose_time_is_over(town: Town, shopper: ApiShopper) -> None:
+def test_a_checkout_whose_time_is_over(running: RunningSystem, shopper: ApiShopper) -> None:
     session_id = shopper.ready([HARBOR])
-    town.end_time_of(session_id)
+    running.end_time_of(session_id)
 
     answers = [shopper.place(session_id), *_edits(shopper, session_id)[:2]]
 
@@ -129,12 +135,14 @@ def test_a_checkout_whose_time_is_over(town: Town, shopper: ApiShopper) -> None:
         (410, "session_expired")
     }
     assert shopper.session(session_id)["status"] == "expired"
-    assert town.stripe.intents(session_id) == []
+    assert running.stripe.intents(session_id) == []
     again = shopper.ready([])
     assert shopper.session(again)["cartSnapshot"]["summary"]["totalItemCount"] == 1
 
 
-def test_a_checkout_that_is_given_up_keeps_the_cart(town: Town, shopper: ApiShopper) -> None:
+def test_a_checkout_that_is_given_up_keeps_the_cart(
+    running: RunningSystem, shopper: ApiShopper
+) -> None:
     session_id = shopper.ready([HARBOR])
 
     cancelled = shopper.call("POST", f"{SESSIONS}/{session_id}/cancel")
@@ -142,11 +150,11 @@ def test_a_checkout_that_is_given_up_keeps_the_cart(town: Town, shopper: ApiShop
 
     assert cancelled.data["status"] == "cancelled"
     assert placed.status == 409
-    assert town.stripe.intents(session_id) == []
+    assert running.stripe.intents(session_id) == []
     assert shopper.call("GET", "/api/v1/cart").data["summary"]["totalItemCount"] == 1
     again = shopper.ready([])
     assert shopper.place(again).status == 200
-    require_settled(town, shopper.session(again))
+    require_settled(running, shopper.session(again))
 
 
 def _edits(shopper: ApiShopper, session_id: str) -> list[Answer]:

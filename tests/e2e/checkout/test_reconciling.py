@@ -6,19 +6,19 @@ import pytest
 
 from local.reconcile import ReconcileError, in_words, reconcile
 from local.system import LocalSystem
-from tests.e2e.checkout.town import Town
+from tests.e2e.checkout.running_system import RunningSystem
 from tests.e2e.ports import free_base
 from tests.shopping import HARBOR, ApiShopper
 
 
-def test_a_round_leaves_alone_what_is_well(town: Town, shopper: ApiShopper) -> None:
+def test_a_round_leaves_alone_what_is_well(running: RunningSystem, shopper: ApiShopper) -> None:
     session_id = shopper.ready([HARBOR])
     shopper.place(session_id)
-    told = reconcile(town.system.ports.aws_url)
+    told = reconcile(running.system.ports.aws_url)
     assert told["whole"] is True
     assert in_words(told).startswith(f"looked at {told['lookedAt']}")
     assert shopper.session(session_id)["status"] == "completed"
-    assert len(list(town.executions(session_id))) == 1
+    assert len(list(running.executions(session_id))) == 1
 
 
 def test_without_a_system_it_says_so() -> None:

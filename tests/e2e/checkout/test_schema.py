@@ -17,7 +17,7 @@ from schemathesis.core.result import Ok
 from schemathesis.specs.openapi import checks
 
 from tests.e2e.checkout.conftest import a_shopper
-from tests.e2e.checkout.town import Town
+from tests.e2e.checkout.running_system import RunningSystem
 from tests.shopping import BOUTIQUE, HARBOR, ApiOps
 
 DOCUMENT = json.loads((Path(__file__).parents[3] / "docs" / "openapi.json").read_text())
@@ -44,9 +44,9 @@ class Existing:
     """Things that exist, by the name of the parameter that names them, and whose they are: another
     shopper's for each operation, since the one before may have ended them."""
 
-    def __init__(self, town: Town) -> None:
-        self.town = town
-        self.shopper = a_shopper(town)
+    def __init__(self, running: RunningSystem) -> None:
+        self.running = running
+        self.shopper = a_shopper(running)
         self.ids: dict[str, list[str]] = {}
         self.searches: dict[str, list[dict[str, Any]]] = {}
         self._operation = ""
@@ -56,7 +56,7 @@ class Existing:
         cart."""
         if operation == self._operation:
             return
-        self._operation, self.shopper = operation, a_shopper(self.town)
+        self._operation, self.shopper = operation, a_shopper(self.running)
         settled, waiting = self._placed(HARBOR, wait=20), self._placed(BOUTIQUE, wait=0)
         still_open = self.shopper.ready([HARBOR])
         numbers = [
@@ -75,7 +75,7 @@ class Existing:
 
     def _searches(self, session_id: str, number: str) -> dict[str, list[dict[str, Any]]]:
         """What finds these things, by operation."""
-        ops = ApiOps(self.town)
+        ops = ApiOps(self.running)
         order = ops.call("GET", f"/ops/orders/{number}").data
         payment = ops.call("GET", f"/ops/checkouts/{session_id}").data["payment"]
         by_store = {name: order[name] for name in ("storeId", "storeOrderNumber")}
@@ -95,12 +95,12 @@ class Existing:
 
     def headers(self, who: str) -> dict[str, str]:
         user = self.shopper.user if who == SHOPPER else "schema-operator"
-        return {"Authorization": f"Bearer {self.town.token(user, ops=who == OPS)}"}
+        return {"Authorization": f"Bearer {self.running.token(user, ops=who == OPS)}"}
 
 
 @pytest.fixture(scope="module")
-def existing(town: Town) -> Existing:
-    return Existing(town)
+def existing(running: RunningSystem) -> Existing:
+    return Existing(running)
 
 
 @pytest.mark.parametrize("who", [SHOPPER, OPS])
@@ -125,7 +125,7 @@ def test_every_answer_is_as_documented(existing: Existing, operation: Any, who: 
         headers = existing.headers(who)
         if case.path.endswith("/place"):
             headers["Prefer"] = "wait=0"
-        response = case.call(base_url=existing.town.api, headers=headers, timeout=30)
+        response = case.call(base_url=existing.running.api, headers=headers, timeout=30)
         statuses.add(response.status_code)
         case.validate_response(response, checks=CHECKS)
 

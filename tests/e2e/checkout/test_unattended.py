@@ -8,9 +8,9 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.checkout.crash_points import POINTS, CrashPoint, End
-from tests.e2e.checkout.deaths import Deaths
+from tests.e2e.checkout.killed_checkouts import KilledCheckouts
 from tests.e2e.checkout.money import require_settled
-from tests.e2e.checkout.town import Town
+from tests.e2e.checkout.running_system import RunningSystem
 from tests.e2e.conftest import Say
 from tests.shopping import BOUTIQUE, ApiOps
 
@@ -20,11 +20,15 @@ RELEASED = [point for point in POINTS if point.end is End.RELEASED]
 
 @pytest.mark.parametrize("point", ORDERED, ids=lambda point: point.name)
 def test_the_order_arrives_once_and_is_paid_for_once(
-    town: Town, deaths: Deaths, ops: ApiOps, say: Say, point: CrashPoint
+    running: RunningSystem,
+    killed_checkouts: KilledCheckouts,
+    ops: ApiOps,
+    say: Say,
+    point: CrashPoint,
 ) -> None:
-    session = deaths.ended(point)
+    session = killed_checkouts.ended(point)
 
-    require_settled(town, session)
+    require_settled(running, session)
     [store] = session["stores"]
     assert store["status"] == "placed"
     task = ops.call("GET", f"/ops/tasks/{store['museOrderNumber']}")
@@ -37,17 +41,17 @@ def test_the_order_arrives_once_and_is_paid_for_once(
 
 @pytest.mark.parametrize("point", RELEASED, ids=lambda point: point.name)
 def test_what_was_not_authorised_is_given_up_and_can_be_placed_anew(
-    town: Town, deaths: Deaths, say: Say, point: CrashPoint
+    running: RunningSystem, killed_checkouts: KilledCheckouts, say: Say, point: CrashPoint
 ) -> None:
-    session = deaths.ended(point)
+    session = killed_checkouts.ended(point)
 
-    intents = town.stripe.intents(session["sessionId"])
+    intents = running.stripe.intents(session["sessionId"])
     assert {intent["status"] for intent in intents} <= {"canceled"}
-    assert [town.stripe.holds(intent["id"]) for intent in intents] == [[]] * len(intents)
+    assert [running.stripe.holds(intent["id"]) for intent in intents] == [[]] * len(intents)
     assert session["stores"][0]["museOrderNumber"] is None
-    assert town.street.orders_of(session["sessionId"]) == []
+    assert running.street.orders_of(session["sessionId"]) == []
     say(f"killed at “{point.name}”: nothing is held, nothing is ordered")
 
-    shopper, session_id = deaths.checkouts[point]
+    shopper, session_id = killed_checkouts.checkouts[point]
     assert shopper.place(session_id).status == 200
-    require_settled(town, shopper.session(session_id))
+    require_settled(running, shopper.session(session_id))

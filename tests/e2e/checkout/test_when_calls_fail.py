@@ -13,24 +13,26 @@ from tests.e2e.checkout.faulty_calls import (
     Way,
 )
 from tests.e2e.checkout.money import require_settled
-from tests.e2e.checkout.town import Town
+from tests.e2e.checkout.running_system import RunningSystem
 
 
 @pytest.mark.parametrize("call", AT_STRIPE, ids=str)
-def test_a_call_to_stripe(town: Town, faulty: FaultyCheckouts, call: FaultyCall) -> None:
+def test_a_call_to_stripe(
+    running: RunningSystem, faulty: FaultyCheckouts, call: FaultyCall
+) -> None:
     session = faulty.session(call)
 
-    require_settled(town, session)
+    require_settled(running, session)
     assert session["status"] == ("failed" if call.way is Way.SOLD_OUT else "completed")
     if call.way is Way.REFUND:
-        [intent] = town.stripe.intents(session["sessionId"])
-        [charge] = town.stripe.holds(intent["id"])
+        [intent] = running.stripe.intents(session["sessionId"])
+        [charge] = running.stripe.holds(intent["id"])
         assert charge["amount_refunded"] == REFUND_CENTS
 
 
 @pytest.mark.parametrize("call", AT_AWS, ids=str)
-def test_a_call_to_aws(town: Town, faulty: FaultyCheckouts, call: FaultyCall) -> None:
+def test_a_call_to_aws(running: RunningSystem, faulty: FaultyCheckouts, call: FaultyCall) -> None:
     session = faulty.session(call)
 
-    require_settled(town, session)
+    require_settled(running, session)
     assert session["status"] == "completed"

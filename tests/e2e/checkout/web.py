@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from tests.answer import Answer
 
-PATIENCE = 60.0  # seconds
+TIMEOUT_SECONDS = 60.0  # seconds
 
 
 class _Unfollowed(urllib.request.HTTPRedirectHandler):
@@ -25,7 +25,7 @@ def send(
     url: str,
     body: object = None,
     headers: Mapping[str, str] | None = None,
-    seconds: float = PATIENCE,
+    seconds: float = TIMEOUT_SECONDS,
 ) -> Answer:
     """One request. A `str` or `bytes` goes as it is, anything else as JSON. Raises OSError when
     nothing answers."""

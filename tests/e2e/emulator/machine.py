@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from local.aws.clients import CONFIG, session
-from local.aws.deploy import deploy
+from local.aws.deployment.deploy import deploy
 from local.loopback import fetch
 from local.parts import parts
 from local.ports import HOST, Ports

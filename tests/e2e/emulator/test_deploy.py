@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local.aws.deploy import DeployError, deploy
+from local.aws.deployment.deploy import DeployError, deploy
 from tests.e2e.emulator.machine import Machine
 
 GOOD = """

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local.street.premises import Timings
+from local.street.store.open_store import Timings
 from local.street.street import Street, StreetPlan
 from muse.adapters.catalog.web import WebCatalog
 from muse.adapters.registry.documents import document_at

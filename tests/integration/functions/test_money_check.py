@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local.stripe.account import Remainder
+from local.stripe.state.account import Remainder
 from muse.domain.task import difference_task_id
 from muse.runtime.wiring.aws.storage import storage
 from tests.by_hand import charge_by_hand, refund_by_hand

@@ -12,15 +12,15 @@ import pytest
 
 from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.outside.payments import payments
-from tests.in_process import REGION, InProcessSystem
-from tests.shopping import BOUTIQUE, HARBOR, JUNIPER, ApiOps, ApiShopper
-from tests.wrecks import (
-    died_after_ordering,
-    died_after_paying,
-    died_before_the_next_run,
-    died_while_settling,
+from tests.crashed_checkouts import (
+    crashed_after_ordering,
+    crashed_after_paying,
+    crashed_before_the_next_run,
+    crashed_while_settling,
     placed_by_hand,
 )
+from tests.in_process import REGION, InProcessSystem
+from tests.shopping import BOUTIQUE, HARBOR, JUNIPER, ApiOps, ApiShopper
 
 EVENT = {"detail-type": "Scheduled Event"}
 
@@ -43,7 +43,7 @@ def test_a_paid_checkout_whose_request_died_arrives_at_its_stores_once(
     system: InProcessSystem, shopper: ApiShopper
 ) -> None:
     session_id = shopper.ready([HARBOR, JUNIPER])
-    died_after_paying(session_id)
+    crashed_after_paying(session_id)
     before = len(system.street.orders(HARBOR))
 
     assert reconcile(system)["ordered"] == 1
@@ -56,7 +56,7 @@ def test_a_paid_checkout_whose_request_died_arrives_at_its_stores_once(
 
 def test_orders_without_a_run_get_one(system: InProcessSystem, shopper: ApiShopper) -> None:
     session_id = shopper.ready([HARBOR])
-    died_after_ordering(session_id)
+    crashed_after_ordering(session_id)
     assert reconcile(system)["run_started"] == 1
     assert shopper.settled(session_id)["status"] == "completed"
 
@@ -80,7 +80,7 @@ def test_a_later_run_has_the_open_orders_only_and_adopts_the_task(
     ops = ApiOps(system)
     [task] = ops.tasks_of(session_id)
     first_run = waited_for(task["taskId"])
-    died_before_the_next_run(session_id)
+    crashed_before_the_next_run(session_id)
 
     assert reconcile(system)["run_started"] == 1
     client: Any = boto3.client("stepfunctions", region_name=REGION)
@@ -98,9 +98,9 @@ def test_a_later_run_has_the_open_orders_only_and_adopts_the_task(
 
 def test_what_was_frozen_is_taken_once(system: InProcessSystem, shopper: ApiShopper) -> None:
     session_id = shopper.ready([BOUTIQUE])
-    session = died_after_ordering(session_id)
+    session = crashed_after_ordering(session_id)
     placed_by_hand(session.order_numbers[0], f"WW-{session_id}")
-    died_while_settling(session_id)
+    crashed_while_settling(session_id)
     assert reconcile(system)["settled"] == 1
     assert payments().retrieve(session.payment.intent_id or "").received == session.total
 
@@ -109,7 +109,7 @@ def test_at_the_end_of_the_hold_the_money_is_released(
     system: InProcessSystem, shopper: ApiShopper
 ) -> None:
     session_id = shopper.ready([BOUTIQUE])
-    session = died_after_ordering(session_id, hold=timedelta(hours=23))
+    session = crashed_after_ordering(session_id, hold=timedelta(hours=23))
     assert reconcile(system)["settled"] == 1
     assert shopper.session(session_id)["status"] == "failed"
     assert payments().retrieve(session.payment.intent_id or "").status == "canceled"
@@ -118,7 +118,7 @@ def test_at_the_end_of_the_hold_the_money_is_released(
 def test_what_was_done_is_measured(
     system: InProcessSystem, shopper: ApiShopper, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    died_after_ordering(shopper.ready([HARBOR]))
+    crashed_after_ordering(shopper.ready([HARBOR]))
     reconcile(system)
     written = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
     [measured] = written

@@ -14,10 +14,10 @@ import pytest
 
 from local.parts import WEBHOOK_SECRET
 from local.stripe.webhooks import signature
+from tests.crashed_checkouts import crashed_after_paying
 from tests.in_process import REGION, ROOT, InProcessSystem, bus_event
 from tests.integration.functions.stripe_side import intents
 from tests.shopping import BOUTIQUE, HARBOR, ApiOps, ApiShopper
-from tests.wrecks import died_after_paying
 
 HTTP = sorted((ROOT / "events" / "http").glob("*.json"))
 STEPS = sorted((ROOT / "events" / "stepfunctions").glob("*.json"))
@@ -89,7 +89,7 @@ def test_the_schedule_events(system: InProcessSystem, shopper: ApiShopper) -> No
     schedule = ROOT / "events" / "schedule"
     events = {file.stem: json.loads(file.read_text()) for file in schedule.glob("*.json")}
     assert events.keys() == {"reconcile", "money-check"}
-    died_after_paying(shopper.ready([HARBOR]))
+    crashed_after_paying(shopper.ready([HARBOR]))
     answer = system.invoke("ReconcileFunction", events["reconcile"])
     assert answer["whole"] is True
     assert answer["done"]["ordered"] == 1

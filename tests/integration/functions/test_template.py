@@ -15,6 +15,12 @@ from openapi_spec_validator import validate
 from muse.adapters.dynamodb.tables.schema import expected_tables
 from muse.runtime.http_errors import SERVER_ERRORS
 from tests.by_hand import charge_by_hand
+from tests.crashed_checkouts import (
+    crashed_after_ordering,
+    crashed_after_paying,
+    crashed_while_settling,
+    placed_by_hand,
+)
 from tests.in_process import ROOT, Call, InProcessSystem, Template
 from tests.integration.functions.stripe_side import intents
 from tests.shopping import (
@@ -25,12 +31,6 @@ from tests.shopping import (
     SESSIONS,
     ApiOps,
     ApiShopper,
-)
-from tests.wrecks import (
-    died_after_ordering,
-    died_after_paying,
-    died_while_settling,
-    placed_by_hand,
 )
 from tools.openapi import FILES, generate
 
@@ -308,13 +308,13 @@ def _leave_wrecks(system: InProcessSystem, shopper: ApiShopper) -> str:
     untold, unpaid, frozen, late, unsettled = (
         ApiShopper(system, f"{shopper.user}-{number}").ready([BOUTIQUE]) for number in range(5)
     )
-    died_after_ordering(untold)
-    died_after_paying(unpaid)
+    crashed_after_ordering(untold)
+    crashed_after_paying(unpaid)
     for session_id in (frozen, unsettled):
-        placed_by_hand(died_after_ordering(session_id).order_numbers[0], f"WW-{session_id}")
-        died_while_settling(session_id)
+        placed_by_hand(crashed_after_ordering(session_id).order_numbers[0], f"WW-{session_id}")
+        crashed_while_settling(session_id)
     system.invoke("SettlementFunction", {"sessionId": unsettled})
-    died_after_ordering(late, hold=timedelta(hours=23))
+    crashed_after_ordering(late, hold=timedelta(hours=23))
     return untold
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from local.street.premises import Timings
+from local.street.store.open_store import Timings
 from local.street.street import Street, StreetPlan
 
 PROFILE_URL = "https://muse.example/.well-known/ucp"

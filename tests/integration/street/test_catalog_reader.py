@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from local.street.faults import PAGE_FAULTS, FaultNote
-from local.street.goods import Variant
+from local.street.faults.catalogue import PAGE_FAULTS, FaultNote
+from local.street.store.products import Variant
 from local.street.street import MAIN_STREET
 from muse.adapters.catalog.web import WebCatalog
 from muse.adapters.registry.entry import StoresDocument

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from local.street import __main__ as command
-from local.street.control import Control
-from local.street.faults import FAULTS, FaultNote
-from local.street.goods import Good
-from local.street.state import StreetState
+from local.street.faults.catalogue import FAULTS, FaultNote
+from local.street.faults.control import Control
+from local.street.faults.switches import Switchboard
+from local.street.store.products import DemoProduct
+from local.street.store.state import StreetState
 from local.street.stores import StoreSpec
 from local.street.street import MAIN_STREET
-from local.street.switches import Switchboard
 
 PAGE = (Path(__file__).parents[3] / "docs" / "retail-street.md").read_text()
 GOODS = [good for store in MAIN_STREET for good in store.goods if good.fault is None]
@@ -32,7 +32,7 @@ def test_no_fault_is_described_that_does_not_exist() -> None:
 
 
 @pytest.mark.parametrize("good", GOODS, ids=lambda good: good.handle)
-def test_every_product_that_works_is_listed_with_its_price(good: Good) -> None:
+def test_every_product_that_works_is_listed_with_its_price(good: DemoProduct) -> None:
     price = f"${good.featured.price_cents / 100:.2f}"
 
     assert f"| `{good.featured.sku}` | {good.name} | {price} |" in PAGE

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 import stripe
 
-from local.stripe.server import Server
+from local.stripe.http.server import Server
 from local.stripe.stand_in import StandIn
 from muse.adapters.stripe import StripePayments, StripeSettings
 from muse.adapters.stripe.transport.connection import KeptConnection

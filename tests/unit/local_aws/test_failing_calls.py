@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from local.aws.failing_calls import LEVER, FailingCalls
-from local.aws.gateway import Message, Receive, Scope, Send, respond
+from local.aws.functions.failing_calls import LEVER, FailingCalls
+from local.aws.http.gateway import Message, Receive, Scope, Send, respond
 
 DYNAMODB = {b"x-amz-target": b"DynamoDB_20120810.TransactWriteItems"}
 START = {b"x-amz-target": b"AWSStepFunctions.StartExecution"}

@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Any
 
-from local.aws.gateway import Gateway, Message, Receive, Scope, Send
+from local.aws.http.gateway import Gateway, Message, Receive, Scope, Send
 
 PUBLIC, AWS = 8700, 8701
 

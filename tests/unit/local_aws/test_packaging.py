@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from local.aws.archives import zip_folder
-from local.aws.deploy import fingerprint_of
-from local.aws.packaging import Package, package
+from local.aws.deployment.archives import zip_folder
+from local.aws.deployment.deploy import fingerprint_of
+from local.aws.deployment.packaging import Package, package
 
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31

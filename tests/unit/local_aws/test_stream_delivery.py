@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from local.aws.stream_delivery import Delivery, Policy, Records, Result
+from local.aws.streams.stream_delivery import Delivery, Policy, Records, Result
 
 
 class Consumer:

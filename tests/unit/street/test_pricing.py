@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.street.faults import Fault
-from local.street.premises import Premises
+from local.street.faults.catalogue import Fault
+from local.street.store.open_store import OpenStore
 from local.street.street import Street, StreetPlan
-from local.street.ucp.records import Line, Session
-from local.street.ucp.rendering import checkout_document
+from local.street.ucp.sessions.records import Line, Session
+from local.street.ucp.sessions.rendering import checkout_document
 from muse.adapters.retailers.ucp.messages.answers import Checkout
 from muse.adapters.retailers.ucp.messages.totals import contradictions
 
@@ -23,7 +23,7 @@ STATES = st.sampled_from(["CA", "NY", "OR", "WA", "TX", "AL", "VT"])
 
 
 @pytest.fixture(scope="module")
-def stores() -> Iterator[dict[int, Premises]]:
+def stores() -> Iterator[dict[int, OpenStore]]:
     with TemporaryDirectory() as folder:
         street = Street(StreetPlan(0, Path(folder)))
         street.start()
@@ -34,10 +34,10 @@ def stores() -> Iterator[dict[int, Premises]]:
 @pytest.mark.parametrize("store_id", [9002, 9003])
 @given(data=st.data())
 def test_a_checkout_adds_up_to_the_cent(
-    stores: dict[int, Premises], store_id: int, data: st.DataObject
+    stores: dict[int, OpenStore], store_id: int, data: st.DataObject
 ) -> None:
-    premises = stores[store_id]
-    checkout = _checkout(premises, data, [])
+    open_store = stores[store_id]
+    checkout = _checkout(open_store, data, [])
 
     assert contradictions(checkout) == ()
     assert checkout.amount_of("tax") >= 0
@@ -45,7 +45,7 @@ def test_a_checkout_adds_up_to_the_cent(
 
 @given(data=st.data())
 def test_only_the_fault_makes_it_contradict_itself(
-    stores: dict[int, Premises], data: st.DataObject
+    stores: dict[int, OpenStore], data: st.DataObject
 ) -> None:
     checkout = _checkout(stores[9002], data, [Fault.TOTALS_CONTRADICT])
 
@@ -53,7 +53,7 @@ def test_only_the_fault_makes_it_contradict_itself(
 
 
 def test_a_piece_below_the_limit_is_free_of_tax_where_the_state_says_so(
-    stores: dict[int, Premises],
+    stores: dict[int, OpenStore],
 ) -> None:
     cheap = _priced(stores[9003], "JO-CAP", "NY")
     dear = _priced(stores[9003], "JO-JACKET-MOSS-S", "NY")
@@ -62,22 +62,22 @@ def test_a_piece_below_the_limit_is_free_of_tax_where_the_state_says_so(
     assert dear.amount_of("tax") == 1184  # 8 % of $148.00; shipping is free
 
 
-def _checkout(premises: Premises, data: st.DataObject, faults: list[Fault]) -> Checkout:
-    skus = [variant.sku for good in premises.shelf.goods for variant in good.variants]
+def _checkout(open_store: OpenStore, data: st.DataObject, faults: list[Fault]) -> Checkout:
+    skus = [variant.sku for good in open_store.shelf.goods for variant in good.variants]
     lines = data.draw(
         st.lists(st.tuples(st.sampled_from(skus), st.integers(1, 99)), min_size=1, max_size=5)
     )
-    return _rendered(premises, lines, data.draw(STATES), faults)
+    return _rendered(open_store, lines, data.draw(STATES), faults)
 
 
-def _priced(premises: Premises, sku: str, state: str) -> Checkout:
-    return _rendered(premises, [(sku, 1)], state, [])
+def _priced(open_store: OpenStore, sku: str, state: str) -> Checkout:
+    return _rendered(open_store, [(sku, 1)], state, [])
 
 
 def _rendered(
-    premises: Premises, lines: list[tuple[str, int]], state: str, faults: list[Fault]
+    open_store: OpenStore, lines: list[tuple[str, int]], state: str, faults: list[Fault]
 ) -> Checkout:
-    api = premises.spec.api
+    api = open_store.spec.api
     assert api is not None
     session = Session(
         checkout_id="chk_1",
@@ -95,5 +95,5 @@ def _rendered(
         option_id=api.options[0].option_id,
         switched=faults,
     )
-    document = checkout_document(premises, api, session)
+    document = checkout_document(open_store, api, session)
     return Checkout.model_validate_json(json.dumps(document))

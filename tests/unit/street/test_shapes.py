@@ -5,7 +5,16 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.street.ucp.shapes import Check, fields, flag, many, one_of, some_text, text, whole
+from local.street.ucp.protocol.shapes import (
+    Check,
+    fields,
+    flag,
+    many,
+    one_of,
+    some_text,
+    text,
+    whole,
+)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),

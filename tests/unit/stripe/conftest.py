@@ -12,8 +12,8 @@ import pytest
 import stripe
 from stripe._encode import _api_encode
 
+from local.stripe.http.messages import Request
 from local.stripe.in_process import InProcessClient
-from local.stripe.messages import Request
 from local.stripe.stand_in import StandIn
 from muse.adapters.stripe import StripePayments, StripeSettings
 from muse.adapters.stripe.transport.retry_policy import RetryPolicy

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 import stripe
 
-from local.stripe.account import API_VERSION as STAND_IN_VERSION
 from local.stripe.in_process import Crash, InProcessClient, When
 from local.stripe.stand_in import StandIn
+from local.stripe.state.account import API_VERSION as STAND_IN_VERSION
 from muse.adapters.stripe import StripePayments, StripeSettings
 from muse.adapters.stripe.answers import PaymentsBug
 from muse.adapters.stripe.transport.client import API_VERSION

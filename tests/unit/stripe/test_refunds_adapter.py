@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from local.stripe.account import Remainder
 from local.stripe.in_process import Crash, InProcessClient, When
 from local.stripe.stand_in import StandIn
+from local.stripe.state.account import Remainder
 from muse.adapters.stripe import StripePayments
 from muse.adapters.stripe.answers import PaymentsBug
 from muse.domain.errors import PaymentsUnavailable

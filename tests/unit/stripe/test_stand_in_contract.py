@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from local.stripe.messages import Request
+from local.stripe.http.messages import Request
+from local.stripe.http.schema import parameters
 from local.stripe.resources import all_routes
-from local.stripe.schema import parameters
 from local.stripe.stand_in import StandIn
 from tests.unit.stripe.conftest import NO_REDIRECTS, Call
 from tests.unit.stripe.response_contract import problems

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import stripe
 
-from local.stripe.gate import ConnectionDropped
-from local.stripe.idempotency import LIFETIME
+from local.stripe.http.idempotency import LIFETIME
+from local.stripe.http.messages import Answer, Request
+from local.stripe.http.request_checks import ConnectionDropped
 from local.stripe.in_process import Crash, InProcessClient, When
-from local.stripe.messages import Answer, Request
 from local.stripe.stand_in import StandIn
 from tests.unit.stripe.conftest import NO_REDIRECTS, SECRET, START, Call
 

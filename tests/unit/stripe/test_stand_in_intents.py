@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from local.stripe.account import Remainder
 from local.stripe.stand_in import StandIn
+from local.stripe.state.account import Remainder
 from tests.unit.stripe.conftest import NO_REDIRECTS, Call
 
 INTENTS = "/v1/payment_intents"

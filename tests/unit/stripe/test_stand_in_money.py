@@ -20,11 +20,11 @@ from hypothesis.stateful import (
 )
 from stripe._encode import _api_encode
 
-from local.stripe.account import Remainder
-from local.stripe.failures import StripeFailure
-from local.stripe.gate import ConnectionDropped
-from local.stripe.messages import Request
+from local.stripe.http.failures import StripeFailure
+from local.stripe.http.messages import Request
+from local.stripe.http.request_checks import ConnectionDropped
 from local.stripe.stand_in import StandIn
+from local.stripe.state.account import Remainder
 from tests.unit.stripe.conftest import NO_REDIRECTS, SECRET, START
 
 INTENTS = "/v1/payment_intents"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.stripe.failures import StripeFailure
+from local.stripe.http.failures import StripeFailure
 from local.stripe.stand_in import StandIn
 from tests.unit.stripe.conftest import NO_REDIRECTS, Call
 

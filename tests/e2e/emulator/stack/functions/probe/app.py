@@ -11,7 +11,7 @@ from muse_probe import GREETED_BY
 GIF = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"
 
 
-class StoreIsOnFire(Exception):
+class UnexpectedStoreError(Exception):
     """A failure with a name of its own."""
 
 
@@ -21,7 +21,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if route is None:
         return invoked(event, context)
     if route == "POST /api/v1/broken":
-        raise StoreIsOnFire("do not tell anybody")
+        raise UnexpectedStoreError("do not tell anybody")
     if route == "ANY /api/v1/echo":
         return echo(event)
     seen = {
@@ -57,7 +57,7 @@ def echo(event: dict[str, Any]) -> dict[str, Any]:
 def invoked(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """What the process of a function looks like from inside."""
     if event.get("raise"):
-        raise StoreIsOnFire(event["raise"])
+        raise UnexpectedStoreError(event["raise"])
     if event.get("exit"):
         os._exit(3)
     return {

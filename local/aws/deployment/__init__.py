@@ -1,0 +1,1 @@
+"""Deploying the template on the emulator."""

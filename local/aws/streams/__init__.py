@@ -1,0 +1,1 @@
+"""DynamoDB streams, delivered to functions."""

@@ -1,0 +1,1 @@
+"""What can go wrong at a demo store, and how it is switched on."""

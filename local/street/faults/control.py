@@ -1,0 +1,160 @@
+"""`/_street/…` on the first port: what tests, the demo and curious people ask the street."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from local.street.faults.catalogue import Fault
+from local.street.faults.switches import Switch, Switchboard
+from local.street.listing import endpoints, registry
+from local.street.serving import Request, Response, json_response
+from local.street.store.open_store import OpenStore
+from local.street.store.orders import StoreOrder
+from local.street.store.state import StreetState
+
+ROOT = "/_street/"
+
+
+class WrongQuestion(Exception):
+    """The request makes no sense; the text says why."""
+
+
+class Control:
+    """The street's own routes."""
+
+    def __init__(
+        self, stores: Mapping[int, OpenStore], state: StreetState, switches: Switchboard
+    ) -> None:
+        self._stores = stores
+        self._state = state
+        self._switches = switches
+        self.routes: Mapping[tuple[str, str], Callable[[Request], object]] = {
+            ("GET", "registry.json"): lambda _: registry(tuple(stores.values())),
+            ("GET", "endpoints.json"): lambda _: endpoints(tuple(stores.values())),
+            ("GET", "faults"): self._faults,
+            ("POST", "faults"): self._turn_on,
+            ("DELETE", "faults"): self._turn_off,
+            ("POST", "products"): self._put_product,
+            ("GET", "orders"): self._orders,
+            ("POST", "reset"): self._reset,
+        }
+
+    def handle(self, request: Request) -> Response:
+        answer = self.routes.get((request.method, request.path.removeprefix(ROOT)))
+        if answer is None:
+            return json_response({"error": "There is nothing here."}, 404)
+        try:
+            return json_response(answer(request))
+        except WrongQuestion as wrong:
+            return json_response({"error": str(wrong)}, 422)
+
+    def _faults(self, request: Request) -> object:
+        return {"faults": [_shown(switch) for switch in self._switches.all_on()]}
+
+    def _turn_on(self, request: Request) -> object:
+        body = _body(request)
+        times = body.get("times")
+        if times is not None:
+            times = _whole(times, "times", least=1)
+        chance = body.get("chance", 1.0)
+        if isinstance(chance, bool) or not isinstance(chance, int | float) or not 0 < chance <= 1:
+            raise WrongQuestion("chance must be above 0 and at most 1")
+        switch = Switch(self._store_id(body), _fault(body.get("fault")), times, float(chance))
+        self._switches.turn_on(switch)
+        return _shown(switch)
+
+    def _turn_off(self, request: Request) -> object:
+        body = {**request.query, **_body(request)}
+        store_id = self._store_id(body) if "storeId" in body else None
+        fault = _fault(body["fault"]) if "fault" in body else None
+        self._switches.turn_off(store_id, fault)
+        return self._faults(request)
+
+    def _put_product(self, request: Request) -> object:
+        body = _body(request)
+        open_store = self._stores[self._store_id(body)]
+        sku = str(body.get("sku"))
+        changes = {
+            name: _whole(body[key], key)
+            for name, key in (("stock", "stock"), ("price_cents", "priceCents"))
+            if key in body
+        }
+        try:
+            open_store.shelf.put(sku, **changes)
+        except KeyError:
+            raise WrongQuestion(f"{open_store.spec.name} has no {sku}") from None
+        shelf = open_store.shelf
+        return {"sku": sku, "stock": shelf.stock_of(sku), "priceCents": shelf.price_of(sku)}
+
+    def _orders(self, request: Request) -> object:
+        wanted = [self._store_id(request.query)] if "storeId" in request.query else self._stores
+        return {
+            "orders": [
+                {"storeId": store_id, **_order(order)}
+                for store_id in wanted
+                for order in self._stores[store_id].orders.all()
+            ]
+        }
+
+    def _reset(self, request: Request) -> object:
+        body = _body(request)
+        self._state.forget(self._store_id(body) if "storeId" in body else None)
+        return {"reset": True}
+
+    def _store_id(self, body: Mapping[str, Any]) -> int:
+        wanted = str(body.get("storeId"))
+        if not wanted.isdigit() or int(wanted) not in self._stores:
+            raise WrongQuestion(f"storeId must be one of {', '.join(map(str, self._stores))}")
+        return int(wanted)
+
+
+def _order(order: StoreOrder) -> dict[str, object]:
+    return {
+        "orderNumber": order.number,
+        "orderedBy": order.ordered_by,
+        "checkoutId": order.checkout_id,
+        "customerReference": order.customer_reference,
+        "lines": [
+            {
+                "sku": line.sku,
+                "name": line.name,
+                "quantity": line.quantity,
+                "priceCents": line.price_cents,
+            }
+            for line in order.lines
+        ],
+        "totalCents": order.total_cents,
+        "at": order.at.isoformat(),
+    }
+
+
+def _shown(switch: Switch) -> dict[str, object]:
+    shown = asdict(switch)
+    shown["storeId"] = shown.pop("store_id")
+    return shown
+
+
+def _body(request: Request) -> dict[str, Any]:
+    try:
+        document = json.loads(request.body or b"{}")
+    except ValueError:
+        raise WrongQuestion("the body is not JSON") from None
+    if not isinstance(document, dict):
+        raise WrongQuestion("the body must be an object")
+    return document
+
+
+def _fault(name: object) -> Fault:
+    try:
+        return Fault(str(name))
+    except ValueError:
+        raise WrongQuestion(f"there is no fault {name}") from None
+
+
+def _whole(value: object, name: str, least: int = 0) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise WrongQuestion(f"{name} must be an integer from {least} on")
+    return value

@@ -1,0 +1,1 @@
+"""What one demo store is: its products, stock, orders and state."""

@@ -1,0 +1,60 @@
+"""A store that is open for business: everything that its pages and its API work with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from local.street.faults.catalogue import Fault
+from local.street.faults.switches import Switchboard
+from local.street.store.orders import OrderLog
+from local.street.store.state import StreetState
+from local.street.store.stock import Stock
+from local.street.stores import StoreSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """How long the faults of time take, in seconds."""
+
+    slow: float = 3.0
+    hang: float = 30.0
+    in_progress: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStore:
+    """One open store. `base_url` has no slash at its end."""
+
+    spec: StoreSpec
+    base_url: str
+    state: StreetState
+    shelf: Stock
+    orders: OrderLog
+    switches: Switchboard
+    timings: Timings
+    clock: Callable[[], datetime]
+    seed: int
+
+    @property
+    def store_id(self) -> int:
+        return self.spec.store_id
+
+    @property
+    def domain(self) -> str:
+        return self.base_url.removeprefix("http://")
+
+    def switched(self, fault: Fault) -> bool:
+        """Whether this fault, switched on for the store, strikes now."""
+        return self.switches.strikes(self.store_id, fault)
+
+    def first_switched(self, faults: Sequence[Fault]) -> Fault | None:
+        return next((fault for fault in faults if self.switched(fault)), None)
+
+    def new_id(self, kind: str) -> str:
+        """An id that nobody guesses, the same in every run with the same seed."""
+        number = self.state.next_number(f"{kind} {self.store_id}")
+        digest = hashlib.sha256(f"{self.seed}:{self.store_id}:{kind}:{number}".encode())
+        return f"{kind}_{digest.hexdigest()[:24]}"

@@ -1,0 +1,1 @@
+"""The messages of UCP, and who may send them."""

@@ -1,0 +1,1 @@
+"""Checkout sessions of a store: created, priced, completed."""

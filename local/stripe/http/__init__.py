@@ -1,0 +1,1 @@
+"""Requests as Stripe takes them, and answers as Stripe gives them."""

@@ -1,0 +1,1 @@
+"""How a payment intent is attempted, confirmed and held."""

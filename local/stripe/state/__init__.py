@@ -1,0 +1,1 @@
+"""What the stand-in keeps: objects, a journal, its clock."""
