@@ -26,9 +26,9 @@ from muse.usecases.after_sale.correct_purchase import CorrectPurchase, correct_p
 from muse.usecases.after_sale.follow_up_refund import follow_up_refunds
 from muse.usecases.after_sale.refund_order import RefundOrder, RefundScope, refund_order
 from muse.usecases.after_sale.save_change import AfterSaleDependencies
+from muse.usecases.cart.add_to_cart import AddToCart, CartDependencies, ItemToAdd, add_to_cart
 from muse.usecases.checkout.cancel_checkout import cancel_checkout, cancel_payment
 from muse.usecases.checkout.dependencies import PlacingDependencies
-from muse.usecases.checkout.edit_cart import AddToCart, add_to_cart
 from muse.usecases.checkout.place_checkout import PlaceCheckout, place_checkout
 from muse.usecases.checkout.set_payment_method import SetPaymentMethod, set_payment_method
 from muse.usecases.checkout.set_shipping import QuotingDependencies, SetShipping, set_shipping
@@ -136,8 +136,11 @@ class CheckoutScene:
     def add(self, name: str, quantity: int = 1, user_id: str = USER) -> Cart:
         """Put the article of a store into the cart."""
         wanted = ProductReference(self.stores[name].store_id, sku=ARTICLE)
-        command = AddToCart(user_id, wanted, quantity)
-        return add_to_cart(command, self.storage, self.registry, self.catalog, self.clock)
+        return self.add_all(ItemToAdd(wanted, quantity), user_id=user_id)
+
+    def add_all(self, *items: ItemToAdd, user_id: str = USER, seconds: float = 20.0) -> Cart:
+        deps = CartDependencies(self.storage, self.registry, self.catalog, self.clock, seconds)
+        return add_to_cart(AddToCart(user_id, items), deps)
 
     def start(self, key: str | None = None) -> CheckoutSession:
         session = start_checkout(StartCheckout(USER, key), self.storage, self.registry, self.clock)

@@ -18,7 +18,7 @@ from aws_lambda_powertools.event_handler.openapi.merge import OpenAPIMerge
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from pydantic.alias_generators import to_camel
 
-from tools.request_examples import EXAMPLES
+from tools.request_examples import EXAMPLES, FORMS
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (ROOT / "docs" / "openapi.json", ROOT / "functions" / "api_docs" / "openapi.json")
@@ -85,7 +85,9 @@ def _show_an_example(content: dict[str, Any]) -> None:
     """A KeyError names the type of a body that has no example yet."""
     for form in content.values():
         name = form["schema"].get("$ref", "").rpartition("/")[2]
-        if name:
+        if name in FORMS:
+            form["examples"] = {each: {"value": EXAMPLES[each]} for each in FORMS[name]}
+        elif name:
             form["example"] = EXAMPLES[name]
 
 

@@ -14,6 +14,12 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "productUrl": "http://127.0.0.1:8710/products/silk-scarf",
         "quantity": 1,
     },
+    "AddItemsBody": {
+        "items": [
+            {"storeId": 9002, "sku": "HP-ENAMEL-MUG", "quantity": 2},
+            {"storeId": 9003, "sku": "JO-CAP", "quantity": 1},
+        ]
+    },
     "QuantityBody": {"quantity": 2},
     "ShippingBody": {
         "name": "Jane Doe",
@@ -54,3 +60,6 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "ReviewBody": {"approve": True, "reason": "A customer of many years; called and confirmed."},
     "CollectionBody": {"outcome": "paid", "reference": "TRANSFER-2210"},
 }
+
+# A body of several forms has an example of each.
+FORMS = {"AddBody": ("AddItemBody", "AddItemsBody")}

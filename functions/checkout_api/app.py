@@ -11,7 +11,7 @@ from muse.domain.cart import Cart
 from muse.domain.session import CheckoutSession
 from muse.runtime import cold_start
 from muse.runtime.api.base import Success
-from muse.runtime.api.cart import AddItemBody, CartView, QuantityBody, StoreView
+from muse.runtime.api.cart import AddBody, CartView, QuantityBody, StoreView
 from muse.runtime.api.checkout import PaymentBody, SessionView, ShippingBody
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import caller, http_app, serve
@@ -20,13 +20,8 @@ from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.outside.retailers import catalog
 from muse.runtime.wiring.outside.stores import stores
 from muse.runtime.wiring.quoting import quoting
-from muse.usecases.checkout.edit_cart import (
-    AddToCart,
-    add_to_cart,
-    change_quantity,
-    empty_cart,
-    remove_from_cart,
-)
+from muse.usecases.cart.add_to_cart import AddToCart, CartDependencies, add_to_cart
+from muse.usecases.cart.edit_cart import change_quantity, empty_cart, remove_from_cart
 from muse.usecases.checkout.set_payment_method import SetPaymentMethod, set_payment_method
 from muse.usecases.checkout.set_shipping import SetShipping, set_shipping
 from muse.usecases.checkout.start_checkout import StartCheckout, start_checkout
@@ -60,10 +55,11 @@ def delete_cart() -> Success[CartView]:
     status_code=201,
     responses=errors(400, 401, 413, 422, 502, success=201),
 )
-def post_item(body: AddItemBody) -> Success[CartView]:
-    """Add a product. Name, image, price and stock are looked up at the store."""
-    command = AddToCart(caller(app), body.to_wanted(), body.quantity)
-    return _cart(add_to_cart(command, storage(), stores(), catalog(), clock()))
+def post_item(body: AddBody) -> Success[CartView]:
+    """Add a product, or several at once: all of them or none. Name, image, price and stock are
+    looked up at the stores."""
+    deps = CartDependencies(storage(), stores(), catalog(), clock())
+    return _cart(add_to_cart(AddToCart(caller(app), body.to_items()), deps))
 
 
 @app.patch(

@@ -177,6 +177,13 @@ class AddressUndeliverable(Invalid):
     default_message = "The address can't be delivered to."
 
 
+class ItemsRefused(Invalid):
+    """Of several items that were to be put into the cart, some can't be; none was."""
+
+    code = "items_refused"
+    default_message = "Some of these items can't be put into the cart. None was."
+
+
 class StoreRefused(Invalid):
     code = "store_refused"
     default_message = "A store can't deliver this."

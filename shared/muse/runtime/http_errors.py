@@ -24,6 +24,7 @@ from muse.domain.errors import (
     Problem,
     UnsupportedMediaType,
 )
+from muse.runtime.api.base import FORM
 from muse.runtime.logging import logger
 from muse.runtime.settings import optional
 
@@ -112,10 +113,9 @@ def _shown(text: str) -> str:
 def _field(location: Sequence[object]) -> str:
     """`("body", "address", "zip")` as the caller knows it: `address.zip`."""
     where, *path = location
-    parts = [
-        str(part) for part in (path if where in {"body", "query", "header", "path"} else location)
-    ]
-    return ".".join(parts) or str(where)
+    inside = path if where in {"body", "query", "header", "path"} else location
+    parts = [str(part) for part in inside]
+    return ".".join(part for part in parts if not part.startswith(FORM)) or str(where)
 
 
 def _answer(status: int, body: dict[str, Any]) -> Response[Any]:

@@ -12,6 +12,11 @@ from tests.shopping import ADDRESS, BOUTIQUE, HARBOR, SESSIONS, ApiShopper
 NOBODYS = "cs_00000000000000000000000000"
 
 
+def item_of(shopper: ApiShopper, store_id: int, quantity: int = 1) -> dict[str, object]:
+    url = shopper.product(store_id)["url"]
+    return {"storeId": store_id, "productUrl": url, "quantity": quantity}
+
+
 def test_an_empty_cart_can_not_be_checked_out(shopper: ApiShopper) -> None:
     answer = shopper.call("POST", SESSIONS)
 
@@ -43,6 +48,46 @@ def test_a_quantity_that_is_none(shopper: ApiShopper, quantity: object) -> None:
 
     assert answer.status == 422
     assert [detail["field"] for detail in answer.error["details"]] == ["quantity"]
+
+
+def test_several_products_are_added_at_once(system: InProcessSystem, shopper: ApiShopper) -> None:
+    items = [item_of(shopper, HARBOR), item_of(shopper, BOUTIQUE, quantity=2)]
+
+    answer = shopper.call("POST", "/api/v1/cart/items", {"items": items})
+
+    assert answer.status == 201
+    quantities = {s["storeId"]: s["items"][0]["quantity"] for s in answer.data["stores"]}
+    assert quantities == {HARBOR: 1, BOUTIQUE: 2}
+
+
+def test_several_of_which_one_is_gone(shopper: ApiShopper) -> None:
+    items = [
+        item_of(shopper, HARBOR),
+        item_of(shopper, BOUTIQUE) | {"productUrl": None, "sku": "X"},
+    ]
+
+    answer = shopper.call("POST", "/api/v1/cart/items", {"items": items})
+
+    assert (answer.status, answer.error["code"]) == (422, "items_refused")
+    assert [detail["field"] for detail in answer.error["details"]] == ["items.1"]
+    assert shopper.call("GET", "/api/v1/cart").data["stores"] == []
+
+
+@pytest.mark.parametrize(
+    ("items", "field"),
+    [
+        ([], "items"),
+        ([{"storeId": HARBOR, "sku": "X", "quantity": 1}] * 51, "items"),
+        ([{"storeId": HARBOR, "sku": "X", "quantity": 0}], "items.0.quantity"),
+        ([{"storeId": HARBOR, "quantity": 1}], "items.0"),
+        ("all of them", "items"),
+    ],
+)
+def test_several_in_a_form_that_is_none(shopper: ApiShopper, items: object, field: str) -> None:
+    answer = shopper.call("POST", "/api/v1/cart/items", {"items": items})
+
+    assert answer.status == 422
+    assert [detail["field"] for detail in answer.error["details"]] == [field]
 
 
 def test_more_pieces_than_a_line_holds(system: InProcessSystem, shopper: ApiShopper) -> None:

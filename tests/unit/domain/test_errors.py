@@ -37,6 +37,7 @@ STATUSES = {
     "product_url_refused": 422,
     "product_unavailable": 422,
     "address_undeliverable": 422,
+    "items_refused": 422,
     "store_refused": 422,
     "session_incomplete": 422,
     "total_not_payable": 422,

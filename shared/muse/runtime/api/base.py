@@ -57,6 +57,10 @@ _LINE_BREAKS = frozenset("\n\r\t")
 _UNSEEN = frozenset({"Cc", "Zl", "Zp"})  # control characters, separators of lines and paragraphs
 
 
+# Marks a form of a body in where a problem is; callers don't know the forms by name.
+FORM = "~"
+
+
 class Body(BaseModel):
     """A request body: unknown fields, snake_case names, loose types and control characters are
     refused."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, RootModel, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from muse.domain.cart import MAX_QUANTITY, Cart
+from muse.domain.cart import MAX_LINES, MAX_QUANTITY, Cart
 from muse.domain.product import Product, ProductReference
 from muse.domain.snapshot import CartSnapshot, SnapshotItem, StorePart, snapshot_of
 from muse.domain.store import Method, Store
-from muse.runtime.api.base import Body, View
+from muse.runtime.api.base import FORM, Body, View
+from muse.usecases.cart.add_to_cart import ItemToAdd
 
 _EXPECTED = {
     Method.API: "within a minute",
@@ -37,8 +39,39 @@ class AddItemBody(Body):
             raise PydanticCustomError("no_product", "give productUrl or sku")
         return self
 
-    def to_wanted(self) -> ProductReference:
-        return ProductReference(self.store_id, self.product_url, self.sku, self.size, self.color)
+    def to_items(self) -> tuple[ItemToAdd, ...]:
+        wanted = ProductReference(self.store_id, self.product_url, self.sku, self.size, self.color)
+        return (ItemToAdd(wanted, self.quantity),)
+
+
+class AddItemsBody(Body):
+    """Several products at once: all are put into the cart, or none."""
+
+    items: list[AddItemBody] = Field(min_length=1, max_length=MAX_LINES)
+
+    def to_items(self) -> tuple[ItemToAdd, ...]:
+        return tuple(item for body in self.items for item in body.to_items())
+
+
+_ONE, _SEVERAL = f"{FORM}one", f"{FORM}several"
+
+
+def _form_of(body: object) -> str:
+    return _SEVERAL if isinstance(body, dict) and "items" in body else _ONE
+
+
+class AddBody(
+    RootModel[
+        Annotated[
+            Annotated[AddItemBody, Tag(_ONE)] | Annotated[AddItemsBody, Tag(_SEVERAL)],
+            Discriminator(_form_of),
+        ]
+    ]
+):
+    """One product, or several at once."""
+
+    def to_items(self) -> tuple[ItemToAdd, ...]:
+        return self.root.to_items()
 
 
 class QuantityBody(Body):

@@ -16,7 +16,7 @@ from muse.domain.errors import (
 from muse.domain.order import OrderStatus
 from muse.domain.payments.payment import TransactionStatus, TransactionType
 from muse.domain.session import LIFETIME, SessionStatus
-from muse.usecases.checkout.edit_cart import change_quantity, remove_from_cart
+from muse.usecases.cart.edit_cart import change_quantity, remove_from_cart
 from muse.usecases.checkout.place_checkout import PlaceCheckout, place_checkout
 from tests.builders import USER
 from tests.checkout_scene import CheckoutScene

@@ -16,9 +16,8 @@ from muse.domain.errors import (
 )
 from muse.domain.money import Money
 from muse.domain.product import ProductReference
-from muse.usecases.checkout.edit_cart import (
-    AddToCart,
-    add_to_cart,
+from muse.usecases.cart.add_to_cart import ItemToAdd
+from muse.usecases.cart.edit_cart import (
     change_quantity,
     empty_cart,
     remove_from_cart,
@@ -41,8 +40,7 @@ def add_article(checkout: CheckoutScene, name: str, sku: str) -> None:
     """Put another article of a store into the cart."""
     store_id = checkout.stores[name].store_id
     checkout.catalog.put(a_product(store_id, sku))
-    command = AddToCart(USER, ProductReference(store_id, sku=sku), 1)
-    add_to_cart(command, checkout.storage, checkout.registry, checkout.catalog, checkout.clock)
+    checkout.add_all(ItemToAdd(ProductReference(store_id, sku=sku), 1))
 
 
 class TestAdding:
@@ -86,13 +84,7 @@ class TestAdding:
     def test_a_product_that_the_store_does_not_have(self, shopping: CheckoutScene) -> None:
         wanted = ProductReference(shopping.stores["gap"].store_id, sku="gone")
         with pytest.raises(ProductUnavailable):
-            add_to_cart(
-                AddToCart(USER, wanted, 1),
-                shopping.storage,
-                shopping.registry,
-                shopping.catalog,
-                shopping.clock,
-            )
+            shopping.add_all(ItemToAdd(wanted, 1))
 
     def test_another_currency(self, shopping: CheckoutScene) -> None:
         shopping.add("gap")
