@@ -12,12 +12,20 @@ from typing import Protocol, TypeVar
 from muse.domain.cart import Cart
 from muse.domain.errors import NotFound, VersionConflict
 from muse.domain.lifecycle import StatusChange
-from muse.domain.order import Order
+from muse.domain.order import Order, OrderStatus
 from muse.domain.payments.payment import PaymentTransaction, TransactionStatus
 from muse.domain.payments.risk import PaymentAttempts
 from muse.domain.session import CheckoutSession, SessionStatus
 from muse.domain.task import Task, TaskKind, month_of
-from muse.ports import Change, OrderSummary, StoreOrderNumberTaken, TaskPosition, Unchanged
+from muse.ports import (
+    Change,
+    OrderSummary,
+    OrderTotals,
+    StoreOrderNumberTaken,
+    TaskPosition,
+    Unchanged,
+)
+from tests.fakes.order_totals import totals_of
 from tests.fakes.storable import require_storable
 
 Hook = Callable[[tuple[Change, ...]], None]
@@ -122,15 +130,24 @@ class InMemoryStorage:
             found = (_found(self._orders.get(number)) for number in order_numbers)
             return tuple(replace(order, history=()) for order in found)
 
-    def orders_of(self, user_id: str) -> tuple[OrderSummary, ...]:
+    def orders_of(
+        self, user_id: str, status: OrderStatus | None = None, until: datetime | None = None
+    ) -> Iterator[OrderSummary]:
         with self._request("orders_of"):
             mine = [
                 OrderSummary.of(order)
                 for order in self._orders.values()
                 if order.user_id == user_id
+                and status in (None, order.status)
+                and (until is None or order.created_at <= until)
             ]
         mine.sort(key=lambda order: order.order_number)
-        return tuple(sorted(mine, key=lambda order: order.created_at, reverse=True))
+        return iter(sorted(mine, key=lambda order: order.created_at, reverse=True))
+
+    def order_totals(self, user_id: str) -> OrderTotals:
+        with self._request("order_totals"):
+            mine = [order for order in self._orders.values() if order.user_id == user_id]
+        return totals_of(mine)
 
     def payments(self, session_id: str) -> tuple[PaymentTransaction, ...]:
         with self._request("payments"):

@@ -15,8 +15,10 @@ from muse.ports.retailers import (
 from muse.ports.storage import (
     Change,
     OrderSummary,
+    OrderTotals,
     Storage,
     StoreOrderNumberTaken,
+    StoreTotal,
     TaskPosition,
     Unchanged,
 )
@@ -34,6 +36,7 @@ __all__ = [
     "Funding",
     "Notifier",
     "OrderSummary",
+    "OrderTotals",
     "PaymentReference",
     "PaymentWebhooks",
     "Payments",
@@ -43,6 +46,7 @@ __all__ = [
     "Storage",
     "StoreOrderNumberTaken",
     "StoreRegistry",
+    "StoreTotal",
     "TaskPosition",
     "Unchanged",
     "Workflow",

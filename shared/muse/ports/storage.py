@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -68,6 +68,30 @@ class OrderSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreTotal:
+    """How many orders a user has at one store."""
+
+    store_id: int
+    store_name: str
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTotals:
+    """What a user's orders come to. `checkouts` have at least one order; `spent` is the sum of what
+    is paid, by currency; neither has entries of nothing."""
+
+    checkouts: int
+    by_status: Mapping[OrderStatus, int]
+    stores: tuple[StoreTotal, ...]
+    spent: Mapping[str, Money]
+
+    @property
+    def orders(self) -> int:
+        return sum(self.by_status.values())
+
+
+@dataclass(frozen=True, slots=True)
 class TaskPosition:
     """Where a task stands in a list: at the moment by which the list is sorted, and by its id among
     those of one moment."""
@@ -130,8 +154,16 @@ class Storage(Protocol):
         """These orders in this order, without history. One request, none for no orders. Errors:
         NotFound."""
 
-    def orders_of(self, user_id: str) -> tuple[OrderSummary, ...]:
-        """A user's orders, newest first, from an index."""
+    def orders_of(
+        self, user_id: str, status: OrderStatus | None = None, until: datetime | None = None
+    ) -> Iterator[OrderSummary]:
+        """A user's orders, newest first, those of one moment by their number: all, or those of this
+        status, made until this moment. From an index, read as far as they are looked at: a request
+        per 50."""
+
+    def order_totals(self, user_id: str) -> OrderTotals:
+        """What the user's orders come to, exactly: they are counted in the commits that change
+        them. One request, however many orders there are."""
 
     def order_at_store(self, store_id: int, store_order_number: str) -> str | None:
         """The number of the order that has this number of the store's. One request."""

@@ -73,7 +73,7 @@ def test_tables_are_called_by_their_deployed_names() -> None:
 def test_a_function_names_only_the_tables_that_it_uses() -> None:
     storage = DynamoStorage(TableNames(orders="muse-o"))
     with failing(answering(Items=[])):
-        assert storage.orders_of(USER) == ()
+        assert list(storage.orders_of(USER)) == []
     with pytest.raises(LookupError, match="carts"):
         storage.cart(USER)
 

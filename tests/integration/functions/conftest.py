@@ -22,9 +22,10 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcessSystem
 
 
 @pytest.fixture
-def shopper(system: InProcessSystem) -> ApiShopper:
-    """A shopper who has never been here."""
-    return ApiShopper(system, f"shopper-{next(_numbers)}")
+def shopper(system: InProcessSystem) -> Iterator[ApiShopper]:
+    """A shopper who has never been here. Faults that the test switches on end with it."""
+    yield ApiShopper(system, f"shopper-{next(_numbers)}")
+    system.street.control("DELETE", "faults")
 
 
 def folder(factory: pytest.TempPathFactory) -> Path:

@@ -229,10 +229,12 @@ def test_each_role_allows_exactly_what_its_function_calls(
 
 
 # Needed only when a run is over although its checkout is not; when a refund has failed; when Stripe
-# itself refuses a payment that a person is ordering with, or a hold is lost while it is settled.
+# itself refuses a payment that a person is ordering with, or a hold is lost while it is settled;
+# when the time to place an order is over before a person is asked.
 _SELDOM = {
     "AfterSaleFunction": {("states:DescribeExecution", "executions")},
     "PlaceCheckoutFunction": {("states:DescribeExecution", "executions")},
+    "PlacementManualFunction": {("dynamodb:UpdateItem", "OrdersTable")},
     "ReconcileFunction": {("sns:Publish", "OpsTopic")},
     "PaymentEventsFunction": {
         ("states:DescribeExecution", "executions"),

@@ -13,11 +13,12 @@ from pynamodb.connection import Connection
 from pynamodb.connection.base import MetaTable
 from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path, Value
 from pynamodb.expressions.update import Action
 
 from muse.adapters.dynamodb.retrying import RetryPolicy, Unprocessed
 from muse.adapters.dynamodb.settings import ConnectionSettings, TableNames
-from muse.adapters.dynamodb.tables.rows import Check, Put, Remove, Row, Table, Write
+from muse.adapters.dynamodb.tables.rows import Add, Check, Put, Remove, Row, Table, Write
 from muse.adapters.dynamodb.tables.schema import expected_tables
 from muse.domain.errors import VersionConflict
 
@@ -170,7 +171,7 @@ class Database:
         self._require_possible(writes)
         # PynamoDB sends them in this order, and DynamoDB gives its reasons in that order, too.
         ordered = sorted(writes, key=lambda write: _SENT.index(type(write)))
-        checks, removals, puts = (
+        checks, removals, puts, additions = (
             [self._arguments(write) for write in ordered if isinstance(write, kind)]
             for kind in _SENT
         )
@@ -181,7 +182,7 @@ class Database:
                     condition_check_items=checks,
                     delete_items=removals,
                     put_items=puts,
-                    update_items=[],
+                    update_items=additions,
                     client_request_token=token,
                 )
             )
@@ -207,6 +208,10 @@ class Database:
 
     def _arguments(self, write: Write) -> Item:
         name, partition, sort = self._key_of(write.row)
+        if isinstance(write, Add):
+            return self._connection.get_operation_kwargs(
+                name, partition, sort, actions=_actions_of(write)
+            )
         if not isinstance(write, Put):
             return self._connection.get_operation_kwargs(
                 name, partition, sort, condition=write.condition
@@ -227,7 +232,12 @@ class Database:
         return name, getattr(row, schema.hash_keyname), getattr(row, sort) if sort else None
 
 
-_SENT: tuple[type[Write], ...] = (Check, Remove, Put)
+_SENT: tuple[type[Write], ...] = (Check, Remove, Put, Add)
+
+
+def _actions_of(write: Add) -> list[Action]:
+    added = [Path(name).add(Value(amount)) for name, amount in write.amounts.items()]
+    return [*added, *(Path(name).set(text) for name, text in write.texts.items())]
 
 
 def _refusals_of(error: TransactWriteError, writes: Sequence[Write]) -> list[type[Exception]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from botocore.session import Session
@@ -36,18 +37,24 @@ from muse.adapters.dynamodb.tables.order_aggregate import (
     whole_order,
     writes_of_order,
 )
-from muse.adapters.dynamodb.tables.orders import ORDER, OrderRow
+from muse.adapters.dynamodb.tables.order_totals import (
+    additions_of,
+    partition_of_totals,
+    totals_in,
+)
+from muse.adapters.dynamodb.tables.orders import ORDER, OrderRow, user_and_status
 from muse.adapters.dynamodb.tables.rows import Table, Write
 from muse.adapters.dynamodb.tables.tasks import LATER, TASK, TaskRow, due_until, writes_of_task
 from muse.domain.cart import Cart
 from muse.domain.errors import NotFound
-from muse.domain.order import Order
+from muse.domain.order import Order, OrderStatus
 from muse.domain.payments.payment import PaymentTransaction
 from muse.domain.payments.risk import PaymentAttempts
 from muse.domain.session import CheckoutSession
 from muse.domain.task import Task
-from muse.ports import Change, OrderSummary, Unchanged
+from muse.ports import Change, OrderSummary, OrderTotals, Unchanged
 
+_LIST_PAGE = 50  # orders: those of about a page of checkouts
 _PAGE = 100  # ids: a request for them takes some milliseconds
 
 
@@ -69,6 +76,7 @@ class DynamoStorage(Reading):
 
     def commit(self, *changes: Change) -> None:
         writes = [write for change in changes for write in _writes_of(change)]
+        writes += additions_of([change for change in changes if isinstance(change, Order)])
         if writes:
             self._database.write(writes)
 
@@ -122,11 +130,24 @@ class DynamoStorage(Reading):
             raise NotFound
         return tuple(found[number] for number in order_numbers)
 
-    def orders_of(self, user_id: str) -> tuple[OrderSummary, ...]:
-        items = self._database.query(Table.ORDERS, user_id, index=OrderRow.by_user.Meta.index_name)
-        mine = [OrderRow.from_raw_data(item).summary() for item in items]
-        mine.sort(key=lambda order: order.order_number)
-        return tuple(sorted(mine, key=lambda order: order.created_at, reverse=True))
+    def orders_of(
+        self, user_id: str, status: OrderStatus | None = None, until: datetime | None = None
+    ) -> Iterator[OrderSummary]:
+        index = OrderRow.by_status if status else OrderRow.by_user
+        items = self._database.pages(
+            Table.ORDERS,
+            user_and_status(user_id, status) if status else user_id,
+            OrderRow.created_at <= until if until else None,
+            index.Meta.index_name,
+            _LIST_PAGE,
+            backwards=True,
+        )
+        newest_first = (OrderRow.from_raw_data(item).summary() for item in items)
+        for _, made in groupby(newest_first, key=lambda order: order.created_at):
+            yield from sorted(made, key=lambda order: order.order_number)
+
+    def order_totals(self, user_id: str) -> OrderTotals:
+        return totals_in(self._database.query(Table.ORDERS, partition_of_totals(user_id)))
 
     def payments(self, session_id: str) -> tuple[PaymentTransaction, ...]:
         of_payment = PaymentRow.kind.startswith(PAYMENT)

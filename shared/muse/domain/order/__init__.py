@@ -4,8 +4,9 @@
 `store_balance`, `cancellation`, `tracking`, `status`. Whoever uses orders imports them from here.
 """
 
+from muse.domain.order.counted import Counted
 from muse.domain.order.item import OrderItem
 from muse.domain.order.order import Order, new_order
 from muse.domain.order.status import NEXT, ItemStatus, OrderStatus
 
-__all__ = ["NEXT", "ItemStatus", "Order", "OrderItem", "OrderStatus", "new_order"]
+__all__ = ["NEXT", "Counted", "ItemStatus", "Order", "OrderItem", "OrderStatus", "new_order"]

@@ -18,6 +18,7 @@ from muse.domain.order.adjustment import (
     Portion,
 )
 from muse.domain.order.cancellation import AfterSaleRequest, CancelRequest
+from muse.domain.order.counted import Counted
 from muse.domain.order.fences import Fences
 from muse.domain.order.item import OrderItem
 from muse.domain.order.refundable import Refundable, charged
@@ -49,7 +50,8 @@ class Order:
     a margin before the shopper's money is no longer held; `funding` names what its store is paid
     with; `awaiting` is the kind of task that a person must do before it can go on, `continue_url`
     where at the store; `history` is filled when the whole aggregate was read; `freed_number` is a
-    store order number that is no longer this order's once it is stored.
+    store order number that is no longer this order's once it is stored; `counted` is how the
+    shopper's totals count it, None before it is stored.
 
     Its parts own their rules: `fences` (Fences), `refundable` (what can still be given back),
     `store_balance` (what its store owes), `tracking`.
@@ -86,6 +88,7 @@ class Order:
     history: tuple[StatusChange, ...] = ()
     unsaved_history: tuple[StatusChange, ...] = field(default=(), compare=False)
     freed_number: str | None = field(default=None, compare=False)
+    counted: Counted | None = field(default=None, compare=False)
 
     # --- what it is
 
@@ -189,6 +192,11 @@ class Order:
             self.store_write_offs,
             self._nothing,
         )
+
+    @property
+    def count(self) -> Counted:
+        """How the shopper's totals are to count it."""
+        return Counted(self.status, self.paid)
 
     def may_have_cost(self, paid: Money) -> bool:
         """Whether that can be what its store took: something, in the order's currency; nothing only
@@ -432,6 +440,7 @@ class Order:
             history=self._whole_history,
             unsaved_history=(),
             freed_number=None,
+            counted=self.count,
         )
 
     # --- what the methods above share

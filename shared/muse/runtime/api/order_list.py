@@ -83,11 +83,12 @@ class CheckoutOrdersView(View):
 
 
 class OrderPageView(View):
-    """A page of checkouts. `limit`, `offset` and `totalCheckouts` count checkouts (with an order of
-    the wanted status); `totalOrders` counts orders. `nextCursor` is null on the last page."""
+    """A page of checkouts. `limit`, `offset` and `totalCheckouts` count checkouts (null when one
+    status is listed); `totalOrders` counts the orders that match. `nextCursor` is null on the last
+    page."""
 
     checkout_sessions: list[CheckoutOrdersView]
-    total_checkouts: int
+    total_checkouts: int | None
     total_orders: int
     next_cursor: str | None
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from muse.domain.errors import Invalid, NotFound, Problem
 from muse.domain.session import CheckoutSession
@@ -37,18 +38,19 @@ class FoundOrders:
 
 
 def find_orders(query: FindOrders, storage: Storage) -> FoundOrders:
-    """The orders, newest first; none when there is no such thing. One request for a user's (from an
-    index, which may lag by a moment), two for the others. Error: Invalid."""
+    """The orders, newest first; none when there is no such thing. One request per 50 of a user's
+    (from an index, which may lag by a moment), two for the others. Error: Invalid."""
     problems = list(_problems(query))
     if problems:
         raise Invalid("Search by exactly one thing.", problems)
     place = place_of(query.cursor, _LISTED) if query.cursor else None
-    found = [order for order in _found(query, storage) if place is None or _is_behind(order, place)]
+    behind = (o for o in _found(query, place, storage) if place is None or _is_behind(o, place))
+    found = tuple(islice(behind, query.limit + 1))
     page = found[: query.limit]
     cursor: str | None = None
     if len(found) > query.limit:
         cursor = cursor_to(_LISTED, page[-1].created_at, page[-1].order_number)
-    return FoundOrders(tuple(page), cursor)
+    return FoundOrders(page, cursor)
 
 
 def find_checkouts(intent_id: str, storage: Storage) -> tuple[CheckoutSession, ...]:
@@ -76,9 +78,11 @@ def _problems(query: FindOrders) -> Iterator[Problem]:
         yield Problem(missing, "is needed: a store's order number is searched with its store")
 
 
-def _found(query: FindOrders, storage: Storage) -> Sequence[OrderSummary]:
+def _found(
+    query: FindOrders, place: tuple[datetime, str] | None, storage: Storage
+) -> Iterable[OrderSummary]:
     if query.user_id is not None:
-        return storage.orders_of(query.user_id)
+        return storage.orders_of(query.user_id, until=place[0] if place else None)
     numbers = _numbers(query, storage)
     orders = [OrderSummary.of(order) for order in storage.orders(numbers)]
     orders.sort(key=lambda order: order.order_number)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby, islice
 
-from muse.domain.errors import Malformed
 from muse.domain.money import Money, total_of
 from muse.domain.order import Order, OrderStatus
 from muse.ports import OrderSummary, Storage
 from muse.usecases.checkout.ownership import own_order
+from muse.usecases.orders.cursors import cursor_to, place_of
+
+_LISTED = "checkouts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,12 @@ class CheckoutOrders:
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
-    """`total_orders` counts all that match, `total_checkouts` the checkouts that have one of them:
-    what a page is counted in. `next_cursor` is None on the last page."""
+    """`total_orders` counts all that match, `total_checkouts` the checkouts that a list of all
+    statuses has (what a page is counted in; None for one status). `next_cursor` is None on the last
+    page."""
 
     checkouts: tuple[CheckoutOrders, ...]
-    total_checkouts: int
+    total_checkouts: int | None
     total_orders: int
     next_cursor: str | None
 
@@ -83,51 +86,40 @@ def view_order(order_number: str, user_id: str, storage: Storage) -> Order:
 
 
 def list_orders(query: ListOrders, storage: Storage) -> OrderPage:
-    """A page of the caller's orders by checkout, newest first. Error: Malformed (cursor)."""
-    orders = storage.orders_of(query.user_id)
-    matching = [order for order in orders if query.status in (None, order.status)]
-    passed = _up_to(query.cursor, orders)
-    checkouts = _by_checkout(matching)
-    ahead = [checkout for checkout in checkouts if checkout.session_id not in passed]
-    end = query.offset + query.limit
-    page = ahead[query.offset : end]
-    next_cursor = page[-1].session_id if page and end < len(ahead) else None
-    return OrderPage(tuple(page), len(checkouts), len(matching), next_cursor)
-
-
-def order_statistics(user_id: str, storage: Storage) -> OrderStatistics:
-    """Counts and sums over all orders of the caller."""
-    orders = storage.orders_of(user_id)
-    spent: dict[str, Money] = {}
-    for order in orders:
-        if order.paid:
-            currency = order.paid.currency
-            spent[currency] = spent.get(currency, Money(0, currency)) + order.paid
-    names = {order.store_id: order.store_name for order in orders}
-    per_store = Counter(order.store_id for order in orders)
-    return OrderStatistics(
-        total_orders=len(orders),
-        spent=spent,
-        by_status=Counter(order.status for order in orders),
-        stores=tuple((store_id, names[store_id], n) for store_id, n in per_store.most_common()),
+    """A page of the caller's orders by checkout, newest first: what it shows is what is read.
+    Error: Invalid (cursor)."""
+    at, last = place_of(query.cursor, _LISTED) if query.cursor else (None, "")
+    orders = storage.orders_of(query.user_id, query.status, at)
+    ahead = (c for c in _by_checkout(orders) if c.created_at != at or c.session_id > last)
+    page = list(islice(ahead, query.offset, query.offset + query.limit + 1))
+    has_more = len(page) > query.limit
+    page = page[: query.limit]
+    totals = storage.order_totals(query.user_id)
+    return OrderPage(
+        checkouts=tuple(page),
+        total_checkouts=totals.checkouts if query.status is None else None,
+        total_orders=totals.by_status.get(query.status, 0) if query.status else totals.orders,
+        next_cursor=cursor_to(_LISTED, page[-1].created_at, page[-1].session_id)
+        if has_more
+        else None,
     )
 
 
-def _by_checkout(orders: Sequence[OrderSummary]) -> list[CheckoutOrders]:
-    groups: dict[str, list[OrderSummary]] = {}
-    for order in orders:
-        groups.setdefault(order.session_id, []).append(order)
-    return [
-        CheckoutOrders(session_id, group[0].created_at, tuple(group))
-        for session_id, group in groups.items()
-    ]
+def order_statistics(user_id: str, storage: Storage) -> OrderStatistics:
+    """Counts and sums over all orders of the caller. One request."""
+    totals = storage.order_totals(user_id)
+    most_first = sorted(totals.stores, key=lambda store: (-store.orders, store.store_id))
+    return OrderStatistics(
+        total_orders=totals.orders,
+        spent=totals.spent,
+        by_status=totals.by_status,
+        stores=tuple((store.store_id, store.store_name, store.orders) for store in most_first),
+    )
 
 
-def _up_to(cursor: str | None, orders: Sequence[OrderSummary]) -> frozenset[str]:
-    """The checkouts that were listed up to `cursor`, whatever became of their orders since."""
-    if cursor is None:
-        return frozenset()
-    session_ids = list(dict.fromkeys(order.session_id for order in orders))
-    if cursor not in session_ids:
-        raise Malformed("This cursor does not belong to the list.")
-    return frozenset(session_ids[: session_ids.index(cursor) + 1])
+def _by_checkout(orders: Iterable[OrderSummary]) -> Iterator[CheckoutOrders]:
+    """The orders of a checkout are made at one moment: they stand together."""
+    for created_at, made in groupby(orders, key=lambda order: order.created_at):
+        by_session = sorted(made, key=lambda order: order.session_id)
+        for session_id, group in groupby(by_session, key=lambda order: order.session_id):
+            yield CheckoutOrders(session_id, created_at, tuple(group))

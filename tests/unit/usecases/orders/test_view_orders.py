@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from muse.domain.errors import Malformed, NotFound
+from muse.domain.errors import Invalid, NotFound
 from muse.domain.money import Money
 from muse.domain.order import Order, OrderStatus
 from muse.usecases.orders.view_orders import (
@@ -100,7 +100,7 @@ class TestTheList:
         checkout_of(storage, 1, _S.PLACED, _S.FAILED)
         checkout_of(storage, 2, _S.FAILED)
         page = list_orders(ListOrders(USER, status=_S.PLACED), storage)
-        assert (sessions(page), page.total_checkouts, page.total_orders) == (["cs_1"], 1, 1)
+        assert (sessions(page), page.total_checkouts, page.total_orders) == (["cs_1"], None, 1)
         assert [order.status for order in page.checkouts[0].orders] == [_S.PLACED]
 
 
@@ -127,20 +127,32 @@ class TestPaging:
         assert (sessions(page), page.next_cursor) == (["cs_2", "cs_1"], None)
 
     def test_by_offset_until_all_checkouts_were_seen(self, seven: InMemoryStorage) -> None:
-        """`total_checkouts` is of the unit of `offset`, also when only some orders are wanted."""
         checkout_of(seven, 8, _S.FAILED)
         query = ListOrders(USER, limit=2, status=_S.PLACED)
         seen: list[str] = []
         while True:
             page = list_orders(replace(query, offset=len(seen)), seven)
             seen += sessions(page)
-            if len(seen) >= page.total_checkouts:
+            if page.next_cursor is None:
                 break
         assert seen == [f"cs_{number}" for number in range(7, 0, -1)]
 
     def test_by_both(self, seven: InMemoryStorage) -> None:
-        page = list_orders(ListOrders(USER, limit=2, offset=1, cursor="cs_5"), seven)
-        assert (sessions(page), page.next_cursor) == (["cs_3", "cs_2"], "cs_2")
+        cursor = list_orders(ListOrders(USER, limit=3), seven).next_cursor
+        page = list_orders(ListOrders(USER, limit=2, offset=1, cursor=cursor), seven)
+        assert sessions(page) == ["cs_3", "cs_2"]
+        rest = list_orders(ListOrders(USER, cursor=page.next_cursor), seven)
+        assert sessions(rest) == ["cs_1"]
+
+    def test_by_cursor_among_checkouts_of_one_moment(self, storage: InMemoryStorage) -> None:
+        for number in range(5):
+            storage.commit(an_order(9001, session_id=f"cs_{number}", created_at=NOW))
+        seen, cursor = [], None
+        for _ in range(3):
+            page = list_orders(ListOrders(USER, limit=2, cursor=cursor), storage)
+            seen += sessions(page)
+            cursor = page.next_cursor
+        assert seen == [f"cs_{number}" for number in range(5)]
 
     def test_beyond_the_end(self, seven: InMemoryStorage) -> None:
         page = list_orders(ListOrders(USER, limit=3, offset=7), seven)
@@ -150,7 +162,7 @@ class TestPaging:
         assert list_orders(ListOrders(USER, limit=7), seven).next_cursor is None
 
     def test_with_a_cursor_of_something_else(self, seven: InMemoryStorage) -> None:
-        with pytest.raises(Malformed):
+        with pytest.raises(Invalid):
             list_orders(ListOrders(USER, cursor="cs_99"), seven)
 
     def test_goes_on_where_it_was_when_something_new_came(self, seven: InMemoryStorage) -> None:
@@ -170,6 +182,12 @@ class TestPaging:
 
 
 class TestStatistics:
+    def test_take_one_request(self, storage: InMemoryStorage) -> None:
+        checkout_of(storage, 1, _S.PLACED, _S.FAILED)
+        storage.requests.clear()
+        order_statistics(USER, storage)
+        assert storage.requests == {"order_totals": 1}
+
     def test_of_nothing(self, storage: InMemoryStorage) -> None:
         statistics = order_statistics(USER, storage)
         assert (statistics.total_orders, statistics.spent, statistics.stores) == (0, {}, ())

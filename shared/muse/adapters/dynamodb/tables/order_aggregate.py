@@ -14,6 +14,7 @@ from muse.adapters.dynamodb.tables.orders import (
     OrderRow,
     OrderStatusRow,
     StoreOrderNumberRow,
+    user_and_status,
 )
 from muse.adapters.dynamodb.tables.rows import (
     Check,
@@ -85,6 +86,7 @@ def _order_row(order: Order) -> OrderRow:
     return OrderRow(
         **fields,
         kind=ORDER,
+        user_and_status=user_and_status(order.user_id, order.status),
         total_cents=order.total.cents,
         currency=order.total.currency,
         due_cents=order.net_due.cents,

@@ -12,7 +12,7 @@ from muse.adapters.dynamodb.tables.attributes import ValueAttribute
 from muse.adapters.dynamodb.tables.rows import Row, StatusRow, Table, fields_of
 from muse.domain.address import Address
 from muse.domain.money import Money
-from muse.domain.order import ItemStatus, Order, OrderItem, OrderStatus
+from muse.domain.order import Counted, ItemStatus, Order, OrderItem, OrderStatus
 from muse.domain.order.adjustment import Adjustment
 from muse.domain.order.cancellation import CancelRequest
 from muse.domain.order.store_balance import StoreRefund, StoreWriteOff
@@ -23,6 +23,21 @@ from muse.domain.store import Method
 from muse.ports import OrderSummary
 
 ORDER = "order"
+# What the lists show of an order.
+_LISTED = (
+    "checkout_session_id",
+    "store_id",
+    "store_name",
+    "status",
+    "total_cents",
+    "due_cents",
+    "refunded_cents",
+    "paid_cents",
+    "currency",
+    "placed_at",
+    "store_order_number",
+    "tracking_number",
+)
 
 
 class OrdersRow(Row):
@@ -39,24 +54,20 @@ class OrdersByUser(GlobalSecondaryIndex["OrderRow"]):
 
     class Meta:
         index_name = "by_user"
-        projection = IncludeProjection(
-            [
-                "checkout_session_id",
-                "store_id",
-                "store_name",
-                "status",
-                "total_cents",
-                "due_cents",
-                "refunded_cents",
-                "paid_cents",
-                "currency",
-                "placed_at",
-                "store_order_number",
-                "tracking_number",
-            ]
-        )
+        projection = IncludeProjection(list(_LISTED))
 
     user_id = UnicodeAttribute(hash_key=True)
+    created_at = ValueAttribute(datetime, range_key=True)
+
+
+class OrdersByStatus(GlobalSecondaryIndex["OrderRow"]):
+    """A user's orders of one status by time, with what the list shows of them."""
+
+    class Meta:
+        index_name = "by_status"
+        projection = IncludeProjection(list(_LISTED))
+
+    user_and_status = UnicodeAttribute(hash_key=True)
     created_at = ValueAttribute(datetime, range_key=True)
 
 
@@ -90,6 +101,7 @@ class OrderRow(OrdersRow):
     store_id = NumberAttribute()
     store_name = UnicodeAttribute()
     status = ValueAttribute(OrderStatus)
+    user_and_status = UnicodeAttribute()
     version = NumberAttribute()
     items = ValueAttribute(tuple[OrderItem, ...])
     quote = ValueAttribute(StoreQuote)
@@ -120,11 +132,13 @@ class OrderRow(OrdersRow):
     store_write_offs = ValueAttribute(tuple[StoreWriteOff, ...])
 
     by_user = OrdersByUser()
+    by_status = OrdersByStatus()
     by_session = OrdersBySession()
     by_store = OrdersByStore()
 
     def order(self) -> Order:
-        return Order(**fields_of(self, Order))
+        counted = Counted(self.status, Money(int(self.paid_cents), self.currency))
+        return Order(**fields_of(self, Order), counted=counted)
 
     def summary(self) -> OrderSummary:
         return OrderSummary(
@@ -142,6 +156,11 @@ class OrderRow(OrdersRow):
             store_order_number=self.store_order_number,
             tracking_number=self.tracking_number,
         )
+
+
+def user_and_status(user_id: str, status: OrderStatus) -> str:
+    """The partition of a user's orders of one status."""
+    return f"{user_id}#{status}"
 
 
 class OrderItemRow(OrdersRow):

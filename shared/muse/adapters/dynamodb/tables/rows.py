@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -65,7 +65,19 @@ class Remove:
     refusal: type[Exception] = VersionConflict
 
 
-Write = Put | Check | Remove
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Add these amounts to numbers of the item with the keys of `row`, and set these texts; what is
+    absent counts as nothing."""
+
+    row: Row
+    amounts: Mapping[str, int]
+    texts: Mapping[str, str]
+    condition: None = None
+    refusal: type[Exception] = VersionConflict
+
+
+Write = Put | Check | Remove | Add
 
 
 def fields_for(row: type[Row], value: DataclassInstance) -> dict[str, Any]:
