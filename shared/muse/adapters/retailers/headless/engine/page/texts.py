@@ -1,0 +1,93 @@
+"""Reading texts, amounts and rows from a page."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator as PageLocator
+
+from muse.adapters.retailers.headless.engine.judging.amounts import AmountUnclear, read_amount
+from muse.adapters.retailers.headless.engine.judging.seen import SeenLine
+from muse.adapters.retailers.headless.engine.page.finding import all_of, now_the_one, why_not
+from muse.adapters.retailers.headless.engine.page.problems import StepFailed
+from muse.adapters.retailers.headless.engine.page.run import Run, Scope
+from muse.adapters.retailers.headless.playbook.schema.phases import LineRows
+from muse.adapters.retailers.headless.playbook.schema.steps import Read
+from muse.domain.money import Money
+
+# What a person reads there: a field's value, a list box's chosen option, else the visible text.
+_TEXT_OF = """element => {
+  if (element.tagName === 'SELECT') return element.selectedOptions[0]?.label ?? '';
+  if ('value' in element && ['INPUT', 'TEXTAREA'].includes(element.tagName)) return element.value;
+  return element.innerText ?? element.textContent ?? '';
+}"""
+_LONGEST = 4_000  # characters: a page of 30 MB is not read as an address
+_MOST_ROWS = 100
+
+
+def text_of(element: PageLocator) -> str:
+    """What a person reads in the element, at most the first part of it."""
+    return str(element.evaluate(_TEXT_OF))[:_LONGEST].strip()
+
+
+def read_text(run: Run, reading: Read, scope: Scope) -> str | None:
+    """The text that is read now; None when its element is not there. Errors: StepFailed when the
+    element lacks the attribute, or its text does not match the pattern."""
+    element = now_the_one(run, reading.at, scope) if reading.at else scope
+    if element is None or not isinstance(element, PageLocator):
+        return None
+    text = element.get_attribute(reading.attribute) if reading.attribute else text_of(element)
+    if text is None:
+        raise StepFailed(f"the element has no attribute {reading.attribute}")
+    if reading.pattern is None:
+        return text.strip()
+    found = re.search(reading.pattern, text[:_LONGEST])
+    if found is None or found[1] is None:
+        raise StepFailed(f"the text does not match {reading.pattern}")
+    return found[1].strip()
+
+
+def required_text(run: Run, reading: Read, scope: Scope, what: str) -> str:
+    """Errors: StepFailed, also when it is not there or empty."""
+    text = read_text(run, reading, scope)
+    if not text:
+        why = why_not(run, reading.at, scope) if reading.at and text is None else "it is empty"
+        raise StepFailed(f"{what} can't be read: {why}")
+    return text
+
+
+def required_amount(run: Run, reading: Read, scope: Scope, what: str) -> Money:
+    """Errors: StepFailed, also when the text is not exactly one clear amount."""
+    text = required_text(run, reading, scope, what)
+    try:
+        return read_amount(text, run.order.approved.currency)
+    except AmountUnclear as unclear:
+        raise StepFailed(f"{what}: {unclear}") from None
+
+
+def read_lines(run: Run, lines: LineRows, scope: Scope) -> tuple[SeenLine, ...]:
+    """The lines that are listed now. Errors: StepFailed."""
+    rows = all_of(run, lines.rows, scope)
+    if rows is None:
+        return ()
+    count = rows.count()
+    if count > _MOST_ROWS:
+        raise StepFailed(f"{count} lines are listed: too many to be an order's")
+    return tuple(_read_line(run, lines, rows.nth(n)) for n in range(count))
+
+
+def _read_line(run: Run, lines: LineRows, row: PageLocator) -> SeenLine:
+    quantity = 1
+    if lines.quantity:
+        said = required_text(run, lines.quantity, row, "a line's quantity")
+        numbers = re.findall(r"\d+", said)
+        if len(numbers) != 1:
+            raise StepFailed(f"a line's quantity is not one number but '{said[:40]}'")
+        quantity = int(numbers[0])
+    return SeenLine(
+        sku=read_text(run, lines.sku, row) if lines.sku else None,
+        name=read_text(run, lines.name, row) if lines.name else None,
+        quantity=quantity,
+        size=read_text(run, lines.size, row) if lines.size else None,
+        color=read_text(run, lines.color, row) if lines.color else None,
+    )
