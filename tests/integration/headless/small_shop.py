@@ -104,10 +104,12 @@ class Pages:
         banner = ""
         if "banner" in self.shop.faults:
             banner = (
-                "<div role=dialog aria-label=Cookies style='position:fixed;inset:0;background:#ccc'>"
+                "<div role=dialog aria-label=Cookies style='position:fixed;inset:0'>"
                 "<button onclick='this.parentNode.remove()'>Accept all</button></div>"
             )
-        cover = "<div style='position:fixed;inset:0'></div>" if "covered" in self.shop.faults else ""
+        cover = (
+            "<div style='position:fixed;inset:0'></div>" if "covered" in self.shop.faults else ""
+        )
         name = "Put in basket" if "renamed" in self.shop.faults else "Add to bag"
         button = f"<button>{name}</button>" * (2 if "doubled" in self.shop.faults else 1)
         if "hidden" in self.shop.faults:
@@ -196,7 +198,9 @@ class Handler(BaseHTTPRequestHandler):
         shop, pages = self.shop, Pages(self.shop)
         path = urlsplit(self.path).path
         shop.visits.append(path)
-        status = next((int(f) for f in shop.faults if f.isdecimal() and path.startswith("/p/")), 200)
+        status = next(
+            (int(f) for f in shop.faults if f.isdecimal() and path.startswith("/p/")), 200
+        )
         if "session lost" in shop.faults and path == "/shipping":
             shop.signed_in = False
         if not shop.signed_in and path not in {"/account", "/favicon.ico"}:

@@ -86,7 +86,7 @@ class _Listed:
     def _time(self, reading: Read, scope: PageLocator | Page) -> datetime:
         said = required_text(self._run, reading, scope, "an order's time")
         try:
-            placed = datetime.strptime(said, self._history.placed_format or "")
+            placed = datetime.strptime(said, self._history.placed_format or "")  # noqa: DTZ007 - its zone is set below
         except ValueError:
             raise StepFailed("an order's time is not in placed_format") from None
         return placed if placed.tzinfo else placed.replace(tzinfo=UTC)

@@ -70,6 +70,7 @@ def _wrong(playbook: Playbook, hooks: Collection[str]) -> Iterator[Finding]:
     yield from values.wrong_facts(playbook)
     yield from values.secrets_inline(playbook)
     yield from values.wrong_patterns(playbook)
+    yield from values.undecided(playbook)
     yield from phases.missing_duties(playbook)
 
 

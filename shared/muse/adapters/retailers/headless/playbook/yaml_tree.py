@@ -19,6 +19,10 @@ _LONGEST = 262_144  # characters
 _DEEPEST = 30
 _WHOLE_NUMBER = re.compile(r"-?(0|[1-9]\d{0,8})")
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value")
+)
 
 Path = tuple[str | int, ...]
 
@@ -93,7 +97,7 @@ class _Reader:
         return read
 
     def _scalar(self, node: yaml.Node) -> Any:
-        if node.tag.startswith("!"):
+        if node.tag not in _TAGS:
             self.mistakes.append(Mistake(_line(node), f"Tags ({node.tag}) are not allowed."))
         text = str(node.value)
         if isinstance(node, yaml.ScalarNode) and node.style is None:

@@ -18,11 +18,11 @@ _MARKS = {
     "GBP": ("£", "GBP"),
 }
 _FREE = frozenset({"free", "gratis", "kostenlos", "gratuit", "complimentary", "no charge"})
-_DASHES = frozenset("-–—")
-_MINUS = str.maketrans({"−": "-", "–": "-", "\u2010": "-", "\u2011": "-"})  # noqa: RUF001 - minus
+_DASHES = frozenset({"-", "\u2013", "\u2014"})
+_MINUS = str.maketrans(dict.fromkeys("\u2212\u2013\u2010\u2011", "-"))
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _WHOLE = re.compile(r"0|[1-9]\d{0,9}")
-_GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?P<mark>[,. '’])\d{3})(?:(?P=mark)\d{3}){0,2}")  # noqa: RUF001 - an apostrophe
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?P<mark>[,. '\u2019])\d{3})(?:(?P=mark)\d{3}){0,2}")
 _CENTS = re.compile(r"(?P<whole>.*)(?P<mark>[.,])(?P<cents>\d{2})")
 _SURE_GROUPS = 2  # "1,234,567": no decimal mark comes twice
 # Where these are paid, a lone "," before three digits separates thousands.

@@ -21,7 +21,7 @@ HISTORY_LAGS = timedelta(seconds=90)  # from the fence; measured lag of a histor
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """The order behind a fence. `known` are the numbers that the history showed before the click;
+    """The order behind a fence. `known`: the numbers in the history before the click;
     `taken` those that belong to other orders; `names` the store's words for sizes and colors."""
 
     lines: tuple[WantedLine, ...]
@@ -46,7 +46,7 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Nobody can tell, yet or at all. `why` is for a person; `candidates` are numbers to look at."""
+    """Nobody can tell, yet or at all. `why` is for a person, `candidates` are order numbers."""
 
     why: str
     candidates: tuple[str, ...] = ()

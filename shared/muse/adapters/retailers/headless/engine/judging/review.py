@@ -107,5 +107,5 @@ def _has(words: list[str], wanted: list[str]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    found = re.findall(r"\w+", text.casefold().replace("'", "").replace("’", ""))  # noqa: RUF001 - an apostrophe
+    found = re.findall(r"\w+", text.casefold().replace("'", "").replace("\u2019", ""))
     return [_SHORT_FORMS.get(word, word) for word in found]

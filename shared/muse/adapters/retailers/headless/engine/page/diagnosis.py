@@ -22,21 +22,11 @@ from muse.domain.placement.failures import (
 
 _FORBIDDEN, _TOO_MANY = 403, 429
 # What the usual services put on a page that wants proof of a human.
-_CHALLENGES = ", ".join(
-    (
-        "iframe[src*='recaptcha/'][src*='bframe']",
-        "iframe[title*='recaptcha challenge']",
-        "iframe[src*='hcaptcha.com']",
-        "iframe[src*='challenges.cloudflare.com']",
-        "iframe[src*='captcha-delivery.com']",
-        "iframe[src*='captcha' i]",
-        "#px-captcha",
-        "#challenge-form",
-        ".g-recaptcha",
-        ".h-captcha",
-        ".cf-turnstile",
-        "[id*='captcha' i]",
-    )
+_CHALLENGES = (
+    "iframe[src*='recaptcha/'][src*='bframe'], iframe[title*='recaptcha challenge'], "
+    "iframe[src*='hcaptcha.com'], iframe[src*='challenges.cloudflare.com'], "
+    "iframe[src*='captcha-delivery.com'], iframe[src*='captcha' i], #px-captcha, "
+    "#challenge-form, .g-recaptcha, .h-captcha, .cf-turnstile, [id*='captcha' i]"
 )
 _CHALLENGE_WORDS = (
     r"/verify (that )?you are (a )?human|i am not a robot|i'm not a robot|press & hold/i"

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import fnmatch
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
-from muse.adapters.retailers.headless.engine.page.finding import all_of, count_of, now_the_one
+from muse.adapters.retailers.headless.engine.page.finding import (
+    all_of,
+    count_of,
+    now_the_one,
+    why_not,
+)
 from muse.adapters.retailers.headless.engine.page.problems import StepFailed
 from muse.adapters.retailers.headless.engine.page.run import Run, Scope
 from muse.adapters.retailers.headless.engine.page.texts import text_of
@@ -34,10 +40,23 @@ class Effect:
 
     def wait(self, seconds: float) -> None:
         """Errors: StepFailed with the part that never held."""
-        self._run.wait_for(self.holds, seconds, lambda: f"not seen: {self._missing()}")
+        self._run.wait_for(self.holds, seconds, self._explanation)
 
     def holds(self) -> bool:
         return self._missing() is None
+
+    def _explanation(self) -> str:
+        """What did not come, in words without values."""
+        part = self._missing()
+        scope = _scope(self._run, self._condition)
+        if part == "visible" and self._condition.visible and scope is not None:
+            return f"not seen: {why_not(self._run, self._condition.visible, scope)}"
+        if part in {"any", "none"}:
+            return f"not seen: {part} of the conditions"
+        wanted = getattr(self._condition, part or "", None)
+        at = getattr(wanted, "at", wanted)
+        target = " or ".join(map(str, at)) if isinstance(at, tuple) else str(at or "")
+        return f"not seen: {part} {target}".strip()
 
     def _missing(self) -> str | None:
         """The first part that does not hold now."""
@@ -81,19 +100,18 @@ def _scope(run: Run, condition: Condition) -> Scope | None:
     return frame.content_frame if frame else None
 
 
-def _known_holds(run: Run, part: str, wanted: object) -> bool:
+def _known_holds(run: Run, part: str, wanted: Any) -> bool:
     """The parts that are not about elements."""
-    condition = Condition.model_construct(**{part: wanted})
     if part == "path":
         path = urlsplit(run.page.url).path
-        return fnmatch.fnmatchcase(path, run.text(str(wanted)).replace("[", "[[]"))
+        return fnmatch.fnmatchcase(path, run.text(wanted).replace("[", "[[]"))
     if part == "has":
-        return str(wanted) in run.facts
-    if part == "fact" and condition.fact:
-        return run.facts.get(condition.fact.name) == run.text(condition.fact.equals)
+        return wanted in run.facts
+    if part == "fact":
+        return run.facts.get(wanted.name) == run.text(wanted.equals)
     if part == "any":
-        return any(holds_now(run, one) for one in condition.any or ())
-    return not any(holds_now(run, one) for one in condition.none or ())
+        return any(holds_now(run, one) for one in wanted)
+    return not any(holds_now(run, one) for one in wanted)
 
 
 def _text_holds(run: Run, part: TextCondition, scope: Scope) -> bool:

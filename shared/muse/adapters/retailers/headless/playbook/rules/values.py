@@ -17,6 +17,7 @@ _FOR_SECRETS = re.compile(
     r"|cardnumber|user\s*name",
     re.IGNORECASE,
 )
+DECIDE = "DECIDE"
 _CARD_LENGTHS = range(13, 20)
 _CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 _NO_FACTS = frozenset({"pattern"})  # braces there are the pattern's own
@@ -117,4 +118,12 @@ def weak_locators(playbook: Playbook) -> Iterator[Finding]:
 
 def _is_where_css_is_usual(path: tuple[str | int, ...]) -> bool:
     """Rows and what is read in them seldom have roles of their own."""
-    return any(part in {"rows", "read", "lines", "detail"} for part in path)
+    is_read_in_history = "history" in path and "steps" not in path
+    return is_read_in_history or any(part in {"rows", "read", "lines"} for part in path)
+
+
+def undecided(playbook: Playbook) -> Iterator[Finding]:
+    """What a draft leaves to a person."""
+    for path, text in texts_of(playbook):
+        if DECIDE in text:
+            yield path, f"a person must still decide this ({text[:120]})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -11,13 +11,22 @@ from muse.adapters.retailers.headless.playbook.schema.parts import Name, Part, T
 # In the order in which they last, as shops change their pages.
 KINDS = ("element", "role", "label", "placeholder", "test_id", "title", "text", "css")
 
+Role = Literal[
+    "alert", "alertdialog", "article", "banner", "button", "cell", "checkbox", "columnheader",
+    "combobox", "complementary", "contentinfo", "dialog", "form", "grid", "gridcell", "group",
+    "heading", "img", "link", "list", "listbox", "listitem", "main", "menu", "menuitem",
+    "menuitemradio", "navigation", "option", "radio", "radiogroup", "region", "row", "rowgroup",
+    "rowheader", "search", "searchbox", "slider", "spinbutton", "status", "switch", "tab", "table",
+    "tablist", "tabpanel", "term", "definition", "textbox", "toolbar", "tooltip", "treeitem",
+]  # fmt: skip
+
 
 class Locator(Part):
     """One way to find an element: exactly one of `KINDS`. Texts match whole and in case;
     `contains` lets a part match, in any case."""
 
     element: Name | None = None
-    role: Text | None = None
+    role: Role | None = None
     name: Text | None = None
     label: Text | None = None
     placeholder: Text | None = None

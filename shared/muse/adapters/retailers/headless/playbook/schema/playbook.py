@@ -35,6 +35,32 @@ class Landmark(Part):
     definite: bool = False
 
 
+class TrialLine(Part):
+    """An article of the store that is nearly always in stock; `url` may be a path."""
+
+    sku: Text
+    name: Text
+    url: Text
+    quantity: Annotated[int, Field(ge=1, le=9)] = 1
+    size: Text | None = None
+    color: Text | None = None
+
+
+class TrialCard(Part):
+    brand: Text
+    last_four: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
+
+
+class Trial(Part):
+    """An order to try the playbook with, up to just before the submit: a cheap one. `card` is the
+    one saved in the account; `cap` is more than it costs."""
+
+    lines: Annotated[tuple[TrialLine, ...], Field(min_length=1, strict=False)]
+    card: TrialCard
+    cap: Text
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+
+
 class Playbook(Part):
     """How to order at one web store."""
 
@@ -49,3 +75,4 @@ class Playbook(Part):
     popups: Annotated[tuple[Popup, ...], Field(strict=False)] = ()
     failures: Annotated[tuple[Landmark, ...], Field(strict=False)] = ()
     phases: Phases
+    trial: Trial | None = None
