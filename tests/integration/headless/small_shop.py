@@ -17,6 +17,12 @@ from urllib.parse import parse_qs, urlsplit
 EMAIL, PASSWORD = "orders@muse.example", "canary-Passw0rd"
 SIZES = ("S", "M", "L")
 
+ADDED = {
+    "second window": "<script>window.open('/bag')</script>",
+    "badge": "<div class=grecaptcha-badge><iframe src='about:blank?recaptcha'></iframe></div>",
+}
+HUGE = "<p>" + "x " * 15_000_000 + "</p>"
+
 
 @dataclass
 class ShopOrder:
@@ -110,6 +116,7 @@ class Pages:
         cover = (
             "<div style='position:fixed;inset:0'></div>" if "covered" in self.shop.faults else ""
         )
+        more = "".join(text for fault, text in ADDED.items() if fault in self.shop.faults)
         name = "Put in basket" if "renamed" in self.shop.faults else "Add to bag"
         button = f"<button>{name}</button>" * (2 if "doubled" in self.shop.faults else 1)
         if "hidden" in self.shop.faults:
@@ -118,7 +125,8 @@ class Pages:
         captcha = "<div class=g-recaptcha>robot?</div>" if "captcha" in self.shop.faults else ""
         return page(
             f"Scarf {sku}",
-            f"{banner}{cover}{sold_out}{captcha}<p aria-label='Bag count' role=status>{count}</p>"
+            f"{banner}{cover}{sold_out}{captcha}{more}"
+            f"<p aria-label='Bag count' role=status>{count}</p>"
             f"<form method=post action=/bag/add><input type=hidden name=sku value={sku}>"
             f"<label>Size <select name=size><option value=''>Choose</option>{options}</select>"
             f"</label><label>Quantity <input name=quantity value=1></label>{button}</form>",
@@ -130,7 +138,8 @@ class Pages:
             f"<button name=n value={n}>Remove</button></form></li>"
             for n, (sku, _, _) in enumerate(self.shop.bag)
         )
-        return page("Bag", f"<ul>{rows}</ul>" if rows else "<p>Your bag is empty.</p>")
+        huge = HUGE if "huge" in self.shop.faults else ""
+        return page("Bag", f"{huge}<ul>{rows}</ul>" if rows else f"{huge}<p>Your bag is empty.</p>")
 
     def shipping(self) -> str:
         fields = "".join(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Page
@@ -40,13 +42,24 @@ BEFORE_THE_CLICK = {
 }
 
 
+HOW_IT_IS_BROKEN = {
+    "renamed": "missing",
+    "doubled": "2 elements match",
+    "hidden": "hidden",
+    "covered": "covered by another element",
+    "remove does nothing": "removing a line did nothing",
+    "wrong quantity": "3 pieces instead of 2",
+    "other address": "the shipping address lacks zip",
+}
+
+
 @pytest.mark.parametrize("fault", BEFORE_THE_CLICK)
 def test_a_bad_page_stops_with_its_class(
     fault: str, shop: SmallShop, engine: MakeEngine, fence: Fence
 ) -> None:
     shop.faults.add(fault)
     shop.bag.append(("LEFTOVER", "S", 1))
-    with pytest.raises(BEFORE_THE_CLICK[fault]):
+    with pytest.raises(BEFORE_THE_CLICK[fault], match=HOW_IT_IS_BROKEN.get(fault, "")):
         engine().place(fence)
     assert fence.entered == []
     assert shop.submits == 0
@@ -59,23 +72,6 @@ def test_a_fault_of_an_article_names_its_line(
     with pytest.raises(failures.VariantInvalid) as refused:
         engine().place(fence)
     assert refused.value.item_id == "item-SCARF-1"
-
-
-@pytest.mark.parametrize(
-    ("fault", "said"),
-    [
-        ("renamed", "missing"),
-        ("doubled", "2 elements match"),
-        ("hidden", "hidden"),
-        ("covered", "covered by another element"),
-    ],
-)
-def test_a_broken_page_says_how_it_is_broken(
-    fault: str, said: str, shop: SmallShop, engine: MakeEngine, fence: Fence
-) -> None:
-    shop.faults.add(fault)
-    with pytest.raises(failures.PlaybookBroken, match=said):
-        engine().place(fence)
 
 
 def test_a_wrong_password_is_a_problem_of_the_account(
@@ -163,3 +159,31 @@ class TestACrashedBrowser:
         with pytest.raises(failures.OutcomeUnknown):
             attempt.place(Fence(shop))
         assert len(shop.orders) == 1
+
+
+def test_a_page_of_30_megabytes_takes_bounded_time(
+    shop: SmallShop, engine: MakeEngine, fence: Fence
+) -> None:
+    """A fast machine orders, a slow one finds the store unavailable."""
+    shop.faults.add("huge")
+    started = time.monotonic()
+    with suppress(failures.RetailerUnavailable):
+        engine().place(fence)
+    assert time.monotonic() - started < 60
+    assert shop.submits == len(fence.entered) == len(shop.orders)
+
+
+def test_a_second_window_is_closed(
+    shop: SmallShop, engine: MakeEngine, fence: Fence, page: Page
+) -> None:
+    shop.faults.add("second window")
+    engine().place(fence)
+    assert page.context.pages == [page]
+
+
+def test_a_badge_that_a_captcha_service_is_used_asks_for_nothing(
+    shop: SmallShop, engine: MakeEngine, fence: Fence
+) -> None:
+    shop.faults.add("badge")
+    engine().place(fence)
+    assert len(shop.orders) == 1

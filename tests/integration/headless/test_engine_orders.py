@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from muse.adapters.retailers.headless.engine.engine import Engine, known_of
+from muse.adapters.retailers.headless.engine.engine import Engine
 from muse.adapters.retailers.headless.engine.judging.history import Absent, Adopted, Sought, match
+from muse.adapters.retailers.headless.engine.reference import known_of
 from muse.domain.money import Money
 from muse.domain.placement.failures import OutcomeUnknown
 from tests.integration.headless.scene import Fence, order_at

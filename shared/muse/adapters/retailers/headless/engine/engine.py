@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
-from muse.adapters.retailers.headless.engine.deadline import SUBMIT_NEEDS_SECONDS, Deadline
+from muse.adapters.retailers.headless.engine.deadline import Deadline
 from muse.adapters.retailers.headless.engine.history_pages import known_numbers, read_history
 from muse.adapters.retailers.headless.engine.judging.review import require_same
 from muse.adapters.retailers.headless.engine.judging.seen import SeenOrder, SeenReview
 from muse.adapters.retailers.headless.engine.order_facts import OrderFacts
-from muse.adapters.retailers.headless.engine.page.actions import go_to, performed
 from muse.adapters.retailers.headless.engine.page.answers import PageAnswers
 from muse.adapters.retailers.headless.engine.page.diagnosis import failure_of, raise_refusal
-from muse.adapters.retailers.headless.engine.page.effects import Effect
-from muse.adapters.retailers.headless.engine.page.finding import scope_in, the_one
 from muse.adapters.retailers.headless.engine.page.popups import close_popups
 from muse.adapters.retailers.headless.engine.page.problems import (
     BrowserGone,
@@ -29,18 +25,22 @@ from muse.adapters.retailers.headless.engine.page.problems import (
     words_of,
 )
 from muse.adapters.retailers.headless.engine.page.run import Hook, Run, Secrets
-from muse.adapters.retailers.headless.engine.page.texts import required_amount, required_text
+from muse.adapters.retailers.headless.engine.reference import reference_of
 from muse.adapters.retailers.headless.engine.review_page import read_review
+from muse.adapters.retailers.headless.engine.signing_in import sign_in
 from muse.adapters.retailers.headless.engine.step_log import StepLog
 from muse.adapters.retailers.headless.engine.steps import run_steps
+from muse.adapters.retailers.headless.engine.submission import (
+    Placed,
+    read_confirmation,
+    submit_order,
+)
 from muse.adapters.retailers.headless.playbook.loading import LoadedPlaybook
 from muse.adapters.retailers.headless.playbook.schema.phases import Phases
-from muse.adapters.retailers.headless.playbook.schema.steps import STEP_SECONDS, Step
+from muse.adapters.retailers.headless.playbook.schema.steps import Step
 from muse.domain.money import Money
-from muse.domain.placement.attempt import TryAgain
 from muse.domain.placement.failures import OutcomeUnknown, PlacementFailure, RetailerUnavailable
 
-_SERVER_ERRORS = 500
 _FILLING = ("bag", "shipping", "payment")
 
 
@@ -48,14 +48,6 @@ class EnterFence(Protocol):
     """What `muse.ports.Attempt.enter_fence` is."""
 
     def __call__(self, *, total: Money, reference: str | None = None) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """The store's order number, and what it takes."""
-
-    number: str
-    total: Money
 
 
 @dataclass(slots=True)
@@ -90,6 +82,7 @@ class Engine:
         )
         self._run.refusals = lambda: raise_refusal(self._run)
         close_popups(self._run)
+        self.page.on("popup", _close)
 
     def review(self) -> SeenReview:
         """Go to just before the submit, and compare the page with the order."""
@@ -102,8 +95,13 @@ class Engine:
         `definite` because the store says that it has made no order."""
         with self._failures():
             known, review = self._ready()
-            self._submit(enter_fence, review, known)
-            return self._confirmed(review)
+
+            def fence() -> None:
+                enter_fence(total=review.total, reference=reference_of(self.loaded, known))
+                self.clicked = True
+
+            submit_order(self._run, self._playbook.submit, fence)
+            return read_confirmation(self._run, self._playbook.confirm, review)
 
     def history(self, known: tuple[str, ...] = ()) -> list[SeenOrder]:
         """The orders that the store lists, newest first; all of those that are not `known`."""
@@ -134,55 +132,11 @@ class Engine:
         raise_refusal(self._run)
 
     def _login(self) -> None:
-        run, login = self._run, self._playbook.login
-        run.phase = "login"
-        run.answers.begin()
-        go_to(run, login.landmark, STEP_SECONDS)
-        signed_in, signed_out = Effect(run, login.signed_in), Effect(run, login.signed_out)
-        run.wait_for(
-            lambda: signed_in.holds() or signed_out.holds(),
-            STEP_SECONDS,
-            lambda: "the landmark shows neither signed_in nor signed_out",
-        )
-        if signed_in.holds():
-            return
-        self._steps("login", login.steps)
-        Effect(run, login.signed_in).wait(STEP_SECONDS)
+        login = self._playbook.login
+        sign_in(self._run, login, lambda: self._steps("login", login.steps))
 
     def _open_history(self) -> None:
         self._steps("history", self._playbook.history.steps)
-
-    def _submit(self, enter_fence: EnterFence, review: SeenReview, known: tuple[str, ...]) -> None:
-        """Fence, then click. That it can be clicked is tried before."""
-        run, submit = self._run, self._playbook.submit
-        run.phase = "submit"
-        run.answers.begin()
-        scope = scope_in(run, submit.frame, STEP_SECONDS)
-        control = the_one(run, submit.click.at, scope, STEP_SECONDS)
-        performed(run, STEP_SECONDS, lambda limit: control.click(timeout=limit, trial=True))
-        if self.deadline.left < SUBMIT_NEEDS_SECONDS:
-            raise TryAgain(f"Only {self.deadline.left:.0f} s were left to submit the order.")
-        enter_fence(total=review.total, reference=reference_of(self.loaded, known))
-        self.clicked = True
-        run.answers.document_status = 0
-        performed(run, STEP_SECONDS, lambda limit: control.click(timeout=limit))
-
-    def _confirmed(self, review: SeenReview) -> Placed:
-        run, confirm = self._run, self._playbook.confirm
-        run.phase = "confirm"
-        expected = Effect(run, confirm.expect)
-        run.wait_for(
-            lambda: run.answers.document_status >= _SERVER_ERRORS or expected.holds(),
-            confirm.within,
-            lambda: "no confirmation came",
-        )
-        if not expected.holds():
-            raise StepFailed(f"the store answered {run.answers.document_status}")
-        number = required_text(run, confirm.read.number, run.page, "the store's order number")
-        if confirm.read.total == "as_reviewed":
-            return Placed(number, review.total)
-        total = required_amount(run, confirm.read.total, run.page, "the confirmed total")
-        return Placed(number, total)
 
     @contextmanager
     def _failures(self) -> Iterator[None]:
@@ -216,19 +170,10 @@ class Engine:
         return failure
 
 
-def reference_of(loaded: LoadedPlaybook, known: tuple[str, ...]) -> str:
-    """What the fence keeps so that the outcome can be found out: the order numbers that the history
-    showed before the click, newest first, and which playbook it was."""
-    return json.dumps({"playbook": loaded.label, "known": list(known)}, separators=(",", ":"))
-
-
-def known_of(reference: str | None) -> tuple[str, ...]:
-    """The order numbers in a fence's reference. Errors: ValueError when it is none of ours."""
-    read = json.loads(reference or "null")
-    known = read.get("known") if isinstance(read, dict) else None
-    if not isinstance(known, list) or not all(isinstance(number, str) for number in known):
-        raise ValueError("this is not the reference of a headless attempt")
-    return tuple(known)
+def _close(window: Page) -> None:
+    """A second window: everything is done in the first."""
+    with suppress(PlaywrightError):
+        window.close()
 
 
 def _unknown(detail: str) -> OutcomeUnknown:

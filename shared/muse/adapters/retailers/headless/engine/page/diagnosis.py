@@ -21,11 +21,12 @@ from muse.domain.placement.failures import (
 )
 
 _FORBIDDEN, _TOO_MANY = 403, 429
-# What the usual services put on a page that wants proof of a human.
+# What the usual services put on a page that wants proof of a human. A badge in the corner that only
+# says that the service is used asks for nothing.
 _CHALLENGES = (
     "iframe[src*='recaptcha/'][src*='bframe'], iframe[title*='recaptcha challenge'], "
     "iframe[src*='hcaptcha.com'], iframe[src*='challenges.cloudflare.com'], "
-    "iframe[src*='captcha-delivery.com'], iframe[src*='captcha' i], #px-captcha, "
+    "iframe[src*='captcha' i]:not(.grecaptcha-badge iframe), #px-captcha, "
     "#challenge-form, .g-recaptcha, .h-captcha, .cf-turnstile, [id*='captcha' i]"
 )
 _CHALLENGE_WORDS = (

@@ -67,14 +67,15 @@ def expanded(run: Run, target: Locators) -> Iterator[Locator]:
             yield locator
 
 
-def built(run: Run, locator: Locator, scope: Scope) -> PageLocator:
-    """The browser's locator, hidden elements included."""
+def built(run: Run, locator: Locator, scope: Scope, *, hidden: bool = False) -> PageLocator:
+    """The browser's locator. By role, elements that are hidden are found only when asked for."""
     text, exact = run.text(locator.wanted), not locator.contains
     if locator.kind == "role":
         role = cast("Any", text)
         if locator.name is None:
-            return scope.get_by_role(role)
-        return scope.get_by_role(role, name=run.text(locator.name), exact=exact)
+            return scope.get_by_role(role, include_hidden=hidden)
+        name = run.text(locator.name)
+        return scope.get_by_role(role, name=name, exact=exact, include_hidden=hidden)
     if locator.kind == "css":
         return scope.locator(text)
     if locator.kind == "test_id":
@@ -92,7 +93,7 @@ def why_not(run: Run, target: Locators, scope: Scope) -> str:
     """Why `target` is not exactly one visible element: what each locator found."""
     said = []
     for locator in expanded(run, target):
-        matches = built(run, locator, scope)
+        matches = built(run, locator, scope, hidden=True)
         visible = matches.filter(visible=True).count()
         there = matches.count()
         if visible > 1:

@@ -16,10 +16,11 @@ from muse.adapters.retailers.headless.playbook.schema.steps import Read
 from muse.domain.money import Money
 
 # What a person reads there: a field's value, a list box's chosen option, else the visible text.
-_TEXT_OF = """element => {
-  if (element.tagName === 'SELECT') return element.selectedOptions[0]?.label ?? '';
-  if ('value' in element && ['INPUT', 'TEXTAREA'].includes(element.tagName)) return element.value;
-  return element.innerText ?? element.textContent ?? '';
+_TEXT_OF = """(element, longest) => {
+  const field = ['INPUT', 'TEXTAREA'].includes(element.tagName);
+  const text = element.tagName === 'SELECT' ? element.selectedOptions[0]?.label
+    : field ? element.value : element.innerText ?? element.textContent;
+  return (text ?? '').slice(0, longest);
 }"""
 _LONGEST = 4_000  # characters: a page of 30 MB is not read as an address
 _MOST_ROWS = 100
@@ -27,7 +28,7 @@ _MOST_ROWS = 100
 
 def text_of(element: PageLocator) -> str:
     """What a person reads in the element, at most the first part of it."""
-    return str(element.evaluate(_TEXT_OF))[:_LONGEST].strip()
+    return str(element.evaluate(_TEXT_OF, _LONGEST)).strip()
 
 
 def read_text(run: Run, reading: Read, scope: Scope) -> str | None:
