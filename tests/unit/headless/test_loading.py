@@ -131,6 +131,18 @@ def test_css_before_what_lasts_longer_is_warned_of() -> None:
     assert "CSS comes before" in warning.words
 
 
+def test_a_reading_may_be_written_in_short() -> None:
+    text, _ = changed('{css: "#total"}', '{css: "#total", pattern: "Total: (.+)"}')
+    read = load_playbook(text).playbook.phases.review.read.total
+    assert (read.pattern, str(read.at and read.at[0])) == ("Total: (.+)", "css=#total")
+
+
+@pytest.mark.parametrize("pattern", ["Total", "(a)(b)", "(", "(a+)+"])
+def test_a_pattern_says_with_one_group_what_is_wanted(pattern: str) -> None:
+    text, line = changed('{css: "#total"}', f'{{css: "#total", pattern: "{pattern}"}}')
+    assert all(f"line {line}: " in said for said in mistakes(text))
+
+
 class TestDigest:
     """The digest is of the content."""
 

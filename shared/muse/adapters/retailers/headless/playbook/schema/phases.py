@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from muse.adapters.retailers.headless.playbook.schema.conditions import Condition
-from muse.adapters.retailers.headless.playbook.schema.locators import Target
+from muse.adapters.retailers.headless.playbook.schema.locators import KINDS, Locator, Target
 from muse.adapters.retailers.headless.playbook.schema.parts import Part, Text
 from muse.adapters.retailers.headless.playbook.schema.steps import (
     Clicked,
@@ -19,15 +19,30 @@ from muse.adapters.retailers.headless.playbook.schema.steps import (
 PHASES = ("login", "history", "bag", "shipping", "payment", "review", "submit", "confirm")
 
 
+class ReadAtOnce(Locator):
+    """The short form of a reading: `{css: "#total", pattern: "Total: (.+)"}`."""
+
+    attribute: Text | None = None
+    pattern: Text | None = None
+
+
 def as_read(value: Any) -> Any:
-    """`total: order_total` is `total: {at: order_total}`; so is a locator."""
-    return value if value == "absent" else as_at(value)
+    """`total: order_total` is `total: {at: order_total}`; so is a locator, with what is read of it
+    beside it."""
+    if value == "absent" or not isinstance(value, dict):
+        return value if value == "absent" else as_at(value)
+    if not any(kind in value for kind in KINDS):
+        return value
+    of_the_reading = {key: value[key] for key in ("attribute", "pattern") if key in value}
+    locator = {key: part for key, part in value.items() if key not in of_the_reading}
+    return {"at": locator, **of_the_reading}
 
 
-Reading = Annotated[Read, BeforeValidator(as_read, json_schema_input_type=Target | Read)]
+_Written = Target | ReadAtOnce | Read
+Reading = Annotated[Read, BeforeValidator(as_read, json_schema_input_type=_Written)]
 Absent = Literal["absent"]
 ReadingOrAbsent = Annotated[
-    Absent | Read, BeforeValidator(as_read, json_schema_input_type=Absent | Target | Read)
+    Absent | Read, BeforeValidator(as_read, json_schema_input_type=Absent | _Written)
 ]
 
 
@@ -96,7 +111,7 @@ class ConfirmReadings(Part):
         Literal["as_reviewed"] | Read,
         BeforeValidator(
             lambda value: value if value == "as_reviewed" else as_read(value),
-            json_schema_input_type=Literal["as_reviewed"] | Target | Read,
+            json_schema_input_type=Literal["as_reviewed"] | _Written,
         ),
     ]
 
