@@ -63,11 +63,9 @@ def _landmark(run: Run) -> PlacementFailure | None:
 
 
 def _challenge(run: Run) -> PlacementFailure | None:
-    page = run.page
-    if page.locator(_CHALLENGES).filter(visible=True).count():
-        return BotChallenge(f"the page has a captcha ({run.phase})")
-    if page.locator(f"text={_CHALLENGE_WORDS}").filter(visible=True).count():
-        return BotChallenge(f"the page asks whether a human is there ({run.phase})")
+    shown = run.page.locator(_CHALLENGES).or_(run.page.locator(f"text={_CHALLENGE_WORDS}"))
+    if shown.filter(visible=True).count():
+        return BotChallenge(f"the page wants proof that a human is there ({run.phase})")
     return None
 
 

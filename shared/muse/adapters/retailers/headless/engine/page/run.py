@@ -90,7 +90,7 @@ class Run:
             if now - started > _LOOK_FOR_REFUSALS_AFTER:
                 self.refusals()
             pause_on(self.page, min(pause, (ends - now) * 1000))
-            pause = min(_LONGEST_PAUSE, pause * 1.6)
+            pause = min(_LONGEST_PAUSE, pause * 1.3)
 
 
 def pause_on(page: Page, milliseconds: float) -> None:

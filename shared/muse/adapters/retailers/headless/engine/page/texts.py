@@ -8,44 +8,64 @@ from playwright.sync_api import Locator as PageLocator
 
 from muse.adapters.retailers.headless.engine.judging.amounts import AmountUnclear, read_amount
 from muse.adapters.retailers.headless.engine.judging.seen import SeenLine
-from muse.adapters.retailers.headless.engine.page.finding import all_of, now_the_one, why_not
+from muse.adapters.retailers.headless.engine.page.finding import all_of, candidates, why_not
 from muse.adapters.retailers.headless.engine.page.problems import StepFailed
 from muse.adapters.retailers.headless.engine.page.run import Run, Scope
 from muse.adapters.retailers.headless.playbook.schema.phases import LineRows
 from muse.adapters.retailers.headless.playbook.schema.steps import Read
 from muse.domain.money import Money
 
-# What a person reads there: a field's value, a list box's chosen option, else the visible text.
-_TEXT_OF = """(element, longest) => {
+# What a person reads there: a field's value, a list box's chosen option, else the visible text; or
+# an attribute. Of all elements at once, since each question to the browser takes milliseconds.
+_TEXTS_OF = """(elements, [attribute, longest]) => elements.map(element => {
+  if (attribute) return element.getAttribute(attribute)?.slice(0, longest) ?? null;
   const field = ['INPUT', 'TEXTAREA'].includes(element.tagName);
   const text = element.tagName === 'SELECT' ? element.selectedOptions[0]?.label
     : field ? element.value : element.innerText ?? element.textContent;
   return (text ?? '').slice(0, longest);
-}"""
+})"""
 _LONGEST = 4_000  # characters: a page of 30 MB is not read as an address
 _MOST_ROWS = 100
 
 
 def text_of(element: PageLocator) -> str:
-    """What a person reads in the element, at most the first part of it."""
-    return str(element.evaluate(_TEXT_OF, _LONGEST)).strip()
+    """What a person reads in the one element, at most the first part of it. Empty when it is
+    gone."""
+    texts = element.evaluate_all(_TEXTS_OF, [None, _LONGEST])
+    return str(texts[0]).strip() if texts else ""
 
 
 def read_text(run: Run, reading: Read, scope: Scope) -> str | None:
-    """The text that is read now; None when its element is not there. Errors: StepFailed when the
-    element lacks the attribute, or its text does not match the pattern."""
-    element = now_the_one(run, reading.at, scope) if reading.at else scope
-    if element is None or not isinstance(element, PageLocator):
+    """The text that is read now; None when its element is not there. Errors: StepFailed when there
+    are several, it lacks the attribute, or its text does not match the pattern."""
+    texts = _texts(run, reading, scope)
+    if not texts:
         return None
-    text = element.get_attribute(reading.attribute) if reading.attribute else text_of(element)
+    [text] = texts
     if text is None:
         raise StepFailed(f"the element has no attribute {reading.attribute}")
     if reading.pattern is None:
         return text.strip()
-    found = re.search(reading.pattern, text[:_LONGEST])
+    found = re.search(reading.pattern, text)
     if found is None or found[1] is None:
         raise StepFailed(f"the text does not match {reading.pattern}")
     return found[1].strip()
+
+
+def _texts(run: Run, reading: Read, scope: Scope) -> list[str | None]:
+    """The one text, or none. What is doubled is not taken for missing: it may be a gift card."""
+    arguments = [reading.attribute, _LONGEST]
+    if reading.at is None:
+        return scope.evaluate_all(_TEXTS_OF, arguments) if isinstance(scope, PageLocator) else []
+    is_doubled = False
+    for _, matches in candidates(run, reading.at, scope):
+        texts: list[str | None] = matches.evaluate_all(_TEXTS_OF, arguments)
+        if len(texts) == 1:
+            return texts
+        is_doubled = is_doubled or len(texts) > 1
+    if is_doubled:
+        raise StepFailed(f"can't be read: {why_not(run, reading.at, scope)}")
+    return []
 
 
 def required_text(run: Run, reading: Read, scope: Scope, what: str) -> str:
