@@ -59,7 +59,7 @@ def test_a_bad_page_stops_with_its_class(
 ) -> None:
     shop.faults.add(fault)
     shop.bag.append(("LEFTOVER", "S", 1))
-    with pytest.raises(BEFORE_THE_CLICK[fault], match=HOW_IT_IS_BROKEN.get(fault, "")):
+    with pytest.raises(BEFORE_THE_CLICK[fault], match=HOW_IT_IS_BROKEN.get(fault)):
         engine().place(fence)
     assert fence.entered == []
     assert shop.submits == 0

@@ -122,7 +122,6 @@ class Engine:
         for name in _FILLING:
             self._steps(name, getattr(self._playbook, name).steps)
         self._steps("review", self._playbook.review.steps)
-        raise_refusal(self._run)  # before the page is compared: its own words say more
         review = read_review(self._run, self._playbook.review.read)
         require_same(review, self.order, self._playbook.review.read.lines.names)
         return known, review
@@ -130,6 +129,7 @@ class Engine:
     def _steps(self, phase: str, steps: tuple[Step, ...]) -> None:
         self._run.phase = phase
         run_steps(self._run, steps, phase)
+        raise_refusal(self._run)  # steps may work on a page that refuses
 
     def _login(self) -> None:
         login = self._playbook.login

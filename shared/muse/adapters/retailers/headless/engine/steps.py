@@ -114,6 +114,7 @@ def _each_line(run: Run, steps: Sequence[Step], at: str) -> None:
         run.item_id = line.item_id
         with run.knowing(line.facts):
             run_steps(run, steps, f"{at}.line{n}")
+            run.refusals()
     run.item_id = None
 
 
