@@ -22,7 +22,12 @@ from muse.adapters.retailers.headless.playbook.mistakes import PlaybookInvalid
 from muse.adapters.retailers.headless.playbook.publishing import json_schema
 from muse.adapters.retailers.headless.playbook.recording.drafting import draft_of
 from muse.adapters.retailers.headless.playbook.recording.reading import RecordingInvalid
-from muse.adapters.retailers.headless.rehearsal import CantRehearse, Rehearsal, rehearse
+from muse.adapters.retailers.headless.rehearsal import (
+    CantRehearse,
+    Rehearsal,
+    outline_of,
+    rehearse,
+)
 from muse.domain.placement.failures import PlacementFailure
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,13 +54,16 @@ def run(file: Path, url: str, *, headed: bool) -> int:
     started = time.monotonic()
     print(f"{loaded.label} at {url}")
     folder = RUNS / f"{loaded.playbook.playbook}-{time.strftime('%H%M%S')}"
+    rehearsal = Rehearsal(loaded, url, folder, _tell, headed)
     try:
-        review = rehearse(Rehearsal(loaded, url, folder, _tell, headed))
+        review = rehearse(rehearsal)
     except CantRehearse as missing:
         print(missing)
         return 2
     except PlacementFailure as failure:
         print(f"FAILED: {type(failure).__name__}: {failure.detail}")
+        if (outline := outline_of(rehearsal)).exists():
+            print(f"Roles and names on that page: {outline}")
         return 1
     took = time.monotonic() - started
     print(f"Ready to submit after {took:.1f} s: {review.total.display}, {review.instrument}.")

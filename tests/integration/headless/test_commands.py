@@ -36,11 +36,15 @@ def test_run_goes_to_just_before_the_submit(
     assert len(pictures) > 10
 
 
-def test_run_says_what_failed(shop: SmallShop, capsys: pytest.CaptureFixture[str]) -> None:
+def test_run_says_what_failed_and_what_is_on_the_page(
+    shop: SmallShop, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     shop.faults.add("sold out")
     shop.faults.add("renamed")
     assert playbook.main(["run", str(FILE), shop.url]) == 1
     assert "FAILED: OutOfStock" in capsys.readouterr().out
+    [outline] = tmp_path.rglob("page.txt")
+    assert 'button "Put in basket"' in outline.read_text()
 
 
 def test_check_explains(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

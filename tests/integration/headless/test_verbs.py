@@ -39,7 +39,9 @@ Steps = Callable[..., Run]
 def steps(page: Page) -> Steps:
     """Run steps (YAML) on a page (HTML); frames and links find `more` by path."""
 
-    def run(html: str, yaml: str, more: dict[str, str] | None = None) -> Run:
+    def run(
+        html: str, yaml: str, more: dict[str, str] | None = None, *, rehearsing: bool = False
+    ) -> Run:
         pages = {"/": html, **(more or {})}
 
         def answer(route: Route) -> None:
@@ -63,6 +65,7 @@ def steps(page: Page) -> Steps:
             answers=PageAnswers(page),
             facts={**ORDER.facts, **LINES[0].facts},
             phase="bag",
+            rehearsing=rehearsing,
         )
         made.refusals = lambda: raise_refusal(made)
         run_steps(made, [Step.model_validate(one) for one in read_yaml(yaml).data], "bag")
@@ -201,6 +204,16 @@ def test_the_next_locator_is_used_when_the_first_is_doubled(steps: Steps) -> Non
     assert record.matched == ("css=#go",)
 
 
+def test_an_element_is_looked_for_inside_another(steps: Steps, page: Page) -> None:
+    steps(
+        "<ul><li>Coat <button onclick='document.title=1'>Update</button></li>"
+        "<li>It's socks <button onclick='document.title=2'>Update</button></li></ul>",
+        "- click: {role: button, name: Update, inside: {role: listitem, has_text: It's socks}}\n"
+        "  expect: {path: /}",
+    )
+    assert page.title() == "2"
+
+
 def test_hidden_doubles_do_not_count(steps: Steps) -> None:
     steps(
         "<button hidden>Go</button><button onclick='this.remove()'>Go</button>",
@@ -267,6 +280,15 @@ def test_a_naive_removal_loop_would_race_this_bag(steps: Steps, page: Page) -> N
         "    empty: {visible: {text: Your bag is empty}}",
     )
     assert page.locator("li").count() == 0
+
+
+def test_a_rehearsal_tells_of_an_effect_that_proves_nothing(steps: Steps) -> None:
+    run = steps(
+        "<button onclick='this.remove()'>Go</button>",
+        "- click: {role: button, name: Go}\n  expect: {path: /}",
+        rehearsing=True,
+    )
+    assert "was there before" in run.log.records[0].outcome
 
 
 def test_a_hook_is_the_escape_hatch(steps: Steps, page: Page) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
@@ -22,6 +22,7 @@ from muse.adapters.retailers.headless.engine.step_log import StepLog, StepRecord
 from muse.adapters.retailers.headless.playbook.loading import LoadedPlaybook
 from muse.adapters.retailers.headless.playbook.schema.playbook import Trial
 from muse.domain.address import Address
+from muse.domain.placement.failures import PlacementFailure
 
 SECONDS = 120.0
 _ADDRESS = Address(
@@ -93,7 +94,23 @@ def rehearse(rehearsal: Rehearsal) -> SeenReview:
         log = StepLog()
         log.tell = lambda record: rehearsal.tell(record, _screenshot(page, log, rehearsal))
         secrets, deadline = secrets_from(os.environ), Deadline.of_seconds(SECONDS)
-        return Engine(page, rehearsal.loaded, order, secrets, deadline, log=log).review()
+        engine = Engine(page, rehearsal.loaded, order, secrets, deadline, log=log, rehearsing=True)
+        try:
+            return engine.review()
+        except PlacementFailure:
+            _write_outline(page, rehearsal)
+            raise
+
+
+def outline_of(rehearsal: Rehearsal) -> Path:
+    """Where the roles and names on the page are written on which a rehearsal failed."""
+    return rehearsal.screenshots / "page.txt"
+
+
+def _write_outline(page: Page, rehearsal: Rehearsal) -> None:
+    with suppress(PlaywrightError):
+        outline = page.locator("body").aria_snapshot(timeout=5_000)
+        outline_of(rehearsal).write_text(outline, encoding="utf-8")
 
 
 def _screenshot(page: Page, log: StepLog, rehearsal: Rehearsal) -> Path:

@@ -65,6 +65,7 @@ class Engine:
     deadline: Deadline
     hooks: Mapping[str, Hook] = field(default_factory=dict)
     log: StepLog = field(default_factory=StepLog)
+    rehearsing: bool = False
     clicked: bool = False
     _run: Run = field(init=False)
 
@@ -79,6 +80,7 @@ class Engine:
             hooks=self.hooks,
             answers=PageAnswers(self.page),
             facts=dict(self.order.facts),
+            rehearsing=self.rehearsing,
         )
         self._run.refusals = lambda: raise_refusal(self._run)
         close_popups(self._run)

@@ -18,6 +18,7 @@ from muse.adapters.retailers.headless.engine.step_log import StepRecord
 from muse.adapters.retailers.headless.playbook.schema.steps import Branch, Step
 from muse.domain.placement.failures import PlacementFailure
 
+_WEAK_EFFECT = "done, but what it expects was there before: choose another effect"
 _ON_ONE_ELEMENT: dict[str, Callable[[Run, Step], None]] = {
     "fill": actions.fill,
     "select": choose,
@@ -47,7 +48,7 @@ def _run_step(run: Run, step: Step, at: str) -> None:
         if step.when and not holds_now(run, step.when):
             outcome = "skipped"
             return
-        _with_effect(run, step, at)
+        outcome = _with_effect(run, step, at)
     except PlacementFailure as failure:
         outcome = failure.code
         raise
@@ -70,8 +71,10 @@ def _is_group(step: Step) -> bool:
     return step.verb in {"each_line", "either", "use"}
 
 
-def _with_effect(run: Run, step: Step, at: str) -> None:
+def _with_effect(run: Run, step: Step, at: str) -> str:
+    """Do it, and wait for its effect. A rehearsal tells of an effect that proves nothing."""
     effect = Effect(run, step.expect) if step.expect else None
+    is_weak = bool(run.rehearsing and effect and step.verb == "click" and effect.holds())
     listener = _accepting_dialogs(run) if step.accept_dialog else None
     try:
         _act(run, step, f"{at}.{step.verb}")
@@ -80,6 +83,9 @@ def _with_effect(run: Run, step: Step, at: str) -> None:
     finally:
         if listener:
             listener()
+    return (
+        "done, but what it expects was there before: choose another effect" if is_weak else "done"
+    )
 
 
 def _accepting_dialogs(run: Run) -> Callable[[], None]:

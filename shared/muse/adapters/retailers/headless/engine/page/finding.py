@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 from typing import Any, cast
 
 from playwright.sync_api import Locator as PageLocator
@@ -69,6 +70,14 @@ def expanded(run: Run, target: Locators) -> Iterator[Locator]:
 
 def built(run: Run, locator: Locator, scope: Scope, *, hidden: bool = False) -> PageLocator:
     """The browser's locator. By role, elements that are hidden are found only when asked for."""
+    if locator.inside:
+        places = [built(run, outer, scope) for outer in expanded(run, locator.inside)]
+        scope = reduce(PageLocator.or_, places)
+    found = _by_kind(run, locator, scope, hidden=hidden)
+    return found.filter(has_text=run.text(locator.has_text)) if locator.has_text else found
+
+
+def _by_kind(run: Run, locator: Locator, scope: Scope, *, hidden: bool) -> PageLocator:
     text, exact = run.text(locator.wanted), not locator.contains
     if locator.kind == "role":
         role = cast("Any", text)

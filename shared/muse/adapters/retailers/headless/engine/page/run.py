@@ -34,7 +34,8 @@ _LOOK_FOR_REFUSALS_AFTER = 0.4  # seconds: most effects show sooner
 @dataclass(slots=True)
 class Run:
     """`refusals` raises the failure that the page shows, if it shows one; `secrets` gives the value
-    of a secret by its name, at the moment when it is typed."""
+    of a secret by its name, at the moment when it is typed; `rehearsing` looks closer, which takes
+    longer."""
 
     page: Page
     playbook: Playbook
@@ -48,6 +49,7 @@ class Run:
     phase: str = ""
     item_id: str | None = None
     matched: list[str] = field(default_factory=list)
+    rehearsing: bool = False
     refusals: Callable[[], None] = lambda: None
 
     def text(self, template: str) -> str:

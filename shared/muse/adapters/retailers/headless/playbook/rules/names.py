@@ -38,7 +38,11 @@ def unknown_names(playbook: Playbook, hooks: Collection[str]) -> Iterator[Findin
 def cycles(playbook: Playbook) -> Iterator[Finding]:
     """Elements and routines that use themselves, if only through others."""
     elements = {
-        name: [locator.element for locator in target if locator.element]
+        name: [
+            part.element
+            for _, part in parts_of(target)
+            if isinstance(part, Locator) and part.element
+        ]
         for name, target in playbook.elements.items()
     }
     routines = {

@@ -21,9 +21,16 @@ Role = Literal[
 ]  # fmt: skip
 
 
+def as_locators(value: Any) -> Any:
+    """A name, one locator or a list of them, as a list."""
+    listed = value if isinstance(value, list) else [value]
+    return tuple({"element": one} if isinstance(one, str) else one for one in listed)
+
+
 class Locator(Part):
     """One way to find an element: exactly one of `KINDS`. Texts match whole and in case;
-    `contains` lets a part match, in any case."""
+    `contains` lets a part match, in any case. Only `inside` another element, and only with
+    `has_text` in it, if these are given."""
 
     element: Name | None = None
     role: Role | None = None
@@ -35,6 +42,15 @@ class Locator(Part):
     text: Text | None = None
     css: Text | None = None
     contains: bool = False
+    has_text: Text | None = None
+    inside: (
+        Annotated[
+            tuple[Locator, ...],
+            BeforeValidator(as_locators, json_schema_input_type=Any),
+            Field(min_length=1),
+        ]
+        | None
+    ) = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Locator:
@@ -57,13 +73,10 @@ class Locator(Part):
 
     def __str__(self) -> str:
         named = f" '{self.name}'" if self.name else ""
-        return f"{self.kind}={self.wanted}{named}{' (part)' if self.contains else ''}"
-
-
-def as_locators(value: Any) -> Any:
-    """A name, one locator or a list of them, as a list."""
-    listed = value if isinstance(value, list) else [value]
-    return tuple({"element": one} if isinstance(one, str) else one for one in listed)
+        part = " (part)" if self.contains else ""
+        text = f" with '{self.has_text}'" if self.has_text else ""
+        inside = f" inside {' or '.join(map(str, self.inside))}" if self.inside else ""
+        return f"{self.kind}={self.wanted}{named}{part}{text}{inside}"
 
 
 Target = Annotated[
