@@ -43,7 +43,7 @@ redrive: ## what lies in the queue of dead events of STACK=muse-prod; ARGS=--sen
 	@$(PRODUCT) -m tools.redrive $(STACK) $(ARGS)
 
 test: check ## every check, then every test
-	@$(SETUP) product emulator
+	@$(SETUP) product emulator oscar
 	@$(PRODUCT) -m pytest -n 2 --hypothesis-profile repeatable $(ARGS)
 
 soak: ## the simulation for long: CASES=20000 [FIRST=…]; SEED=123 plays one case and shows it
