@@ -29,7 +29,7 @@ def oscar_shop(data: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [PYTHON, "-m", "django", "runserver", f"127.0.0.1:{port}", "--noreload"]
+    command = [str(PYTHON), "-m", "django", "runserver", f"127.0.0.1:{port}", "--noreload"]
     with (data / "shop.log").open("w") as log:
         shop = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:

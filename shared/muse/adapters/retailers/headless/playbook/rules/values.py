@@ -117,9 +117,9 @@ def weak_locators(playbook: Playbook) -> Iterator[Finding]:
 
 
 def _is_where_css_is_usual(path: tuple[str | int, ...]) -> bool:
-    """Rows and what is read in them seldom have roles of their own."""
+    """Rows, what is read in them, and what others are inside of seldom have roles of their own."""
     is_read_in_history = "history" in path and "steps" not in path
-    return is_read_in_history or any(part in {"rows", "read", "lines"} for part in path)
+    return is_read_in_history or any(part in {"rows", "read", "lines", "inside"} for part in path)
 
 
 def undecided(playbook: Playbook) -> Iterator[Finding]:
