@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from muse.adapters.retailers.headless.playbook.loading import load_playbook, load_playbook_file
 from muse.adapters.retailers.headless.playbook.mistakes import PlaybookInvalid
 from muse.adapters.retailers.headless.playbook.publishing import json_schema
+from muse.adapters.retailers.headless.playbook.yaml_tree import read_yaml
 
 ROOT = Path(__file__).parents[3]
 FILE = ROOT / "tests" / "integration" / "headless" / "small_shop.yaml"
@@ -172,3 +175,11 @@ def test_what_is_no_playbook_at_all(text: str) -> None:
 def test_the_published_schema_is_current() -> None:
     published = ROOT / "docs" / "playbook.schema.json"
     assert published.read_text() == json_schema(), "run: make playbook-schema"
+
+
+@pytest.mark.parametrize(
+    "file", [FILE, ROOT / "tests/e2e/oscar/oscar.yaml", *ROOT.glob("shared/muse/playbooks/*.yaml")]
+)
+def test_editors_that_use_the_published_schema_find_no_fault(file: Path) -> None:
+    schema = json.loads((ROOT / "docs" / "playbook.schema.json").read_text())
+    Draft202012Validator(schema).validate(read_yaml(file.read_text()).data)
