@@ -12,7 +12,8 @@ from muse.domain.address import Address
 from muse.domain.money import Money
 from tests.integration.headless.small_shop import EMAIL, PASSWORD, SmallShop
 
-PLAYBOOK = load_playbook_file(Path(__file__).with_name("small_shop.yaml"))
+FILE = Path(__file__).with_name("small_shop.yaml")
+PLAYBOOK = load_playbook_file(FILE)
 SECRETS = {"account.username": EMAIL, "account.password": PASSWORD}
 ADDRESS = Address("Ada Lovelace", "12 Main Street", "San Francisco", "CA", "94102", "US", "")
 

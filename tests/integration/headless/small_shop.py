@@ -176,13 +176,14 @@ class Pages:
         tax = shop.tax + (10_000 if "dearer" in shop.faults else 0)
         card = "Mastercard ending in 4444" if "other card" in shop.faults else shop.card
         where = dict(address, zip="99999") if "other address" in shop.faults else address
+        asks = "onsubmit=\"return confirm('Sure?')\"" if "asks" in shop.faults else ""
         gone = "<p role=alert>Out of stock</p>" if "gone at review" in shop.faults else ""
         return page(
             "Review",
             f"{gone}{lines_of(quantity_lines)}<address>{'<br>'.join(where.values())}</address>"
             f"<p id=subtotal>{money(shop.subtotal)}</p><p id=shipping>{money(500)}</p>"
             f"<p id=tax>{money(tax)}</p><p id=total>{money(shown)}</p><p id=card>{card}</p>{gift}"
-            "<form method=post action=/submit><button>Place order</button></form>",
+            f"<form method=post action=/submit {asks}><button>Place order</button></form>",
         )
 
 

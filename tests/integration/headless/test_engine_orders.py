@@ -6,13 +6,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import Page
 
+from muse.adapters.retailers.headless.engine.deadline import Deadline
 from muse.adapters.retailers.headless.engine.engine import Engine
 from muse.adapters.retailers.headless.engine.judging.history import Absent, Adopted, Sought, match
 from muse.adapters.retailers.headless.engine.reference import known_of
+from muse.adapters.retailers.headless.playbook.loading import load_playbook
 from muse.domain.money import Money
 from muse.domain.placement.failures import OutcomeUnknown
-from tests.integration.headless.scene import Fence, order_at
+from tests.integration.headless.scene import FILE, SECRETS, Fence, order_at
 from tests.integration.headless.small_shop import PASSWORD, SmallShop
 
 MakeEngine = Callable[..., Engine]
@@ -58,6 +61,19 @@ def test_a_live_login_is_used(shop: SmallShop, engine: MakeEngine, fence: Fence)
 def test_a_banner_in_the_way_is_closed(shop: SmallShop, engine: MakeEngine, fence: Fence) -> None:
     shop.faults.add("banner")
     assert engine().place(fence).number == shop.orders[0].number
+
+
+def test_a_store_that_asks_once_more_is_told_yes(shop: SmallShop, page: Page, fence: Fence) -> None:
+    shop.faults.add("asks")
+    text = FILE.read_text().replace("  submit:\n", "  submit:\n    accept_dialog: true\n")
+    asked = Engine(
+        page,
+        load_playbook(text),
+        order_at(shop),
+        SECRETS.__getitem__,
+        Deadline.of_seconds(120),
+    )
+    assert asked.place(fence).number == shop.orders[0].number
 
 
 def test_the_review_goes_no_further(shop: SmallShop, engine: MakeEngine) -> None:

@@ -22,6 +22,7 @@ from muse.domain.placement.failures import (
     AddressRefused,
     OutOfStock,
     PlaybookBroken,
+    RetailerUnavailable,
     VariantInvalid,
 )
 from tests.integration.headless.scene import ADDRESS, PLAYBOOK
@@ -46,14 +47,17 @@ def steps(page: Page) -> Steps:
 
         def answer(route: Route) -> None:
             path = route.request.url.removeprefix(STORE) or "/"
-            found = pages.get(path)
-            body = found if found is not None else "Not found"
-            route.fulfill(
-                status=200 if found is not None else 404, body=body, content_type="text/html"
-            )
+            if path == "/never":
+                return
+            if path == "/download":
+                headers = {"Content-Disposition": "attachment; filename=a.pdf"}
+                route.fulfill(body="%PDF", content_type="application/pdf", headers=headers)
+                return
+            status = 200 if path in pages else 404
+            route.fulfill(status=status, body=pages.get(path, ""), content_type="text/html")
 
         page.route(f"{STORE}/**", answer)
-        page.goto(f"{STORE}/")
+        page.goto(f"{STORE}/", wait_until="domcontentloaded")
         made = Run(
             page=page,
             playbook=PLAYBOOK.playbook,
@@ -294,6 +298,20 @@ def test_a_rehearsal_tells_of_an_effect_that_proves_nothing(steps: Steps) -> Non
 def test_a_hook_is_the_escape_hatch(steps: Steps, page: Page) -> None:
     steps("<p>Hi</p>", "- hook: say_hello\n  expect: {path: /}")
     assert page.title() == "Hello Ada"
+
+
+@pytest.mark.parametrize("path", ["/download", "http://elsewhere.test/", "/nowhere"])
+def test_what_is_no_page_of_the_store_is_a_broken_playbook(
+    path: str, steps: Steps, page: Page
+) -> None:
+    page.route("http://elsewhere.test/**", lambda route: route.abort("blockedbyclient"))
+    with pytest.raises(PlaybookBroken):
+        steps("<p>Hi</p>", f"- goto: {path}")
+
+
+def test_a_page_that_never_comes_is_a_store_that_does_not_answer(steps: Steps) -> None:
+    with pytest.raises(RetailerUnavailable):
+        steps("<p>Hi</p>", "- goto: /never\n  within: 1")
 
 
 def test_a_page_that_never_stops_loading_can_be_used(steps: Steps) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from playwright.sync_api import Dialog
-
 from muse.adapters.retailers.headless.engine.page import actions
 from muse.adapters.retailers.headless.engine.page.bag import clear_bag
 from muse.adapters.retailers.headless.engine.page.diagnosis import failure_of
+from muse.adapters.retailers.headless.engine.page.dialogs import accepting_dialogs
 from muse.adapters.retailers.headless.engine.page.effects import Effect, holds_now
 from muse.adapters.retailers.headless.engine.page.problems import BrowserGone, StepFailed
 from muse.adapters.retailers.headless.engine.page.run import Run
@@ -75,28 +74,13 @@ def _with_effect(run: Run, step: Step, at: str) -> str:
     """Do it, and wait for its effect. A rehearsal tells of an effect that proves nothing."""
     effect = Effect(run, step.expect) if step.expect else None
     is_weak = bool(run.rehearsing and effect and step.verb == "click" and effect.holds())
-    listener = _accepting_dialogs(run) if step.accept_dialog else None
-    try:
+    with accepting_dialogs(run.page, step.accept_dialog):
         _act(run, step, f"{at}.{step.verb}")
         if effect:
             effect.wait(step.within)
-    finally:
-        if listener:
-            listener()
     return (
         "done, but what it expects was there before: choose another effect" if is_weak else "done"
     )
-
-
-def _accepting_dialogs(run: Run) -> Callable[[], None]:
-    """Answer "OK" to the page's questions; the function that ends it. Without it, and otherwise,
-    the browser cancels every dialog."""
-
-    def accept(dialog: Dialog) -> None:
-        dialog.accept()
-
-    run.page.on("dialog", accept)
-    return lambda: run.page.remove_listener("dialog", accept)
 
 
 def _act(run: Run, step: Step, at: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from muse.adapters.retailers.headless.engine.deadline import SUBMIT_NEEDS_SECONDS
 from muse.adapters.retailers.headless.engine.judging.seen import SeenReview
 from muse.adapters.retailers.headless.engine.page.actions import performed
+from muse.adapters.retailers.headless.engine.page.dialogs import accepting_dialogs
 from muse.adapters.retailers.headless.engine.page.effects import Effect
 from muse.adapters.retailers.headless.engine.page.finding import scope_in, the_one
 from muse.adapters.retailers.headless.engine.page.problems import StepFailed
@@ -41,7 +42,8 @@ def submit_order(run: Run, submit: SubmitPhase, before_click: Callable[[], None]
         raise TryAgain(f"Only {run.deadline.left:.0f} s were left to submit the order.")
     before_click()
     run.answers.document_status = 0
-    performed(run, STEP_SECONDS, lambda limit: control.click(timeout=limit))
+    with accepting_dialogs(run.page, submit.accept_dialog):
+        performed(run, STEP_SECONDS, lambda limit: control.click(timeout=limit))
 
 
 def read_confirmation(run: Run, confirm: ConfirmPhase, review: SeenReview) -> Placed:

@@ -63,6 +63,8 @@ def go_to(run: Run, template: str, seconds: float) -> None:
 
 
 def _not_opened(error: PlaywrightError) -> Exception:
+    if "Download is starting" in error.message:
+        return StepFailed("the page is a download")
     name = network_error(error)
     if name in {"ERR_ABORTED", "ERR_BLOCKED_BY_CLIENT", "ERR_FAILED"}:
         return StepFailed(f"the page was not allowed or is no page ({name})")

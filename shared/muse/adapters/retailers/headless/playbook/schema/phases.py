@@ -97,10 +97,11 @@ class ReviewPhase(StepsPhase):
 
 
 class SubmitPhase(Part):
-    """The one control that creates the order."""
+    """The one control that creates the order; `accept_dialog` when the store asks once more."""
 
     click: Clicked
     frame: Target | None = None
+    accept_dialog: bool = False
 
 
 class ConfirmReadings(Part):
