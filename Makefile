@@ -10,7 +10,7 @@ SETUP := $(PYTHON) tools/environment.py
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up token reconcile money-check redrive test soak mutants check format bench openapi build deploy bytecode lock clean .venv/product .venv/emulator .venv/tools
+.PHONY: help demo up token reconcile money-check redrive test soak mutants check format bench openapi playbook-check playbook-run playbook-import playbook-schema build deploy bytecode lock clean .venv/product .venv/emulator .venv/tools
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 16
@@ -43,7 +43,8 @@ redrive: ## what lies in the queue of dead events of STACK=muse-prod; ARGS=--sen
 	@$(PRODUCT) -m tools.redrive $(STACK) $(ARGS)
 
 test: check ## every check, then every test
-	@$(SETUP) product emulator
+	@$(SETUP) product emulator oscar
+	@$(PYTHON) tools/browser.py
 	@$(PRODUCT) -m pytest -n 2 --hypothesis-profile repeatable $(ARGS)
 
 soak: ## the simulation for long: CASES=20000 [FIRST=…]; SEED=123 plays one case and shows it
@@ -70,6 +71,26 @@ bench: ## the performance goals, measured side by side
 openapi: ## write docs/openapi.json from the code
 	@$(SETUP) product
 	@$(PRODUCT) -m tools.openapi
+
+playbook-check: ## every mistake of a playbook with its line: FILE=…
+	@$(if $(FILE),,echo 'Say which: make playbook-check FILE=<playbook.yaml>' >&2; exit 2)
+	@$(SETUP) product
+	@$(PRODUCT) -m tools.playbook check '$(FILE)'
+
+playbook-run: ## try a playbook up to just before the submit: FILE=… URL=https://store [HEADED=1]
+	@$(if $(and $(FILE),$(URL)),,echo 'Say which: make playbook-run FILE=<playbook.yaml> URL=<store>' >&2; exit 2)
+	@$(SETUP) product
+	@$(PYTHON) tools/browser.py
+	@$(PRODUCT) -m tools.playbook run '$(FILE)' '$(URL)' $(if $(HEADED),--headed)
+
+playbook-import: ## a draft from a recording of the browser's Recorder: RECORDING=…
+	@$(if $(RECORDING),,echo 'Say which: make playbook-import RECORDING=<recording.json>' >&2; exit 2)
+	@$(SETUP) product
+	@$(PRODUCT) -m tools.playbook import '$(RECORDING)'
+
+playbook-schema: ## write docs/playbook.schema.json from the code
+	@$(SETUP) product
+	@$(PRODUCT) -m tools.playbook schema
 
 build: ## build functions and layers for AWS
 	@$(SETUP) tools

@@ -1,10 +1,14 @@
 """What every test shares: how hypothesis searches, and which process may use the emulator."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
+
+from muse.adapters.retailers.headless.executable import executable
 
 # A busy machine is not a failed invariant: no deadline. `make test` finds the same on every run.
 settings.register_profile("exploring", deadline=None)
@@ -23,6 +27,7 @@ settings.load_profile("exploring")
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Muse/test")
 
 END_TO_END = "tests/e2e"
+_CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage"]
 
 
 class OneEmulator(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no type information
@@ -40,3 +45,12 @@ class OneEmulator(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no ty
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneEmulator:
     """Deal tests out our way whenever there is more than one process."""
     return OneEmulator(config, log)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium. One for all tests of a process: Playwright takes no second one in a thread."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=_CHROMIUM)
+        yield browser
+        browser.close()

@@ -93,6 +93,9 @@ class TestImportContracts:
             ("pynamodb", "muse.adapters.dynamodb.tables.orders", True),
             ("pynamodb", "muse.usecases", False),
             ("playwright", "muse.adapters", False),
+            ("playwright", "muse.adapters.retailers.headless.engine.engine", True),
+            ("yaml", "muse.adapters.retailers.headless.playbook.yaml_tree", True),
+            ("yaml", "muse.adapters.registry", False),
         ],
     )
     def test_a_library_has_one_home(self, library: str, importer: str, kept: bool) -> None:

@@ -1,0 +1,1 @@
+"""Ordering at web stores with a real browser."""

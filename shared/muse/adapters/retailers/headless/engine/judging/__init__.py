@@ -1,0 +1,1 @@
+"""What the pages say, judged: amounts, the review, the order history. No browser here."""

@@ -1,0 +1,1 @@
+"""Acting on a page: finding elements, verbs, effects, what went wrong."""

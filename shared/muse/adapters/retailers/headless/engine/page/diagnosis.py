@@ -1,0 +1,106 @@
+"""What a failed step means: the failure class, from the page and the store's answers."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Error as PlaywrightError
+
+from muse.adapters.retailers.headless.engine.page.effects import holds_now
+from muse.adapters.retailers.headless.engine.page.problems import (
+    BrowserGone,
+    StepFailed,
+    is_browser_gone,
+)
+from muse.adapters.retailers.headless.engine.page.run import Run
+from muse.adapters.retailers.headless.playbook.rules.names import FAILURES
+from muse.domain.placement.failures import (
+    BotChallenge,
+    PlacementFailure,
+    PlaybookBroken,
+    RetailerBusy,
+    RetailerUnavailable,
+)
+
+_FORBIDDEN, _TOO_MANY = 403, 429
+# What the usual services put on a page that wants proof of a human. A badge in the corner that only
+# says that the service is used asks for nothing.
+_CHALLENGES = (
+    "iframe[src*='recaptcha/'][src*='bframe'], iframe[title*='recaptcha challenge'], "
+    "iframe[src*='hcaptcha.com'], iframe[src*='challenges.cloudflare.com'], "
+    "iframe[src*='captcha' i]:not(.grecaptcha-badge iframe), #px-captcha, "
+    "#challenge-form, .g-recaptcha, .h-captcha, .cf-turnstile, [id*='captcha' i]"
+)
+_CHALLENGE_WORDS = (
+    r"/verify (that )?you are (a )?human|i am not a robot|i'm not a robot|press & hold/i"
+)
+
+
+def raise_refusal(run: Run) -> None:
+    """Raise the failure that the page shows, if it shows one: the playbook's landmarks first, then
+    what asks for a human. Errors: PlacementFailure."""
+    try:
+        refusal = _landmark(run) or _challenge(run)
+    except StepFailed:
+        return
+    except PlaywrightError as error:
+        if is_browser_gone(error):
+            raise BrowserGone("the browser closed or crashed") from None
+        return  # the page is just being replaced: it shows nothing
+    if refusal:
+        raise refusal
+
+
+def _landmark(run: Run) -> PlacementFailure | None:
+    for landmark in run.playbook.failures:
+        if landmark.phases and run.phase not in landmark.phases:
+            continue
+        if holds_now(run, landmark.when):
+            return FAILURES[landmark.raises](
+                f"the store's page says so ({run.phase})",
+                definite=landmark.definite,
+                item_id=run.item_id,
+            )
+    return None
+
+
+def _challenge(run: Run) -> PlacementFailure | None:
+    shown = run.page.locator(_CHALLENGES).or_(run.page.locator(f"text={_CHALLENGE_WORDS}"))
+    if shown.filter(visible=True).count():
+        return BotChallenge(f"the page wants proof that a human is there ({run.phase})")
+    return None
+
+
+def failure_of(run: Run, failed: StepFailed, otherwise: str | None) -> PlacementFailure:
+    """The failure that a step's failing means. What the page and the store's answers say comes
+    first, then the step's own `otherwise`. Errors: BrowserGone."""
+    try:
+        raise_refusal(run)
+    except PlacementFailure as shown:
+        return shown
+    answered = _by_status(run)
+    if answered:
+        return answered
+    if run.deadline.left <= 0:
+        return RetailerUnavailable("the order's time was over before the page was ready")
+    if _is_signed_out(run):
+        return RetailerUnavailable("the store asks to sign in again: the session was lost")
+    return FAILURES[otherwise or PlaybookBroken.__name__](str(failed), item_id=run.item_id)
+
+
+def _by_status(run: Run) -> PlacementFailure | None:
+    status = run.answers.worst
+    if status is None:
+        return None
+    said = f"the store answered {status} ({run.phase})"
+    if status == _FORBIDDEN:
+        return BotChallenge(said)
+    return RetailerBusy(said) if status == _TOO_MANY else RetailerUnavailable(said)
+
+
+def _is_signed_out(run: Run) -> bool:
+    signed_out = run.playbook.phases.login.signed_out
+    if run.phase == "login":
+        return False
+    try:
+        return holds_now(run, signed_out)
+    except (PlaywrightError, StepFailed):
+        return False

@@ -1,0 +1,1 @@
+"""Playbooks: how to order at one web store, as data (docs/playbooks.md)."""

@@ -1,0 +1,1 @@
+"""Drafts from recordings of the browser's own Recorder (Chrome DevTools)."""

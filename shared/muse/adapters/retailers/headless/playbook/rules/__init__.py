@@ -1,0 +1,1 @@
+"""What a playbook must keep to beyond its schema."""
