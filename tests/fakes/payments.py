@@ -38,6 +38,9 @@ _DECLINES = {
     NO_FUNDS: Decline("insufficient_funds", "There is not enough money on the card."),
 }
 
+# A refund names the checkout, and which one of the order or of the checkout it is.
+_TRACES = ({"session_id", "order_number", "adjustment"}, {"session_id", "excess"})
+
 
 class FakePayments:
     """The `Payments` port. Cards behave by their test ids. A "no" is stored under the key like any
@@ -239,6 +242,10 @@ class FakePayments:
     def refund(
         self, key: str, intent_id: str, amount: Money, metadata: Mapping[str, str]
     ) -> Refund:
+        numbered = metadata.get("adjustment", metadata.get("excess", ""))
+        if key.startswith("payment#"):
+            assert metadata.keys() in _TRACES, "what a refund at Stripe is traced by"
+            assert numbered.isdigit()
         with self._moments.around("payments.refund"):
             self._arrive("refund")
             parameters = (intent_id, amount, tuple(sorted(metadata.items())))

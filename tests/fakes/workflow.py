@@ -11,6 +11,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
+from muse.domain.order import OrderStatus
 from muse.ports import RunState
 from tests.fakes.clock import Actor, FakeClock, Stopped
 from tests.fakes.moments import Crash, Moments
@@ -122,6 +123,8 @@ class FakeWorkflow:
         return RunState.OVER if known.is_over else RunState.RUNNING
 
     def tell(self, callback: str, outcome: Mapping[str, object]) -> None:
+        assert outcome.keys() == {"orderNumber", "status"}, "what the workflow reads"
+        assert OrderStatus(str(outcome["status"]))
         with self._moments.around("workflow.tell"):
             self._told.setdefault(callback, json.loads(json.dumps(outcome)))
 

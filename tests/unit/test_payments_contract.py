@@ -34,6 +34,7 @@ from tests.fakes.payments import (
 
 TOTAL, LESS = Money(33700), Money(24800)
 _S = IntentStatus
+OF_MO_1 = {"session_id": "cs_1", "order_number": "MO-1", "adjustment": "1"}
 
 
 @dataclass(frozen=True)
@@ -305,7 +306,7 @@ class TestLists:
         """Some accounts list what was not captured as a refund."""
         intent_id = _taken(remainders)
         key = "payment#refund#MO-1#returned#1"
-        remainders.payments.refund(key, intent_id, Money(1000), {})
+        remainders.payments.refund(key, intent_id, Money(1000), OF_MO_1)
         made, rest = remainders.payments.refunds_of(intent_id)
         assert (made.key, made.moves_money) == (key, True)
         assert (rest.key, rest.moves_money, rest.amount) == (None, False, TOTAL - LESS)
@@ -330,7 +331,7 @@ def test_a_payment_says_what_was_given_back_of_it(subject: Subject) -> None:
     intent_id = _taken(subject)
     taken = subject.payments.retrieve(intent_id)
     assert (taken.refunded, taken.available) == (Money(0), LESS)
-    subject.payments.refund("payment#refund#MO-1#returned#1", intent_id, Money(1000), {})
+    subject.payments.refund("payment#refund#MO-1#returned#1", intent_id, Money(1000), OF_MO_1)
     less = subject.payments.retrieve(intent_id)
     assert (less.refunded, less.available) == (Money(1000), LESS - Money(1000))
 
@@ -389,6 +390,6 @@ class TestTakenAtOnce:
         held = subject.hold()
         subject.payments.capture("capture:1", held.intent_id, LESS)
         key = "payment#refund#MO-1#returned#1"
-        refund = subject.payments.refund(key, held.intent_id, Money(800), {})
+        refund = subject.payments.refund(key, held.intent_id, Money(800), OF_MO_1)
         assert refund.status is RefundStatus.SUCCEEDED
         assert subject.payments.retrieve(held.intent_id).received == LESS

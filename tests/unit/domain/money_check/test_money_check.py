@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from muse.domain.money import Money
-from muse.domain.money_check.difference import DifferenceKind
+from muse.domain.money_check.difference import Difference, DifferenceKind
 from muse.domain.money_check.differences import differences, tasks_wanted
 from muse.domain.money_check.records import MoneyRecords
 from muse.domain.order.store_balance import StoreRefund
@@ -201,6 +201,21 @@ def test_what_differs_is_found(what: str) -> None:
     found = differences(change(healthy()))
     assert {one.kind for one in found} == expected
     assert len({one.words for one in found}) == len(found)
+
+
+def test_a_person_reads_what_was_expected_and_what_was_found() -> None:
+    """All differences as they are told; the file is what a reader should look at."""
+    told = [
+        f"{what}: {one.kind} | {one.words} | {_amounts(one)}"
+        for what, (change, _) in DIFFERENT.items()
+        for one in differences(change(healthy()))
+    ]
+    assert told == (Path(__file__).parent / "differences.txt").read_text().splitlines()
+
+
+def _amounts(one: Difference) -> str:
+    shown = [amount.display if amount is not None else "-" for amount in (one.expected, one.found)]
+    return f"{shown[0]} expected, {shown[1]} found"
 
 
 @pytest.mark.parametrize("what", THE_SAME)

@@ -105,7 +105,8 @@ def test_a_row_of_a_refund_that_was_altered(checked: CheckoutScene) -> None:
     checked.refund("gap")
     ledger = checked.storage.payments(checked.session_id)
     [row] = [row for row in ledger if row.order_number]
-    checked.storage.commit(replace(row, status=TransactionStatus.FAILED))
+    failed = replace(row, status=TransactionStatus.FAILED, failure_code="lost_or_stolen_card")
+    checked.storage.commit(failed)
     assert found_later(checked) == {K.REFUND}
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from muse.domain.errors import Invalid, NotFound
 from muse.domain.order import Order
-from muse.domain.payments.payment import TransactionStatus
 from muse.domain.session import Payment
 from muse.domain.task import TaskKind
 from muse.usecases.operations.find_for_operations import FindOrders, find_checkouts, find_orders
@@ -64,7 +63,7 @@ class TestLooking:
 
     def test_every_payment_that_is_known_of_it(self, storage: InMemoryStorage) -> None:
         payment = Payment(intent_id="pi_3", renounced=("pi_2", "pi_4"))
-        failed = a_transaction(intent_id="pi_1", status=TransactionStatus.FAILED)
+        failed = a_transaction(intent_id="pi_1").failed(NOW, "given_up", "pi_1")
         now = a_transaction(attempt=2, intent_id="pi_3", created_at=NOW + timedelta(minutes=1))
         storage.commit(a_session(payment=payment), failed, now)
         view = view_whole_checkout(SESSION_ID, storage)
