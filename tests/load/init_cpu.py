@@ -100,7 +100,7 @@ def program(function: str, wired: Sequence[str]) -> str:
 def start(code: str, folder: Path) -> Start:
     """Run this in a fresh interpreter, with a function's import path and settings."""
     environment = {
-        **_template()["Globals"]["Function"]["Environment"]["Variables"],
+        **_of_all_functions(),
         **_ENVIRONMENT,
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.pathsep.join([str(ROOT / "shared"), str(ROOT / "functions")]),
@@ -115,6 +115,18 @@ def start(code: str, folder: Path) -> Start:
     )
     cpu, packages = json.loads(done.stdout)
     return Start(cpu, frozenset(packages))
+
+
+def _of_all_functions() -> dict[str, str]:
+    """The settings of every function: those of a parameter have its default, others a name."""
+    settings = _template()["Globals"]["Function"]["Environment"]["Variables"]
+    return {name: _default(value) for name, value in settings.items()}
+
+
+def _default(value: Any) -> str:
+    named = next(iter(value.values())) if isinstance(value, dict) else value
+    parameter = _template()["Parameters"].get(named, {}) if isinstance(named, str) else {}
+    return str(parameter.get("Default", named))
 
 
 @cache
