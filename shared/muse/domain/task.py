@@ -167,8 +167,8 @@ class Task:
         return self.claimed_by == person and key is not None and key == self.purchase_key
 
     def abandoned(self) -> Task:
-        """Who was buying it wasn't heard of since: whether they did must be found out, by anyone.
-        Errors: Conflict unless it is being bought."""
+        """The person who was buying it did not report back: whether they did must be found out, by
+        anyone. Errors: Conflict unless it is being bought."""
         if self.status is not _S.BUYING:
             raise Conflict("Nobody is buying this.")
         return replace(

@@ -45,8 +45,8 @@ class Unprocessed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often to send a request, with pauses that double and are drawn by lot, so that two who
-    got in each other's way don't do so again."""
+    """How often to send a request, with pauses that double and are random, so that two requests
+    that conflicted don't conflict again."""
 
     attempts: int
     sleep: Callable[[float], None]

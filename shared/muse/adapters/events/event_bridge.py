@@ -1,7 +1,7 @@
 """EventBridge as the port EventBus.
 
-An event on the bus names things and says nothing about them: whoever hears it looks at the thing
-itself. So nothing personal lies on the bus, in its archives or in a queue of dead letters.
+An event on the bus names things and says nothing about them: a consumer reads the thing
+itself. So nothing personal lies on the bus, in its archives or in a dead-letter queue.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ def _refusal(bug: PaymentsBug) -> str | None:
 
 def refund_from(fields: StripeFields) -> Refund:
     """The domain's view. Never really taken was what Muse did not make and is in no balance (of a
-    hold that was let go), and what Muse gave back of no order (taken at once, but not due)."""
+    hold that was released), and what Muse gave back of no order (taken at once, but not due)."""
     key = (fields.get("metadata") or {}).get(_KEY)
     return Refund(
         refund_id=fields["id"],

@@ -42,7 +42,7 @@ class Tracking:
 
 @dataclass(frozen=True, slots=True)
 class TrackingEvent:
-    """One report about an order. `at` is when it happened, not when it was heard of."""
+    """One report about an order. `at` is when it happened, not when it was reported."""
 
     status: TrackingStatus
     at: datetime

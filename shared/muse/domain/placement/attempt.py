@@ -85,7 +85,7 @@ class TryAgain(PlacementDecision):
 
 
 class FenceOpen(TryAgain):
-    """The same method again, once an attempt that is at the fence, or died there, has certainly
+    """The same method again, once an attempt that is at the fence, or crashed there, has certainly
     ended: only then can it be found out what became of it."""
 
 

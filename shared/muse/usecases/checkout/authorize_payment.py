@@ -123,7 +123,7 @@ def _give_up(
 
 
 def _renounced(session: CheckoutSession, storage: Storage) -> CheckoutSession:
-    """Nobody goes on with its intent any more: stored before the payment service hears of it."""
+    """Nobody goes on with its intent any more: stored before the payment service is asked."""
     if session.payment.given_up:
         return session
     session = session.renounce_intent()

@@ -13,8 +13,8 @@ from muse.usecases.settlement.release_payment import release_payment
 def cancel_payment(
     session_id: str, user_id: str, storage: Storage, payments: Payments, clock: Clock
 ) -> CheckoutSession:
-    """Give up a payment that waits for the shopper's confirmation, or whose placement died before
-    anything was ordered: the intent is cancelled, the session can be edited again.
+    """Give up a payment that waits for the shopper's confirmation, or whose placement crashed
+    before anything was ordered: the intent is cancelled, the session can be edited again.
 
     The claim comes first, and with it that the intent is never used again: no order can be written
     for money that is being released, however late the cancellation reaches the payment service.
@@ -45,7 +45,7 @@ def cancel_checkout(
     session_id: str, user_id: str, storage: Storage, payments: Payments, clock: Clock
 ) -> CheckoutSession:
     """Give up the checkout; the cart keeps its items. Cancelling twice is no error. Placing that
-    died before anything was ordered doesn't stand in the way.
+    crashed before anything was ordered doesn't stand in the way.
 
     Errors: NotFound, SessionProcessing when it is being placed, SessionExpired, Conflict.
     """

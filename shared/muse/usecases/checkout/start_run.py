@@ -10,8 +10,8 @@ from muse.usecases.checkout.write_orders import terms_of
 
 
 def ensure_running(session: CheckoutSession, deps: PlacingDependencies) -> None:
-    """Start the session's run unless it runs; a run that died is followed by the next. Nothing is
-    started while a person looks at the payment."""
+    """Start the session's run unless it runs; a run that crashed is followed by the next. Nothing
+    is started while a person looks at the payment."""
     if session.is_final or session.is_under_review or _start(session, deps):
         return
     current = deps.storage.checkout(session.session_id)

@@ -69,7 +69,7 @@ def decide_review(command: DecideReview, deps: ReviewDependencies) -> CheckoutVi
 
 
 def _save(command: DecideReview, decided: CheckoutSession, deps: ReviewDependencies) -> None:
-    """The outcome with the orders that waited for it, which no store has heard of. A person may
+    """The outcome with the orders that waited for it, which no store has received. A person may
     have the task to place one of them: it goes on, or is done."""
     storage = deps.placing.storage
     tasks = [storage.task(task_id) for task_id in review_task_ids(decided.session_id)]

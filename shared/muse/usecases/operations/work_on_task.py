@@ -56,7 +56,7 @@ class FailTask:
 
 def claim_task(task_id: str, person: str, deps: TaskDependencies) -> TaskView:
     """Take a task for half an hour. When someone, whoever it was, began to buy half an hour ago and
-    wasn't heard of since, it becomes a task to find out whether they did.
+    did not report back, it becomes a task to find out whether they did.
 
     Errors: NotFound, Conflict when someone else has it.
     """

@@ -1,4 +1,4 @@
-"""Follow a payment: go on with its checkout, or let go of money that nobody waits for."""
+"""Follow a payment: go on with its checkout, or release money that nobody waits for."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HAS_MONEY = frozenset({IntentStatus.REQUIRES_CAPTURE, IntentStatus.SUCCEEDED})
 
 def follow_intent(event: PaymentEvent, deps: ReviewDependencies) -> PaymentEventOutcome:
     """The shopper has confirmed in another tab (or failed to): placing goes on. The checkout is
-    over, or has another payment by now: the money is let go. The hold is gone although stores may
+    over, or has another payment by now: the money is released. The hold is gone although stores may
     have orders: nothing more is bought, what was bought is collected. While a request is placing
     the checkout, that goes on, and the news changes nothing."""
     placing = deps.placing
@@ -59,7 +59,8 @@ def _release_if_held(
 
 
 def _waits(session: CheckoutSession, intent: PaymentIntent, deps: PlacingDependencies) -> bool:
-    """Whether the checkout waits for the bank, which has spoken; or whoever placed it has died."""
+    """Whether the checkout waits for the bank, which has answered; or the request that placed it
+    crashed."""
     if session.status is SessionStatus.REQUIRES_ACTION:
         return intent.status is not IntentStatus.REQUIRES_ACTION
     abandoned = session.claim_is_abandoned(deps.clock.now())

@@ -8,9 +8,9 @@ from enum import StrEnum
 class PaymentEventOutcome(StrEnum):
     """`not_ours`: no checkout of Muse is about it. `nothing_new`: it was known. `continued`: a
     checkout that waited for the bank went on. `released`: money that nobody waits for any more was
-    let go. `hold_lost`: the bank let the money go before it was taken. `refund_followed`: a refund
-    stands differently than before. `disputed`, `warned`: a person has something to do about it.
-    `reviewed`: the payment service has decided its review."""
+    released. `hold_lost`: the bank released the money before it was captured. `refund_followed`: a
+    refund stands differently than before. `disputed`, `warned`: a person has something to do about
+    it. `reviewed`: the payment service has decided its review."""
 
     NOT_OURS = "not_ours"
     NOTHING_NEW = "nothing_new"

@@ -46,7 +46,7 @@ def open_task(command: OpenTask, storage: Storage, notifier: Notifier, clock: Cl
         return task.saved()
     adopted = task.with_callback(command.callback)
     storage.commit(adopted)
-    if adopted.status is TaskStatus.OPEN:  # the run that opened it may have died before it told
+    if adopted.status is TaskStatus.OPEN:  # the run that opened it may have crashed before it told
         notifier.task_opened(adopted.saved())
     return adopted.saved()
 

@@ -43,7 +43,7 @@ class State(StrEnum):
 
     PENDING = "pending: nobody has placed it"
     WAITS_FOR_BANK = "requires_action: the shopper has to confirm the payment"
-    ABANDONED = "processing without orders: whoever claimed it has died or given up"
+    ABANDONED = "processing without orders: the request that claimed it crashed or gave up"
     ORDERED = "processing with orders"
     LOOSE = "closed unordered, but its payment is not"
 

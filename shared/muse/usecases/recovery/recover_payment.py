@@ -42,7 +42,7 @@ def expire_without_orders(session: CheckoutSession, deps: PlacingDependencies) -
 
 
 def finish_claim(session: CheckoutSession, deps: PlacingDependencies) -> RecoveryOutcome:
-    """Go on for someone who died, or for a shopper who didn't come back from the bank: with the
+    """Go on for a request that crashed, or for a shopper who didn't return from the bank: with the
     orders if exactly the total is held, else back to pending without any payment."""
     claimed = _claimed(session, deps)
     intents = intents_of(claimed, deps.payments)
@@ -84,7 +84,7 @@ def _owned(session: CheckoutSession, deps: PlacingDependencies) -> CheckoutSessi
 
 
 def _renounced(session: CheckoutSession, deps: PlacingDependencies) -> CheckoutSession:
-    """Nobody goes on with its intents any more: stored before the payment service hears of it."""
+    """Nobody goes on with its intents any more: stored before the payment service is asked."""
     return _owned(session.renounce_intent(), deps)
 
 

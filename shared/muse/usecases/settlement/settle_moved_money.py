@@ -1,4 +1,4 @@
-"""Close a checkout whose money somebody else moved: taken, given back, or let go at Stripe."""
+"""Close a checkout whose money somebody else moved: captured, refunded, or released at Stripe."""
 
 from __future__ import annotations
 
