@@ -70,11 +70,11 @@ def _what_takes_longest_begins_first(request: pytest.FixtureRequest) -> None:
     """Kills would end what runs, so they come first; then what goes on in the background. What
     fails there fails in the tests that are about it."""
     wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
-    for name in ("catastrophes", "deaths"):
+    for name in ("kill_scenarios", "killed_checkouts"):
         _begin(request, name, wanted)
-    if wanted & {"catastrophes", "deaths"}:
+    if wanted & {"kill_scenarios", "killed_checkouts"}:
         with suppress(OSError):
-            request.getfixturevalue("town").system.warm()
+            request.getfixturevalue("running").system.warm()
     for name in ("trials", "faulty"):
         _begin(request, name, wanted)
 

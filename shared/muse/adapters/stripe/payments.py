@@ -54,7 +54,7 @@ class StripePayments:
         self._intents = client.v1.payment_intents
         self._retry_policy = retry_policy or RetryPolicy()
         self._refunds = StripeRefunds(client, self._retry_policy)
-        self._at_once = AutomaticCapture(self._refunds)
+        self._automatic_capture = AutomaticCapture(self._refunds)
         self._warnings = StripeWarnings(client, self._retry_policy)
         self._listing = StripeListing(client, self._retry_policy)
         self._now = now
@@ -128,7 +128,7 @@ class StripePayments:
             return self._write(lambda: self._intents.capture(intent_id, params, options))
         except Refused as refused:
             if was_captured_automatically(refused.fields):
-                return self._at_once.keep(key, refused.fields, amount)
+                return self._automatic_capture.keep(key, refused.fields, amount)
             return refused.intent
         except KeptFailure as failure:
             return self._require(intent_id, {IntentStatus.SUCCEEDED}, failure)
@@ -148,7 +148,7 @@ class StripePayments:
             return self._require(intent_id, {IntentStatus.CANCELED}, failure)
 
     def _given_back(self, key: str, refused: Refused) -> PaymentIntent:
-        intent = self._at_once.keep(key, refused.fields, refused.intent.amount * 0)
+        intent = self._automatic_capture.keep(key, refused.fields, refused.intent.amount * 0)
         if intent.status is not IntentStatus.CANCELED:
             raise Conflict("The payment was taken already and can't be given back.") from refused
         return intent
@@ -207,7 +207,7 @@ class StripePayments:
 
     def _seen(self, fields: StripeFields) -> PaymentIntent:
         return (
-            self._at_once.seen(fields)
+            self._automatic_capture.seen(fields)
             if was_captured_automatically(fields)
             else intent_from(fields)
         )

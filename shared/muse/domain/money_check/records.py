@@ -46,8 +46,8 @@ class MoneyRecords:
         """Without the payments that nothing was ordered with: what somebody took of such a one goes
         back as an excess."""
         own = self.session.payment.intent_id if self.session.payment.captured is not None else None
-        let_go = {row.intent_id for row in excesses(self.ledger)} - {own}
-        return tuple(one for one in self.stripe if one.intent.intent_id not in let_go)
+        excess_ids = {row.intent_id for row in excesses(self.ledger)} - {own}
+        return tuple(one for one in self.stripe if one.intent.intent_id not in excess_ids)
 
     @property
     def captured(self) -> Money:

@@ -146,16 +146,16 @@ def done_until(position: TaskPosition | None) -> Condition | None:
 def by_due_time(tasks: Iterable[Task], after: TaskPosition | None) -> Iterator[Task]:
     """The tasks behind a position of those that come by due time: an index says nothing of the
     order of those of one moment."""
-    for moment, at_once in groupby(tasks, key=lambda task: task.due_at):
-        for task in sorted(at_once, key=lambda task: task.task_id):
+    for moment, together in groupby(tasks, key=lambda task: task.due_at):
+        for task in sorted(together, key=lambda task: task.task_id):
             if after is None or (moment, task.task_id) > (after.at, after.task_id):
                 yield task
 
 
 def newest_first(tasks: Iterable[Task], before: TaskPosition | None) -> Iterator[Task]:
     """The tasks that are older than a position of those that come newest first."""
-    for moment, at_once in groupby(tasks, key=lambda task: task.done_at):
-        for task in sorted(at_once, key=lambda task: task.task_id, reverse=True):
+    for moment, together in groupby(tasks, key=lambda task: task.done_at):
+        for task in sorted(together, key=lambda task: task.task_id, reverse=True):
             if before is None or (moment, task.task_id) < (before.at, before.task_id):
                 yield task
 
