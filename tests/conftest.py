@@ -47,9 +47,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneEmulat
     return OneEmulator(config, log)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium. One for all tests of a process: Playwright takes no second one in a thread."""
+    """A Chromium. Playwright takes no second one in a thread, and no other event loop beside it: so
+    it ends with the tests of a file."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable(), args=_CHROMIUM)
         yield browser

@@ -8,7 +8,7 @@ from tests.e2e.emulator.machine import Machine
 def test_an_exception_is_reported_by_its_class_name(machine: Machine) -> None:
     kind, answer = machine.invoke("ProbeName", {"raise": "in the attic"})
     assert kind == "Unhandled"
-    assert answer["errorType"] == "StoreIsOnFire"
+    assert answer["errorType"] == "UnexpectedStoreError"
     assert answer["errorMessage"] == "in the attic"
     assert any("probe/app.py" in line for line in answer["stackTrace"])
 

@@ -312,7 +312,7 @@ def test_each_refund_has_a_row_of_its_own(storage: Storage) -> None:
     ]
     storage.commit(*refunds)
     assert sorted(storage.payments(SESSION_ID), key=lambda row: row.key) == refunds
-    storage.commit(replace(refunds[0], status=TransactionStatus.SUCCEEDED))
+    storage.commit(replace(refunds[0], status=TransactionStatus.SUCCEEDED, finished_at=NOW))
     statuses = {row.order_number: row.status for row in storage.payments(SESSION_ID)}
     assert statuses == {
         "MO-1": TransactionStatus.SUCCEEDED,

@@ -10,7 +10,7 @@ from itertools import islice
 import pytest
 
 from muse.domain.errors import NotFound
-from muse.domain.payments.payment import TransactionStatus, TransactionType
+from muse.domain.payments.payment import TransactionType
 from muse.domain.session import Payment
 from muse.domain.store import Method
 from muse.domain.task import Task, TaskKind, TaskStatus
@@ -89,7 +89,7 @@ class TestPayments:
         assert storage.checkouts_of_payment("pi_1") == (SESSION_ID,)
 
     def test_and_by_every_one_it_had(self, storage: Storage) -> None:
-        failed = a_transaction(intent_id="pi_1", status=TransactionStatus.FAILED)
+        failed = a_transaction(intent_id="pi_1").failed(NOW, "given_up", "pi_1")
         charge = a_transaction(intent_id="pi_2", type=TransactionType.CHARGE)
         storage.commit(a_session(payment=Payment(intent_id="pi_2")), failed, charge)
         assert storage.checkouts_of_payment("pi_1") == (SESSION_ID,)
@@ -130,7 +130,8 @@ class TestTasksOfACheckout:
         later = stored(storage, numbered(1, created_at=NOW + HOUR))
         sooner = stored(storage, done(2, NOW))
         stored(storage, numbered(3, session_id="cs_other"))
-        stored(storage, numbered(4, session_id=None))
+        of_a_charge = {"order_number": None, "store_id": None, "store_name": None}
+        stored(storage, numbered(4, session_id=None, **of_a_charge))
         assert storage.tasks_of(SESSION_ID) == (sooner, later)
         assert storage.tasks_of(NOBODYS) == ()
 
