@@ -72,6 +72,8 @@ class Street:
         self._state.close()
 
     def _open(self, spec: StoreSpec, index: int) -> None:
+        if spec.store_id in self.stores:
+            raise ValueError(f"store id {spec.store_id} is taken: choose another for {spec.name}")
         port = self._plan.base_port + index if self._plan.base_port else 0
         server = ShopServer(port)
         open_store = OpenStore(

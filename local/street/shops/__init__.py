@@ -1,1 +1,2 @@
-"""The stores by name, one module each."""
+"""The demo stores, one module each. `local/street/street.py` lists them (`MAIN_STREET`); the ids
+from 9004 on are those of `side_street`."""
