@@ -23,6 +23,8 @@ ADDED = {
 }
 HUGE = "<p>" + "x " * 15_000_000 + "</p>"
 
+_SHOW_LATER = "setTimeout(() => document.querySelector('div[hidden]').hidden = false, 700)"
+
 
 @dataclass
 class ShopOrder:
@@ -221,7 +223,10 @@ class Handler(BaseHTTPRequestHandler):
             return self._page(pages.order(path.removeprefix("/orders/")))
         if path.startswith("/thanks/"):
             number = path.removeprefix("/thanks/")
-            return self._page(page("Thank you", f"<p>Order number: <b id=number>{number}</b></p>"))
+            told = f"<p>Order number: <b id=number>{number}</b></p>"
+            if "late number" in shop.faults:
+                told = f"<div hidden>{told}</div><script>{_SHOW_LATER}</script>"
+            return self._page(page("Thank you", told))
         known = {
             "/account": pages.account,
             "/bag": pages.show_bag,

@@ -31,6 +31,14 @@ def test_orders_once_and_tells_the_number(
     assert shop.submits == 1
 
 
+def test_waits_for_a_number_that_is_shown_late(
+    shop: SmallShop, engine: MakeEngine, fence: Fence
+) -> None:
+    shop.faults.add("late number")
+    placed = engine().place(fence)
+    assert placed.number == shop.orders[0].number
+
+
 def test_enters_the_fence_before_the_click_with_total_and_known_orders(
     shop: SmallShop, engine: MakeEngine, fence: Fence
 ) -> None:

@@ -57,8 +57,28 @@ def read_confirmation(run: Run, confirm: ConfirmPhase, review: SeenReview) -> Pl
     )
     if not expected.holds():
         raise StepFailed(f"the store answered {run.answers.document_status}")
+    return _once_shown(run, confirm.within, lambda: _confirmed(run, confirm, review))
+
+
+def _confirmed(run: Run, confirm: ConfirmPhase, review: SeenReview) -> Placed:
     number = required_text(run, confirm.read.number, run.page, "the store's order number")
     if confirm.read.total == "as_reviewed":
         return Placed(number, review.total)
     total = required_amount(run, confirm.read.total, run.page, "the confirmed total")
     return Placed(number, total)
+
+
+def _once_shown(run: Run, seconds: float, read: Callable[[], Placed]) -> Placed:
+    """A page has its address before it has its texts. Errors: that of the last try."""
+    failures: list[StepFailed] = []
+
+    def probe() -> Placed | None:
+        try:
+            return read()
+        except StepFailed as failed:
+            failures.append(failed)
+            return None
+
+    return run.wait_for(
+        probe, seconds, lambda: str(failures[-1]) if failures else "it can't be read"
+    )
