@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from muse.adapters.retailers.headless.engine.deadline import Deadline
 from muse.adapters.retailers.headless.engine.engine import Engine
@@ -155,7 +155,12 @@ class TestACrashedBrowser:
         attempt = Engine(
             page, PLAYBOOK, order_at(shop), SECRETS.__getitem__, Deadline.of_seconds(100)
         )
-        page.on("framenavigated", lambda frame: page.close() if "/thanks/" in frame.url else None)
+
+        def order_and_vanish(route: Route) -> None:
+            route.fetch(max_redirects=0)
+            page.close()
+
+        page.route("**/submit", order_and_vanish)
         with pytest.raises(failures.OutcomeUnknown):
             attempt.place(Fence(shop))
         assert len(shop.orders) == 1
