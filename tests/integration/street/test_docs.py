@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from local.street import __main__ as command
-from local.street.faults.catalogue import FAULTS, FaultNote
+from local.street.faults.catalogue import FAULTS
 from local.street.faults.control import Control
+from local.street.faults.fault import FaultNote
 from local.street.faults.switches import Switchboard
 from local.street.store.products import DemoProduct
 from local.street.store.state import StreetState

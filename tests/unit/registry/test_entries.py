@@ -30,6 +30,7 @@ FULL: dict[str, object] = {
     "api": {"protocol": "ucp", "url": "http://127.0.0.1:8711"},
     "product_url": "https://www.harbor.example/p/{sku}.html",
     "playbook": "harbor/v3",
+    "account": "muse/stores/9002/account",
     "funding": "demo-card",
     "return_window_days": 45,
     "concurrency_limit": 2,
@@ -84,6 +85,10 @@ def test_an_entry_says_little_or_everything() -> None:
         ({"verified_methods": ["api"]}, "method of this store"),
         ({"methods": ["api"], "verified_methods": ["api"]}, r"needs \[api\]"),
         ({"methods": ["headless"], "verified_methods": ["headless"]}, "needs a playbook"),
+        (
+            {"methods": ["headless"], "verified_methods": ["headless"], "playbook": "wren"},
+            "needs an account",
+        ),
         ({"currency": "usd"}, "currency"),
         ({"authorisation": {"basis": "x", "since": "2026-11-01"}}, "by"),
         ({"authorisation": {"basis": "x", "since": "soon", "by": "y"}}, "since"),
