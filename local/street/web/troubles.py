@@ -147,7 +147,7 @@ class Troubles:
             lines[next(iter(lines))] += 1
             self._desk.change(visit, lines=lines)
         if self._on(Fault.WEB_SESSION_LOST):
-            visit = replace(visit, signed_in=False)
+            visit = replace(visit, signed_in=False, email="")
             self._desk.records.keep_visit(visit)
         return visit
 

@@ -15,8 +15,8 @@ At = Callable[[int], Buyer]
 ORDERS = {
     FORMS: ([("TT-YARN", 2), ("TT-APRON-CLAY-M", 1)], Money(10_355)),
     APP: ([("LH-BULB", 3), ("LH-SHADE-AMBER-SMALL", 1)], Money(1)),
-    STEPS: ([("CK-WHISK", 2), ("CK-TOWEL-ROSE-MEDIUM", 3)], Money(1)),
-    MEMBERS: ([("VC-SOAP", 2), ("VC-ROBE-NIGHT-M", 1)], Money(1)),
+    STEPS: ([("CK-WHISK", 2), ("CK-TOWEL-ROSE-MEDIUM", 3)], Money(8_861)),
+    MEMBERS: ([("VC-SOAP", 2), ("VC-ROBE-NIGHT-M", 1)], Money(16_309)),
 }
 
 

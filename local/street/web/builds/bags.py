@@ -17,6 +17,8 @@ from local.street.web.troubles import Place
 class BagPages(AccountPages):
     """What a product page has to buy with, and the bag."""
 
+    checkout_path = "/checkout/shipping"
+
     def bag_routes(self) -> Routes:
         return {
             ("GET", "/bag"): Route(self.bag, Place.BAG, for_members=False),
@@ -69,7 +71,7 @@ class BagPages(AccountPages):
         )
         if not rows:
             return self.page(call, "Bag", "<p>Your bag is empty.</p>")
-        checkout = '<p><a href="/checkout/shipping">Check out</a></p>'
+        checkout = f'<p><a href="{self.checkout_path}">Check out</a></p>'
         return self.page(call, "Bag", f"<ul>{rows}</ul>{checkout}")
 
     def remove(self, call: Call) -> Response:
