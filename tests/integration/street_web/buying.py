@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
@@ -19,6 +18,13 @@ from muse.domain.money import Money
 from tests.integration.street.opening import OpenStreet
 
 FORMS, APP, STEPS, MEMBERS = 9004, 9005, 9006, 9007
+# What is bought, and what it costs to ship it to San Francisco.
+WANTED = {
+    FORMS: ([("TT-YARN", 2), ("TT-APRON-CLAY-M", 1)], Money(10_355)),
+    APP: ([("LH-BULB", 3), ("LH-SHADE-AMBER-SMALL", 1)], Money(11_406)),
+    STEPS: ([("CK-WHISK", 2), ("CK-TOWEL-ROSE-MEDIUM", 3)], Money(8_861)),
+    MEMBERS: ([("VC-SOAP", 2), ("VC-ROBE-NIGHT-M", 1)], Money(16_309)),
+}
 SECRETS = {
     "account.username": EMAIL,
     "account.password": DEMO_PASSWORD,
@@ -59,8 +65,9 @@ class Buyer:
         url = f"{self.store.base_url}{good.path_of(variant)}"
         return WantedLine(f"item-{sku}", sku, good.name, url, quantity, variant.size, variant.color)
 
-    def engine(self, pieces: Sequence[tuple[str, int]], approved: Money) -> Engine:
-        """`approved` is the total that the shopper approved: the cap is 1 % more."""
+    def engine(self) -> Engine:
+        """An engine that orders what is wanted of this store, for at most 1 % more."""
+        pieces, approved = WANTED[self.store_id]
         web = self.store.spec.web
         assert web
         order = OrderFacts(
