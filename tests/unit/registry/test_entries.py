@@ -55,6 +55,7 @@ def test_an_entry_says_little_or_everything() -> None:
         api=ApiEndpoint(ApiProtocol.UCP, "http://127.0.0.1:8711"),
         product_url="https://www.harbor.example/p/{sku}.html",
         playbook="harbor/v3",
+        account="muse/stores/9002/account",
         funding="demo-card",
         return_window_days=45,
         concurrency_limit=2,
