@@ -118,7 +118,7 @@ WEB_FAULTS = (
     _web(_F.WEB_NEWSLETTER, "placed", "a newsletter pop-up covers the product page, a bit late"),
     _web(_F.WEB_DIALOG, "placed", "the product page opens a dialog of the browser"),
     _web(_F.WEB_NEW_TAB, "placed", "the product page opens another tab"),
-    _web(_F.WEB_CAPTCHA, "BotChallenge", "the shipping step wants proof of a human"),
+    _web(_F.WEB_CAPTCHA, "BotChallenge", "proof of a human is wanted before the shipping step"),
     _web(_F.WEB_VARIANT_GONE, "VariantInvalid", "the product page offers its first variant only"),
     _web(_F.WEB_LEFTOVER, "placed", "a foreign article lies in the bag after signing in"),
     _web(_F.WEB_WRONG_ITEM, "PlaybookBroken", "another article gets into the bag"),

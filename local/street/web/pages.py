@@ -73,8 +73,14 @@ class Pages:
         visit = self.troubles.unsettled(route.place, call.visit)
         if route.for_members and not visit.signed_in:
             return self.to_the_sign_in()
-        shown = route.answer(Call(call.request, visit))
+        call = Call(call.request, visit)
+        challenge = self.troubles.challenge(route.place)
+        shown = self.challenged(call, challenge) if challenge else route.answer(call)
         return self.troubles.spoiled(route.place, shown)
+
+    def challenged(self, call: Call, challenge: str) -> Response:
+        """What is shown to a visitor who must prove to be human."""
+        return self.page(call, "One more thing", challenge)
 
     def to_the_sign_in(self) -> Response:
         return redirect("/sign-in")

@@ -82,17 +82,16 @@ class Troubles:
         if place is Place.PRODUCT:
             for fault, added in _ON_PRODUCTS.items():
                 page = _with(page, added) if self._on(fault) else page
-        if place is Place.SHIPPING:
-            page = _with(page, self.challenge())
         if place is Place.BAG and self._on(Fault.WEB_NEVER_LOADS):
             page = _with(page, f'<script src="{NEVER_PATH}"></script>')
         if place is Place.BAG and self._on(Fault.WEB_HUGE_PAGE):
             page = replace(page, body=page.body + b"<!--" + b"." * _HUGE_BYTES + b"-->")
         return page
 
-    def challenge(self) -> str:
-        """What asks for a human at the shipping step."""
-        return markup.CAPTCHA if self._on(Fault.WEB_CAPTCHA) else ""
+    def challenge(self, place: Place) -> str:
+        """What asks for a human in place of the shipping step, as markup."""
+        is_asked = place is Place.SHIPPING and self._on(Fault.WEB_CAPTCHA)
+        return markup.CAPTCHA if is_asked else ""
 
     def unsettled(self, place: Place, visit: Visit) -> Visit:
         """Change what the visitor has, before the page is made. The visit as it is then."""

@@ -55,17 +55,17 @@ const combobox = (label, options) => `
 function wireCombobox(label, chosen) {
   const box = root.querySelector(`[role=combobox][aria-label=${label}]`);
   const list = document.getElementById(`list-${label}`);
-  const open = isOpen => {
+  const unfold = isOpen => {
     list.hidden = !isOpen;
     box.setAttribute('aria-expanded', String(isOpen));
   };
-  box.addEventListener('click', () => open(list.hidden));
+  box.addEventListener('click', () => unfold(list.hidden));
   list.addEventListener('click', event => {
     const option = event.target.closest('[role=option]');
     if (!option || option.getAttribute('aria-disabled') === 'true') return;
     for (const one of list.children) one.setAttribute('aria-selected', String(one === option));
     box.textContent = option.textContent.trim();
-    open(false);
+    unfold(false);
     chosen(box.textContent);
   });
   return list;
@@ -126,7 +126,7 @@ async function signIn() {
   onSubmit(async sent => {
     const answer = await ask('POST', '/api/sign-in', sent);
     if (answer.problem) tell(answer.problem);
-    else open('/account');
+    else show('/account');
   });
 }
 
@@ -142,6 +142,10 @@ async function account() {
 
 async function checkout() {
   const {challenge, cards, card, giftCard} = await ask('GET', '/api/checkout');
+  if (challenge) {
+    root.innerHTML = frame('One more thing', challenge);
+    return;
+  }
   const choices = Object.entries(cards).map(([digits, label]) => `<label><input type="radio"
     name="card" value="${digits}" ${digits === card ? 'checked' : ''} style="width:auto">
     ${escaped(label)}</label>`).join('');
@@ -156,13 +160,13 @@ async function checkout() {
     const filled = {address, card: chosen, giftCard: used === 'on'};
     const answer = await ask('PUT', '/api/checkout', filled);
     if (answer.problem) tell(answer.problem);
-    else open('/checkout/review');
+    else show('/checkout/review');
   });
 }
 
 async function review() {
   const answer = await ask('GET', '/api/review');
-  if (!answer.lines) return open('/bag');
+  if (!answer.lines) return show('/bag');
   const {lines, address: to, amounts, card, problem} = answer;
   const row = (label, name, amount) => amount
     ? `<tr><th>${label}</th><td class="number" data-testid="${name}">${amount}</td></tr>` : '';
@@ -177,7 +181,7 @@ async function review() {
   tell(problem);
   onSubmit(async () => {
     const placed = await ask('POST', '/api/orders', {});
-    if (placed.number) return open(`/thanks/${placed.number}`);
+    if (placed.number) return show(`/thanks/${placed.number}`);
     if (placed.pending) root.innerHTML = frame('One moment please', '');
     else tell(placed.problem);
   });
@@ -198,7 +202,7 @@ async function guarded(work) {
   try {
     await work();
   } catch (problem) {
-    if (problem instanceof SignedOut) return open('/sign-in');
+    if (problem instanceof SignedOut) return show('/sign-in');
     tell('Something went wrong. Please try again later.');
   }
 }
@@ -208,7 +212,7 @@ function draw() {
   return guarded(handle ? product : () => page());
 }
 
-function open(path) {
+function show(path) {
   history.pushState({}, '', path);
   return draw();
 }
@@ -217,7 +221,7 @@ document.addEventListener('click', event => {
   const link = event.target.closest('a[data-link]');
   if (!link || handle) return;
   event.preventDefault();
-  open(link.getAttribute('href'));
+  show(link.getAttribute('href'));
 });
 window.addEventListener('popstate', draw);
 draw();
