@@ -15,8 +15,11 @@ from local.street.web.desk import SOLD_OUT, Refused
 from local.street.web.pages import Call, Pages, Route, Routes
 from local.street.web.troubles import Crashed, NeverConfirmed, Place
 
-_SCRIPT = Path(__file__).with_name("assets") / "app.js"
-_ROOT = '<div id="app"{more}></div><script src="/assets/app.js" defer></script>'
+_ASSETS = Path(__file__).with_name("assets")
+_SCRIPTS = {f"/assets/{name}": _ASSETS / name for name in ("parts.js", "app.js")}
+_ROOT = '<div id="app"{more}></div>' + "".join(
+    f'<script src="{path}" defer></script>' for path in _SCRIPTS
+)
 
 
 class AppPages(Pages):
@@ -25,7 +28,7 @@ class AppPages(Pages):
     def routes(self) -> Routes:
         shell = Route(self.shell, for_members=False)
         return {
-            ("GET", "/assets/app.js"): Route(self.script, for_members=False),
+            **{("GET", path): Route(self.script, for_members=False) for path in _SCRIPTS},
             ("GET", "/bag"): Route(self.shell, Place.BAG, for_members=False),
             **{("GET", path): shell for path in ("/sign-in", "/account", "/checkout")},
             **{("GET", path): shell for path in ("/checkout/review", "/thanks/*")},
@@ -51,8 +54,9 @@ class AppPages(Pages):
     def shell(self, _: Call) -> Response:
         return page(self.spec, self.spec.name, _ROOT.format(more=""))
 
-    def script(self, _: Call) -> Response:
-        return Response(200, _SCRIPT.read_bytes(), "text/javascript; charset=utf-8")
+    def script(self, call: Call) -> Response:
+        content = _SCRIPTS[call.request.path].read_bytes()
+        return Response(200, content, "text/javascript; charset=utf-8")
 
     def controls(self, call: Call, good: DemoProduct) -> str:
         return _ROOT.format(more=f' data-handle="{good.handle}"')
