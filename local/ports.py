@@ -25,7 +25,7 @@ class Ports:
 
     @property
     def street(self) -> int:
-        """The first store of the retail street; one port per store from here on, 20 at most."""
+        """The first store of the retail street; one port per store from here on, 24 at most."""
         return self.base + 10
 
     @property

@@ -46,6 +46,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--slow-seconds", type=float, default=times.slow)
     parser.add_argument("--hang-seconds", type=float, default=times.hang)
     parser.add_argument("--in-progress-seconds", type=float, default=times.in_progress)
+    parser.add_argument("--history-seconds", type=float, default=times.history)
     return parser.parse_args()
 
 
@@ -56,7 +57,12 @@ def _plan(chosen: argparse.Namespace) -> StreetPlan:
         seed=chosen.seed,
         extra_stores=chosen.extra_stores,
         approved_platforms=frozenset(chosen.approved_platform),
-        timings=Timings(chosen.slow_seconds, chosen.hang_seconds, chosen.in_progress_seconds),
+        timings=Timings(
+            chosen.slow_seconds,
+            chosen.hang_seconds,
+            chosen.in_progress_seconds,
+            chosen.history_seconds,
+        ),
     )
 
 

@@ -8,6 +8,8 @@ from local.street.store.open_store import OpenStore
 from local.street.store.products import DemoProduct
 
 FUNDING = "demo-card"
+ACCOUNT = "demo-account"
+_AUTHORISATION = {"basis": "demo store", "since": "2026-11-01", "by": "the retail street"}
 _Entry = dict[str, object]
 
 
@@ -33,12 +35,20 @@ def _registry_entry(open_store: OpenStore) -> _Entry:
         "product_url": f"{open_store.base_url}/products/{{sku}}",
         "funding": FUNDING,
     }
+    if web := open_store.spec.web:
+        return entry | {
+            "methods": ["headless", "manual"],
+            "verified_methods": ["headless"],
+            "authorisation": _AUTHORISATION,
+            "playbook": web.playbook,
+            "account": ACCOUNT,
+        }
     if open_store.spec.api is None:
         return entry
     return entry | {
         "methods": ["api", "manual"],
         "verified_methods": ["api"],
-        "authorisation": {"basis": "demo store", "since": "2026-11-01", "by": "the retail street"},
+        "authorisation": _AUTHORISATION,
         "api": {"protocol": "ucp", "url": open_store.base_url},
     }
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from local.street.faults.catalogue import COMPLETE_FAULTS, PLACING_FAULTS, Fault, FaultNote
+from local.street.faults.catalogue import COMPLETE_FAULTS, PLACING_FAULTS
+from local.street.faults.fault import Fault, FaultNote
 from local.street.store.products import DemoProduct, single
 
 HOST = "127.0.0.1"
@@ -59,6 +61,37 @@ class OrderingApi:
     promotions: bool = False
 
 
+class Build(StrEnum):
+    """How the pages of a web store are made.
+
+    `forms`: a page and a form per step. `app`: one page, the rest is script. `steps`: one address
+    for all steps, guests may look. `members`: nothing but a sign-in for who isn't signed in.
+    """
+
+    FORMS = "forms"
+    APP = "app"
+    STEPS = "steps"
+    MEMBERS = "members"
+
+
+@dataclass(frozen=True, slots=True)
+class WebCheckout:
+    """How one orders in a store's pages, with an account.
+
+    `playbook`: the name of the playbook that Muse orders by. `default_card`: the last digits of the
+    card that is chosen unless one chooses another. `takes_gift_card`: the gift card is used unless
+    one declines.
+    """
+
+    build: Build
+    playbook: str
+    options: tuple[ShippingOption, ...]
+    taxes: Taxes
+    default_card: str
+    takes_gift_card: bool = False
+    no_delivery_to: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class StoreSpec:
     """One store. `code` begins its order numbers and skus; `color` its pages."""
@@ -70,9 +103,12 @@ class StoreSpec:
     color: str
     goods: tuple[DemoProduct, ...]
     api: OrderingApi | None = None
+    web: WebCheckout | None = None
 
     @property
     def method(self) -> str:
+        if self.web:
+            return "headless"
         return "api" if self.api else "manual"
 
 

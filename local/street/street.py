@@ -10,9 +10,13 @@ from pathlib import Path
 from local.street.faults.control import ROOT, Control
 from local.street.faults.switches import Switchboard
 from local.street.serving import Handle, Request, Response, ShopServer
+from local.street.shops.copper_kettle import COPPER_KETTLE
 from local.street.shops.harbor_and_pine import HARBOR_AND_PINE
 from local.street.shops.juniper_outfitters import JUNIPER_OUTFITTERS
+from local.street.shops.lumen_home import LUMEN_HOME
 from local.street.shops.side_street import side_street
+from local.street.shops.thistle_and_twine import THISTLE_AND_TWINE
+from local.street.shops.vesper_club import VESPER_CLUB
 from local.street.shops.wren_and_willow import WREN_AND_WILLOW
 from local.street.store.open_store import OpenStore, Timings
 from local.street.store.orders import OrderLog
@@ -22,7 +26,15 @@ from local.street.store.stock import Stock
 from local.street.stores import HOST, StoreSpec
 from local.street.ucp.protocol.platforms import Platforms
 
-MAIN_STREET = (WREN_AND_WILLOW, HARBOR_AND_PINE, JUNIPER_OUTFITTERS)
+MAIN_STREET = (
+    WREN_AND_WILLOW,
+    HARBOR_AND_PINE,
+    JUNIPER_OUTFITTERS,
+    THISTLE_AND_TWINE,
+    LUMEN_HOME,
+    COPPER_KETTLE,
+    VESPER_CLUB,
+)
 
 
 def _now() -> datetime:

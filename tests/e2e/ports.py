@@ -7,7 +7,7 @@ import socket
 
 from local.ports import HOST
 
-PORTS_OF_ONE_SYSTEM = 30
+PORTS_OF_ONE_SYSTEM = 34
 
 
 def free_base(count: int = PORTS_OF_ONE_SYSTEM) -> int:

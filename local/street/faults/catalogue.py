@@ -2,103 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
-
-class Stage(StrEnum):
-    """When a fault strikes.
-
-    `placing` faults of a product strike checkouts that name their buyer: a mere quote goes
-    through. The same fault as a switch strikes every checkout call.
-    """
-
-    PAGE = "page"
-    DISCOVERY = "discovery"
-    CATALOG = "catalog"
-    PLACING = "placing"
-    COMPLETE = "complete"
-
-
-class Fault(StrEnum):
-    """The name of a fault, as switches and products use it."""
-
-    PAGE_OUT_OF_STOCK = "page_out_of_stock"
-    PAGE_NOT_FOUND = "page_not_found"
-    PAGE_GONE = "page_gone"
-    PAGE_PRICE_CHANGES = "page_price_changes"
-    PAGE_WITHOUT_DATA = "page_without_data"
-    PAGE_BROKEN_DATA = "page_broken_data"
-    PAGE_PRICE_MISSING = "page_price_missing"
-    PAGE_OTHER_CURRENCY = "page_other_currency"
-    PAGE_REDIRECTS_WITHIN = "page_redirects_within"
-    PAGE_REDIRECTS_ELSEWHERE = "page_redirects_elsewhere"
-    PAGE_REDIRECTS_TO_PRIVATE = "page_redirects_to_private"
-    PAGE_SLOW = "page_slow"
-    PAGE_SERVER_ERROR = "page_server_error"
-    PAGE_HUGE = "page_huge"
-
-    DISCOVERY_DOWN = "discovery_down"
-    DISCOVERY_OTHER_VERSION = "discovery_other_version"
-    DISCOVERY_NO_CHECKOUT = "discovery_no_checkout"
-    DISCOVERY_FOREIGN_ENDPOINT = "discovery_foreign_endpoint"
-    CATALOG_DOWN = "catalog_down"
-    CATALOG_GARBAGE = "catalog_garbage"
-
-    OUT_OF_STOCK = "out_of_stock"
-    ITEM_GONE = "item_gone"
-    QUANTITY_LIMIT = "quantity_limit"
-    VARIANT_INVALID = "variant_invalid"
-    NOT_SUPPORTED = "not_supported"
-    ADDRESS_REFUSED = "address_refused"
-    ADDRESS_UNDELIVERABLE = "address_undeliverable"
-    SHIPPING_UNAVAILABLE = "shipping_unavailable"
-    SHIPPING_OPTION_WITHDRAWN = "shipping_option_withdrawn"
-    NO_COMMON_HANDLER = "no_common_handler"
-    ESCALATION = "escalation"
-    ESCALATION_HOSTILE = "escalation_hostile"
-    PRICE_OVER_CAP = "price_over_cap"
-    PRICE_WITHIN_VARIANCE = "price_within_variance"
-    LOWER_TOTAL = "lower_total"
-    TOTALS_CONTRADICT = "totals_contradict"
-    UNKNOWN_ERROR = "unknown_error"
-    SERVER_ERROR = "server_error"
-    UNAVAILABLE = "unavailable"
-    RATE_LIMITED = "rate_limited"
-    UNAUTHORIZED = "unauthorized"
-    BAD_REQUEST = "bad_request"
-    GARBAGE = "garbage"
-    SLOW = "slow"
-    TIMEOUT = "timeout"
-
-    OUT_OF_STOCK_AT_COMPLETE = "out_of_stock_at_complete"
-    PRICE_RISE_AT_COMPLETE = "price_rise_at_complete"
-    PROMO_INVALID = "promo_invalid"
-    FUNDING_REFUSED = "funding_refused"
-    FUNDING_LOW = "funding_low"
-    RETAILER_DENIED = "retailer_denied"
-    ESCALATION_AT_COMPLETE = "escalation_at_complete"
-    RATE_LIMITED_AT_COMPLETE = "rate_limited_at_complete"
-    IN_PROGRESS = "in_progress"
-    IN_PROGRESS_DENIED = "in_progress_denied"
-    ALREADY_PLACED = "already_placed"
-    DUPLICATE_REFUSED = "duplicate_refused"
-    CRASH_BEFORE_ORDER = "crash_before_order"
-    CRASH_AFTER_ORDER = "crash_after_order"
-    DROP_AFTER_ORDER = "drop_after_order"
-    TIMEOUT_AFTER_ORDER = "timeout_after_order"
-    GARBAGE_AFTER_ORDER = "garbage_after_order"
-
-
-@dataclass(frozen=True, slots=True)
-class FaultNote:
-    """What a fault does, and what should come of it: a placement failure class, or `placed`."""
-
-    fault: Fault
-    stage: Stage
-    leads_to: str
-    what: str
-    only_switch: bool = False
+from local.street.faults.fault import Fault, FaultNote, Stage
 
 
 def _page(fault: Fault, leads_to: str, what: str) -> FaultNote:
@@ -111,6 +15,10 @@ def _placing(fault: Fault, leads_to: str, what: str) -> FaultNote:
 
 def _complete(fault: Fault, leads_to: str, what: str) -> FaultNote:
     return FaultNote(fault, Stage.COMPLETE, leads_to, what)
+
+
+def _web(fault: Fault, leads_to: str, what: str) -> FaultNote:
+    return FaultNote(fault, Stage.WEB, leads_to, what, only_switch=True)
 
 
 _F = Fault
@@ -200,5 +108,38 @@ COMPLETE_FAULTS = (
     _complete(_F.TIMEOUT_AFTER_ORDER, "OutcomeUnknown", "orders, answers after `--hang-seconds`"),
     _complete(_F.GARBAGE_AFTER_ORDER, "OutcomeUnknown", "orders, answers HTML"),
 )
-FAULTS = (*PAGE_FAULTS, *DISCOVERY_FAULTS, *PLACING_FAULTS, *COMPLETE_FAULTS)
+WEB_FAULTS = (
+    _web(_F.WEB_ELEMENT_MISSING, "PlaybookBroken", "the product page has no `Add to bag`"),
+    _web(_F.WEB_ELEMENT_RENAMED, "PlaybookBroken", "`Add to bag` is called `Put in basket`"),
+    _web(_F.WEB_ELEMENT_DOUBLED, "PlaybookBroken", "`Add to bag` is there twice"),
+    _web(_F.WEB_ELEMENT_HIDDEN, "PlaybookBroken", "`Add to bag` is hidden"),
+    _web(_F.WEB_ELEMENT_COVERED, "PlaybookBroken", "something invisible covers the product page"),
+    _web(_F.WEB_COOKIE_BANNER, "placed", "a cookie banner covers the page until it is accepted"),
+    _web(_F.WEB_NEWSLETTER, "placed", "a newsletter pop-up covers the product page, a bit late"),
+    _web(_F.WEB_DIALOG, "placed", "the product page opens a dialog of the browser"),
+    _web(_F.WEB_NEW_TAB, "placed", "the product page opens another tab"),
+    _web(_F.WEB_CAPTCHA, "BotChallenge", "proof of a human is wanted before the shipping step"),
+    _web(_F.WEB_VARIANT_GONE, "VariantInvalid", "the product page offers its first variant only"),
+    _web(_F.WEB_LEFTOVER, "placed", "a foreign article lies in the bag after signing in"),
+    _web(_F.WEB_WRONG_ITEM, "PlaybookBroken", "another article gets into the bag"),
+    _web(_F.WEB_WRONG_QUANTITY, "PlaybookBroken", "one piece more is in the bag at the checkout"),
+    _web(_F.WEB_FORBIDDEN, "BotChallenge", "the bag answers 403"),
+    _web(_F.WEB_RATE_LIMITED, "RetailerBusy", "the bag answers 429"),
+    _web(_F.WEB_NEVER_LOADS, "RetailerUnavailable", "the bag loads for `--hang-seconds`"),
+    _web(_F.WEB_DOWNLOAD, "PlaybookBroken", "the bag is a file to download"),
+    _web(_F.WEB_REDIRECTS_ELSEWHERE, "PlaybookBroken", "the bag is a 302 to another host"),
+    _web(_F.WEB_HUGE_PAGE, "placed", "the bag's page has 30 MB"),
+    _web(_F.WEB_SESSION_LOST, "RetailerUnavailable", "the shipping step has signed one out"),
+    _web(_F.WEB_SERVER_ERROR, "RetailerUnavailable", "the review answers 500"),
+    _web(_F.WEB_PRICE_RISE, "PriceOverCap", "prices are 40 % higher at the review"),
+    _web(_F.WEB_GIFT_CARD, "NotSupported", "the review takes the gift card unasked"),
+    _web(_F.WEB_OTHER_CARD, "NotSupported", "the review has another card than chosen"),
+    _web(_F.WEB_OUT_OF_STOCK, "OutOfStock", "an article is sold out at the review"),
+    _web(_F.WEB_CARD_DECLINED, "FundingRefused", "the card is declined at the end, no order"),
+    _web(_F.WEB_CRASH_BEFORE_ORDER, "OutcomeUnknown", "placing answers 500, no order"),
+    _web(_F.WEB_CRASH_AFTER_ORDER, "OutcomeUnknown", "orders, then placing answers 500"),
+    _web(_F.WEB_NO_CONFIRMATION, "OutcomeUnknown", "orders, and never confirms it"),
+    _web(_F.WEB_HISTORY_LAGS, "placed", "the history shows orders after `--history-seconds`"),
+)
+FAULTS = (*PAGE_FAULTS, *DISCOVERY_FAULTS, *PLACING_FAULTS, *COMPLETE_FAULTS, *WEB_FAULTS)
 NOTES = {note.fault: note for note in FAULTS}

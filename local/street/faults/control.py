@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from local.street.faults.switches import Switch, Switchboard
 from local.street.listing import endpoints, registry
 from local.street.serving import Request, Response, json_response

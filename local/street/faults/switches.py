@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from local.street.store.state import StreetState
 
 

@@ -1,12 +1,12 @@
-"""Stores 9004 and up: small shops, opened on demand so that a cart can span many stores."""
+"""Stores 9008 and up: small shops, opened on demand so that a cart can span many stores."""
 
 from __future__ import annotations
 
 from local.street.store.products import single
 from local.street.stores import OrderingApi, ShippingOption, StoreSpec, Taxes
 
-_FIRST_ID = 9004
-_BY_HAND = (9005, 9007)
+_FIRST_ID = 9008
+_BY_HAND = (9009, 9011)
 _NAMES = (
     "Aster Lane",
     "Birch Street Books",

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from local.street.faults.switches import Switchboard
-from local.street.store.orders import OrderLog
+from local.street.store.orders import OrderedLine, OrderLog
 from local.street.store.state import StreetState
 from local.street.store.stock import Stock
 from local.street.stores import StoreSpec
@@ -17,11 +17,12 @@ from local.street.stores import StoreSpec
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """How long the faults of time take, in seconds."""
+    """How long the faults of time take, in seconds; `history`: how late a store lists an order."""
 
     slow: float = 3.0
     hang: float = 30.0
     in_progress: float = 2.0
+    history: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ class OpenStore:
 
     def first_switched(self, faults: Sequence[Fault]) -> Fault | None:
         return next((fault for fault in faults if self.switched(fault)), None)
+
+    def ordered_line(self, sku: str, quantity: int) -> OrderedLine:
+        """A line at today's price. ValueError for what the store does not sell."""
+        good, variant = self.shelf.good(sku), self.shelf.variant(sku)
+        if good is None or variant is None or not 1 <= quantity <= 99:
+            raise ValueError(sku)
+        name = f"{good.name}, {variant.label}" if variant.label else good.name
+        return OrderedLine(sku, name, quantity, self.shelf.price_of(sku))
 
     def new_id(self, kind: str) -> str:
         """An id that nobody guesses, the same in every run with the same seed."""

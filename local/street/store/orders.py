@@ -14,6 +14,7 @@ class OrderedBy(StrEnum):
     API = "api"
     STAFF = "staff"
     CHECKOUT_PAGE = "checkout_page"
+    WEB = "web"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""One store: its pages and, where it has one, its ordering API."""
+"""One store: its pages and, where it has one, its checkout in them or its ordering API."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from local.street.ucp.api import Api
 from local.street.ucp.protocol.platforms import Platforms
 from local.street.ucp.protocol.refusals import Refusal
 from local.street.ucp.sessions.checkout_sessions import MissingCheckout
+from local.street.web.shop import WebShop
 
 _API_ROOT = "/ucp"
 _CHECKOUT = re.compile(r"/checkout/([a-z0-9_]+)")
@@ -27,6 +28,8 @@ class Shop:
         self.open_store = open_store
         self._front = Front(open_store)
         self._staff = StaffOrders(open_store) if open_store.spec.api is None else None
+        web = open_store.spec.web
+        self._web = WebShop(open_store, web, self._front) if web else None
         api = open_store.spec.api
         self._api = Api(open_store, api, platforms) if api else None
 
@@ -34,6 +37,8 @@ class Shop:
         answer = self._machines(request) if self._api else None
         if answer is None and self._staff:
             answer = self._staff.handle(request)
+        if answer is None and self._web:
+            answer = self._web.handle(request)
         return answer or self._front.handle(request)
 
     def _machines(self, request: Request) -> Response | None:

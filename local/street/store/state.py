@@ -27,8 +27,11 @@ CREATE TABLE IF NOT EXISTS answers (
     store_id INTEGER, key TEXT, fingerprint TEXT NOT NULL, status INTEGER NOT NULL,
     body BLOB NOT NULL, at REAL NOT NULL,
     PRIMARY KEY (store_id, key));
+CREATE TABLE IF NOT EXISTS web (
+    store_id INTEGER, key TEXT, document TEXT NOT NULL,
+    PRIMARY KEY (store_id, key));
 """
-_BY_STORE = ("shelf", "switches", "orders", "checkouts", "answers")
+_BY_STORE = ("shelf", "switches", "orders", "checkouts", "answers", "web")
 
 
 class StreetState:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
-from local.street.faults.catalogue import PAGE_FAULTS, Fault
+from local.street.faults.catalogue import PAGE_FAULTS
+from local.street.faults.fault import Fault
 from local.street.serving import Request, Response, redirect
 from local.street.store.open_store import OpenStore
 from local.street.store.products import DemoProduct
@@ -28,13 +30,21 @@ _ELSEWHERE = {
 }
 
 
+Controls = Callable[[DemoProduct], str]
+
+
+def _nothing(_: DemoProduct) -> str:
+    return ""
+
+
 class Front:
     """Home, product pages, pictures and order pages of one store."""
 
     def __init__(self, open_store: OpenStore) -> None:
         self._premises = open_store
 
-    def handle(self, request: Request) -> Response:
+    def handle(self, request: Request, controls: Controls = _nothing) -> Response:
+        """`controls` makes the markup that a product page has to buy with."""
         spec = self._premises.spec
         if request.path == "/":
             return views.home(self._premises)
@@ -46,9 +56,9 @@ class Front:
         if found := _ORDER.fullmatch(request.path):
             placed = self._premises.orders.find(found[1])
             return views.order(self._premises, placed) if placed else not_found(spec)
-        return self._product(request.path)
+        return self._product(request.path, controls)
 
-    def _product(self, path: str) -> Response:
+    def _product(self, path: str, controls: Controls) -> Response:
         found = _PRODUCT.fullmatch(path.removesuffix(_MOVED))
         good = self._good(found[1]) if found else None
         if good is None:
@@ -60,14 +70,14 @@ class Front:
             return redirect(_ELSEWHERE[fault], 302)
         if fault is Fault.PAGE_REDIRECTS_WITHIN and not path.endswith(_MOVED):
             return redirect(f"{good.path}{_MOVED}", 301)
-        return self._shown(good, fault)
+        return self._shown(good, fault, controls)
 
     def _good(self, wanted: str) -> DemoProduct | None:
         """By handle, as the shop's own links have it, or by article number."""
         return self._premises.shelf.by_handle(wanted) or self._premises.shelf.good(wanted)
 
-    def _shown(self, good: DemoProduct, fault: Fault | None) -> Response:
-        shown = views.product(self._premises, good, fault)
+    def _shown(self, good: DemoProduct, fault: Fault | None, controls: Controls) -> Response:
+        shown = views.product(self._premises, good, fault, controls(good))
         if fault is Fault.PAGE_SLOW:
             return replace(shown, after=self._premises.timings.slow)
         if fault is Fault.PAGE_HUGE:

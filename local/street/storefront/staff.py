@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from local.street.serving import Request, Response, json_response, redirect
 from local.street.store.open_store import OpenStore
-from local.street.store.orders import OrderedBy, OrderedLine, StoreOrder
+from local.street.store.orders import OrderedBy, StoreOrder
 from local.street.store.stock import SoldOut
 from local.street.storefront import views
 
@@ -45,7 +45,7 @@ class StaffOrders:
         return views.staff(self._premises, words.capitalize())
 
     def _order(self, pieces: Mapping[str, int], reference: str) -> StoreOrder:
-        lines = tuple(self._line(sku, count) for sku, count in pieces.items())
+        lines = tuple(self._premises.ordered_line(sku, count) for sku, count in pieces.items())
         if not lines:
             raise ValueError("no lines")
         with self._premises.state.transaction():
@@ -60,13 +60,6 @@ class StaffOrders:
             )
             self._premises.orders.write(placed)
         return placed
-
-    def _line(self, sku: str, count: int) -> OrderedLine:
-        good, variant = self._premises.shelf.good(sku), self._premises.shelf.variant(sku)
-        if good is None or variant is None or not 1 <= count <= 99:
-            raise ValueError(sku)
-        name = f"{good.name}, {variant.label}" if variant.label else good.name
-        return OrderedLine(sku, name, count, self._premises.shelf.price_of(sku))
 
 
 def _wanted(request: Request) -> tuple[dict[str, int], str]:

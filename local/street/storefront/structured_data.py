@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from local.street.store.open_store import OpenStore
 from local.street.store.products import DemoProduct, Variant
 

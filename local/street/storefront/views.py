@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from local.street.serving import Response
 from local.street.store.open_store import OpenStore
 from local.street.store.orders import StoreOrder
@@ -25,7 +25,10 @@ def home(open_store: OpenStore) -> Response:
     return page(open_store.spec, "Home", f'<div class="goods">{cards}</div>')
 
 
-def product(open_store: OpenStore, good: DemoProduct, fault: Fault | None) -> Response:
+def product(
+    open_store: OpenStore, good: DemoProduct, fault: Fault | None, controls: str = ""
+) -> Response:
+    """`controls` is the markup to buy with."""
     head = structured_data(open_store, good, fault)
     price = dollars(open_store.shelf.price_of(good.featured.sku))
     main = f"""<div class="product">
@@ -36,6 +39,7 @@ def product(open_store: OpenStore, good: DemoProduct, fault: Fault | None) -> Re
 <p>{escape(good.description)}</p>
 {_variants(open_store, good)}
 <p class="note">{_stock_words(open_store, good, fault)}</p>
+{controls}
 </div>
 </div>"""
     return page(open_store.spec, good.name, main, head=head)

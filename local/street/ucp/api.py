@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from local.street.serving import Request, Response
 from local.street.store.open_store import OpenStore
 from local.street.stores import OrderingApi

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from local.street.faults.catalogue import COMPLETE_FAULTS, NOTES, PLACING_FAULTS, Fault
+from local.street.faults.catalogue import COMPLETE_FAULTS, NOTES, PLACING_FAULTS
+from local.street.faults.fault import Fault
 from muse.domain.placement import failures
 from muse.domain.placement.failures import Decision, PlacementFailure
 from tests.e2e.conftest import Say

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from tests.e2e.checkout.fault_trials import FAULTS, PAIRS, Expected, Trials, expected
 from tests.e2e.checkout.money import require_settled
 from tests.e2e.checkout.running_system import RunningSystem

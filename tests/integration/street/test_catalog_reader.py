@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from local.street.faults.catalogue import PAGE_FAULTS, FaultNote
+from local.street.faults.catalogue import PAGE_FAULTS
+from local.street.faults.fault import FaultNote
 from local.street.store.products import Variant
 from local.street.street import MAIN_STREET
 from muse.adapters.catalog.web import WebCatalog

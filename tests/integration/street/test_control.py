@@ -35,11 +35,13 @@ def test_the_registry_is_one_that_muse_understands(street: OpenStreet) -> None:
 
     stores = [entry.to_store() for entry in StoresDocument.model_validate_json(body).stores]
 
-    assert [store.store_id for store in stores] == [9001, 9002, 9003, 9004, 9005]
-    assert len({store.name for store in stores}) == 5
-    boutique, harbor, *_ = stores
+    assert [store.store_id for store in stores] == list(range(9001, 9010))
+    assert len({store.name for store in stores}) == 9
+    boutique, harbor, _, forms, *_ = stores
     assert boutique.open_methods == (Method.MANUAL,)
     assert harbor.open_methods == (Method.API, Method.MANUAL)
+    assert forms.open_methods == (Method.HEADLESS, Method.MANUAL)
+    assert (forms.playbook, forms.account) == ("thistle_and_twine", "demo-account")
 
 
 def test_the_endpoints_list_stores_and_products(street: OpenStreet) -> None:
@@ -47,7 +49,7 @@ def test_the_endpoints_list_stores_and_products(street: OpenStreet) -> None:
 
     assert [set(store) for store in stores] == [
         {"storeId", "name", "url", "method", "products"}
-    ] * 5
+    ] * 9
     boutique = stores[0]
     assert (boutique["method"], boutique["url"]) == ("manual", street.url_of(BOUTIQUE))
     first = boutique["products"][0]
@@ -197,10 +199,10 @@ class _Process:
 
 
 def _free_port() -> int:
-    """The first of three free ports in a row, below those that the system gives out."""
-    for port in range(20000 + os.getpid() % 5000, 32000, 3):
+    """The first of seven free ports in a row, below those that the system gives out."""
+    for port in range(20000 + os.getpid() % 5000, 32000, 7):
         try:
-            for each in range(port, port + 3):
+            for each in range(port, port + 7):
                 with socket.create_server(("127.0.0.1", each)):
                     pass
         except OSError:
@@ -218,7 +220,7 @@ def _answers(url: str) -> bool:
 
 
 def test_the_stores_of_a_side_street_sell_too(street: OpenStreet) -> None:
-    calls = PlatformCalls(street, 9004)
-    ready: dict[str, Any] = calls.ready("S04-CARD")
+    calls = PlatformCalls(street, 9008)
+    ready: dict[str, Any] = calls.ready("S08-CARD")
 
-    assert calls.complete(ready["id"]).json["order"]["id"].startswith("S04-")
+    assert calls.complete(ready["id"]).json["order"]["id"].startswith("S08-")

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from local.street import __main__ as command
-from local.street.faults.catalogue import FAULTS, FaultNote
+from local.street.faults.catalogue import FAULTS
 from local.street.faults.control import Control
+from local.street.faults.fault import FaultNote
 from local.street.faults.switches import Switchboard
 from local.street.store.products import DemoProduct
 from local.street.store.state import StreetState
@@ -40,7 +41,7 @@ def test_every_product_that_works_is_listed_with_its_price(good: DemoProduct) ->
 
 @pytest.mark.parametrize("store", MAIN_STREET, ids=lambda store: store.code)
 def test_every_store_is_listed(store: StoreSpec) -> None:
-    method = "over UCP" if store.api else "by hand"
+    method = {"api": "over UCP", "headless": "in its pages"}.get(store.method, "by hand")
 
     assert f"| {store.store_id} | {store.name} | {method} |" in PAGE
 

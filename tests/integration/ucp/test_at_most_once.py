@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from local.street.faults.catalogue import COMPLETE_FAULTS, PLACING_FAULTS, Fault
+from local.street.faults.catalogue import COMPLETE_FAULTS, PLACING_FAULTS
+from local.street.faults.fault import Fault
 from muse.adapters.clock import SystemClock
 from muse.adapters.retailers.by_method import RetailersByMethod
 from muse.domain.order import Order, OrderStatus

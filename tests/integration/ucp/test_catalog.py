@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from muse.domain.errors import ProductUnavailable, UpstreamUnavailable
 from muse.domain.money import Money
 from muse.domain.product import Product, ProductReference

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from muse.adapters.retailers.ucp.retailer import UcpRetailer
 from muse.domain.placement.failures import NotSupported, PlacementFailure, RetailerUnavailable
 from muse.domain.store import ApiEndpoint, ApiProtocol

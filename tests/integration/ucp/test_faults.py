@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from local.street.faults.catalogue import COMPLETE_FAULTS, NOTES, PLACING_FAULTS, Fault
+from local.street.faults.catalogue import COMPLETE_FAULTS, NOTES, PLACING_FAULTS
+from local.street.faults.fault import Fault
 from muse.domain.order import Order
 from muse.domain.placement import failures
 from muse.domain.placement.attempt import Purchase

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from muse.adapters.clock import SystemClock
 from muse.domain.money import Money
 from muse.domain.order import Order

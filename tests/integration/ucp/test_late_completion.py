@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from muse.adapters.clock import SystemClock
 from muse.adapters.retailers.by_method import RetailersByMethod
 from muse.adapters.web.errors import WebTimeout, WebUnavailable

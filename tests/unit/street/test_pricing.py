@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from local.street.store.open_store import OpenStore
 from local.street.street import Street, StreetPlan
 from local.street.ucp.sessions.records import Line, Session

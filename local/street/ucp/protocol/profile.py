@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from local.street.serving import Response, json_response
 from local.street.store.open_store import OpenStore
 from local.street.stores import OrderingApi

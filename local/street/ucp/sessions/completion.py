@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from local.street.store.open_store import OpenStore
 from local.street.store.orders import OrderedBy, OrderedLine, StoreOrder
 from local.street.store.stock import SoldOut

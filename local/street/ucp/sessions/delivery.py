@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from local.street.stores import OrderingApi, ShippingOption
 from local.street.ucp.protocol.messages import DESTINATION_PATH, OPTION_PATH, Message, error
 from local.street.ucp.sessions.records import Session

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from local.street.faults.catalogue import COMPLETE_FAULTS, Fault
+from local.street.faults.catalogue import COMPLETE_FAULTS
+from local.street.faults.fault import Fault
 from local.street.serving import Response, json_response
 from local.street.store.open_store import OpenStore
 from local.street.ucp.sessions.records import Session

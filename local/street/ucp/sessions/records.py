@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from local.street.serving import JSON, Response
 from local.street.store.open_store import OpenStore
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from local.street.store.open_store import OpenStore
 from local.street.stores import OrderingApi
 from local.street.ucp.protocol.messages import Message, Severity, is_error

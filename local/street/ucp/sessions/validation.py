@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from local.street.faults.catalogue import Fault
+from local.street.faults.fault import Fault
 from local.street.store.open_store import OpenStore
 from local.street.stores import OrderingApi
 from local.street.ucp.protocol.messages import Message, Severity, error, line_path, warning

@@ -1,0 +1,1 @@
+"""The pages of the web stores, one module per way of building them."""
