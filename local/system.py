@@ -18,7 +18,7 @@ from typing import Any, Self
 from local.aws.clients import CONFIG, session
 from local.aws.deployment.deploy import DeployError, deploy
 from local.loopback import fetch
-from local.parts import FUNDING, REGISTRY, WEBHOOK_SECRET, parameters, parts
+from local.parts import ACCOUNTS, FUNDING, REGISTRY, WEBHOOK_SECRET, parameters, parts
 from local.ports import Ports, chosen_base
 from local.processes import ROOT, Child, StartError, stop_all
 
@@ -158,6 +158,7 @@ class LocalSystem:
         signing = os.environ.get("STRIPE_WEBHOOK_SECRET") or WEBHOOK_SECRET
         self._put_secret("StripeWebhookSecretArn", {"signingSecrets": [signing]})
         self._put_secret("FundingSecretArn", FUNDING)
+        self._put_secret("StoreAccountsSecretArn", ACCOUNTS)
 
     def _put_secret(self, output: str, value: Json) -> None:
         if secret := self.outputs.get(output):

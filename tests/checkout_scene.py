@@ -337,9 +337,9 @@ class CheckoutScene:
     # --- behind the scene
 
     def _functions(self) -> Functions:
-        def place(order_number: str) -> Order:
+        def place(order_number: str, method: Method) -> Order:
             ends = self.clock.now() + ATTEMPT_TIME
-            return place_order(PlaceOrder(order_number, Method.API, ends), self.placing_orders)
+            return place_order(PlaceOrder(order_number, method, ends), self.placing_orders)
 
         def ask(order_number: str, callback: str, reason: str) -> Task:
             command = OpenTask(order_number, callback, reason)

@@ -32,10 +32,12 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda
 
 import muse.runtime.wiring
 from local.aws.deployment.packaging import load_template
-from local.parts import FUNDING, FUNDING_HANDLERS, WEBHOOK_SECRET
+from local.aws.functions.image_functions import command_of
+from local.parts import ACCOUNTS, FUNDING, FUNDING_HANDLERS, WEBHOOK_SECRET
 from local.stripe.http.server import Server
 from local.stripe.stand_in import StandIn
 from local.stripe.webhooks import Delivery
+from muse.runtime.wiring.outside.headless import warm_browser
 from tests.answer import Answer
 from tests.dynamodb import TABLES, create_tables
 from tests.integration.street.opening import PROFILE_URL, OpenStreet, open_street
@@ -43,6 +45,7 @@ from tests.integration.street.opening import PROFILE_URL, OpenStreet, open_stree
 ROOT = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
+EVIDENCE = "evidence"
 _BUCKET, _KEY = "registry", "stores.json"
 
 
@@ -160,7 +163,7 @@ class InProcessSystem:
         if self._cold:
             _forget_wiring()
         properties = self.template.functions[function]
-        module, _, name = properties["Handler"].rpartition(".")
+        module, _, name = handler_of(properties).rpartition(".")
         handler = getattr(importlib.import_module(module), name)
         token = _function.set(function)
         try:
@@ -346,6 +349,10 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         s3.create_bucket(Bucket=_BUCKET)
         registry = json.dumps(street.control("GET", "registry.json"))
         s3.put_object(Bucket=_BUCKET, Key=_KEY, Body=registry.encode())
+        s3.create_bucket(Bucket=EVIDENCE)
+        accounts = boto3.client("secretsmanager", region_name=REGION).create_secret(
+            Name="accounts", SecretString=json.dumps(ACCOUNTS)
+        )
         secret = boto3.client("secretsmanager", region_name=REGION).create_secret(
             Name="stripe", SecretString='{"secretKey": "sk_test_in_process"}'
         )
@@ -371,11 +378,20 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         "FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
         "UCP_AGENT_PROFILE": PROFILE_URL,
         "FUNDING_SECRET_ARN": paying["ARN"],
+        "ACCOUNTS_SECRET_ARN": accounts["ARN"],
+        "EVIDENCE_BUCKET": EVIDENCE,
         "FUNDING_HANDLERS": json.dumps(FUNDING_HANDLERS),
         "ORDER_EMAIL": "orders@muse.example",
         "OPS_TOPIC_ARN": topic["TopicArn"],
         "POWERTOOLS_LOG_LEVEL": "CRITICAL",
     }
+
+
+def handler_of(properties: Mapping[str, Any]) -> str:
+    """The template's, or the one that the image's Dockerfile names."""
+    if "Handler" in properties:
+        return str(properties["Handler"])
+    return command_of((ROOT / "functions" / "placement_headless" / "Dockerfile").read_text())[0]
 
 
 def _machine() -> str:
@@ -389,6 +405,8 @@ def _machine() -> str:
 
 def _forget_wiring() -> None:
     """Let the next call of a wired port read the environment anew."""
+    if warm_browser.cache_info().currsize:
+        warm_browser().close()
     for found in pkgutil.walk_packages(muse.runtime.wiring.__path__, "muse.runtime.wiring."):
         module = importlib.import_module(found.name)
         for wired in vars(module).values():

@@ -54,7 +54,7 @@ def run(file: Path, url: str, *, headed: bool) -> int:
     started = time.monotonic()
     print(f"{loaded.label} at {url}")
     folder = RUNS / f"{loaded.playbook.playbook}-{time.strftime('%H%M%S')}"
-    rehearsal = Rehearsal(loaded, url, folder, _tell, headed)
+    rehearsal = Rehearsal(loaded, url, folder, _tell, _tell_refused, headed)
     try:
         review = rehearse(rehearsal)
     except CantRehearse as missing:
@@ -105,6 +105,11 @@ def _loaded(file: Path) -> LoadedPlaybook | None:
             print(f"{file}: {mistake}")
         print(f"{file}: {len(invalid.mistakes)} mistakes.")
     return None
+
+
+def _tell_refused(hosts: list[str]) -> None:
+    if hosts:
+        print(f"Refused, because they are not the store's (asset_hosts): {', '.join(hosts)}")
 
 
 def _tell(record: StepRecord, screenshot: Path) -> None:

@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 
 from muse.domain.order import OrderStatus
+from muse.domain.store import Method
 from muse.ports import RunState
 from tests.fakes.clock import Actor, FakeClock, Stopped
 from tests.fakes.moments import Crash, Moments
@@ -43,10 +44,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Functions:
-    """What the workflow calls: place(order number), open_task(order number, callback, reason) and
-    settle(session id)."""
+    """What the workflow calls: place(order number, method), open_task(order number, callback,
+    reason) and settle(session id)."""
 
-    place: Callable[[str], object]
+    place: Callable[[str, Method], object]
     open_task: Callable[[str, str, str], object]
     settle: Callable[[str], object]
 
@@ -70,6 +71,15 @@ _FENCE_OPEN = Retry(frozenset({"FenceOpen"}), times=6, seconds=5, longest=20)
 _BUSY = Retry(frozenset({"Unavailable", "VersionConflict", "FunctionDied"}), times=4, seconds=2)
 _THROTTLED = Retry(frozenset({"FunctionThrottled"}), times=20, seconds=5, longest=60, growth=1.5)
 _PLACE_AGAIN = (_FENCE_OPEN, _TRY_AGAIN, _THROTTLED, _BUSY)
+_PLACE_HEADLESS_AGAIN = (
+    Retry(frozenset({"AccountInUse"}), times=40, seconds=5, longest=45, growth=1.5),
+    Retry(frozenset({"FenceOpen"}), times=12, seconds=15, longest=60, growth=1.5),
+    Retry(frozenset({"TryAgain"}), times=6, seconds=4, longest=60),
+    _THROTTLED,
+    _BUSY,
+)
+_AUTOMATIC = {"api": _PLACE_AGAIN, "headless": _PLACE_HEADLESS_AGAIN}
+_NEXT_METHOD = frozenset({"TryAgain", "FenceOpen", "AccountInUse", "TryNextMethod"})
 _DECIDED = Retry(frozenset({"OrderDecided"}), times=0, seconds=0)
 _ASK_AGAIN = Retry(frozenset({"*"}), times=8, seconds=2)
 _SETTLE_AGAIN = Retry(frozenset({"*"}), times=12, seconds=1)
@@ -169,13 +179,14 @@ class FakeWorkflow:
         """One iteration of the map: method by method, in the end by hand."""
         number, reason = order["orderNumber"], "this store is ordered from by hand"
         for method in order["methods"]:
-            if method != "api":
+            if method not in _AUTOMATIC:
                 break
-            error = self._retried(run, partial(self._functions.place, number), *_PLACE_AGAIN)
+            place = partial(self._functions.place, number, Method(method))
+            error = self._retried(run, place, *_AUTOMATIC[method])
             if error is None:
                 return
             reason = f"{type(error).__name__}: {error}"
-            if type(error).__name__ not in {"TryAgain", "FenceOpen", "TryNextMethod"}:
+            if type(error).__name__ not in _NEXT_METHOD:
                 break
         self._by_hand(run, number, reason)
 

@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 
 from local.aws.deployment.packaging import load_template
+from muse.adapters.dynamodb.account_leases import LEASE_SECONDS
+from muse.adapters.retailers.headless.engine.deadline import SUBMIT_NEEDS_SECONDS
+from muse.adapters.retailers.headless.engine.judging.history import HISTORY_LAGS
+from muse.adapters.retailers.headless.retailer import PLACE_SECONDS
 from muse.adapters.retailers.ucp.access.platform import Timeouts
 from muse.adapters.stripe.transport.connection import CONNECT_SECONDS
 from muse.adapters.stripe.transport.retry_policy import RetryPolicy
@@ -65,6 +69,7 @@ def test_the_workflow_waits_for_its_functions(
 ) -> None:
     """Else it would go on while the function still orders, or takes the money."""
     assert states["PlaceByApi"]["TimeoutSeconds"] > timeouts["PlacementApiFunction"]
+    assert states["PlaceHeadless"]["TimeoutSeconds"] > timeouts["PlacementHeadlessFunction"]
     assert states["Settle"]["TimeoutSeconds"] > timeouts["SettlementFunction"]
     capture_and_look = 2 * A_STRIPE_CALL
     assert capture_and_look < timeouts["SettlementFunction"] - 5
@@ -84,6 +89,21 @@ def test_the_workflow_waits_out_a_fence_whose_attempt_has_died(timeouts: dict[st
     clocks_differ = 10
     waits = sum(workflow._FENCE_OPEN.pauses())
     assert waits >= timeouts["PlacementApiFunction"] + clocks_differ
+
+
+def test_placing_by_browser_fits_into_its_function(timeouts: dict[str, int]) -> None:
+    evidence_and_saving = 20
+    assert PLACE_SECONDS + evidence_and_saving < timeouts["PlacementHeadlessFunction"]
+    assert SUBMIT_NEEDS_SECONDS < PLACE_SECONDS / 2
+    assert timeouts["PlacementHeadlessFunction"] <= LEASE_SECONDS
+
+
+def test_the_workflow_waits_out_a_browser_that_died(timeouts: dict[str, int]) -> None:
+    """And a history that lags, before it asks a person."""
+    in_use, fence_open, try_again = workflow._PLACE_HEADLESS_AGAIN[:3]
+    assert sum(fence_open.pauses()) > timeouts["PlacementHeadlessFunction"] + 60
+    assert sum(try_again.pauses()) > HISTORY_LAGS.total_seconds()
+    assert sum(in_use.pauses()) > 4 * timeouts["PlacementHeadlessFunction"]
 
 
 def test_a_person_is_looked_after_several_times_before_a_hold_ends(states: dict[str, Any]) -> None:
@@ -128,6 +148,7 @@ class TestTheFakeWorkflow:
         ("state", "fakes"),
         [
             ("PlaceByApi", list(workflow._PLACE_AGAIN)),
+            ("PlaceHeadless", list(workflow._PLACE_HEADLESS_AGAIN)),
             ("PlaceManually", [workflow._DECIDED, workflow._ASK_AGAIN]),
             ("Settle", [workflow._SETTLE_AGAIN]),
         ],
@@ -158,6 +179,10 @@ class TestTheFakeWorkflow:
             "FenceOpen": "NextMethod",
             "TryNextMethod": "NextMethod",
             "States.ALL": "PlaceManually",
+        }
+        assert _ways(states["PlaceHeadless"]) == {
+            **_ways(states["PlaceByApi"]),
+            "AccountInUse": "NextMethod",
         }
         assert _ways(states["PlaceManually"]) == {
             "States.Timeout": "PlaceManually",

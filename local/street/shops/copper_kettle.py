@@ -21,7 +21,7 @@ _WEB = WebCheckout(
     build=Build.STEPS,
     playbook="copper_kettle",
     options=(
-        ShippingOption("economy", "Economy", "Arrives in 7 to 9 days", 495),
+        ShippingOption("economy", "Economy", "Arrives in 7 to 9 days", 495, free_from_cents=8500),
         ShippingOption("standard", "Standard", "Arrives in 3 to 5 days", 895),
     ),
     taxes=Taxes(default=700, by_state={"CA": 725, "NY": 888, "OR": 0}),

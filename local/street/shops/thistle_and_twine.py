@@ -22,7 +22,7 @@ _WEB = WebCheckout(
     build=Build.FORMS,
     playbook="thistle_and_twine",
     options=(
-        ShippingOption("standard", "Standard", "Arrives in 3 to 5 days", 595),
+        ShippingOption("standard", "Standard", "Arrives in 3 to 5 days", 595, free_from_cents=9900),
         ShippingOption("express", "Express", "Arrives in 1 to 2 days", 1495),
     ),
     taxes=Taxes(default=600, by_state={"CA": 725, "NY": 888, "TX": 825, "OR": 0}),

@@ -21,7 +21,7 @@ _GOODS = (
 _WEB = WebCheckout(
     build=Build.MEMBERS,
     playbook="vesper_club",
-    options=(ShippingOption("post", "Post", "Arrives in 4 to 7 days", 650),),
+    options=(ShippingOption("post", "Post", "Arrives in 4 to 7 days", 650, free_from_cents=15000),),
     taxes=Taxes(default=650, by_state={"CA": 725, "NY": 888, "OR": 0}),
     default_card=MASTERCARD,
     no_delivery_to=frozenset({"PR", "GU", "VI", "AS", "MP"}),

@@ -21,7 +21,7 @@ from tests.crashed_checkouts import (
     crashed_while_settling,
     placed_by_hand,
 )
-from tests.in_process import ROOT, Call, InProcessSystem, Template
+from tests.in_process import EVIDENCE, ROOT, Call, InProcessSystem, Template, handler_of
 from tests.integration.functions.stripe_side import intents
 from tests.shopping import (
     ADDRESS,
@@ -32,6 +32,7 @@ from tests.shopping import (
     ApiOps,
     ApiShopper,
 )
+from tests.web_shopping import FORMS, ready_at_web_stores
 from tools.openapi import FILES, generate
 
 TABLES = {
@@ -52,6 +53,7 @@ OTHERS = {
     ("stepfunctions", "DescribeExecution"): "states:DescribeExecution",
     ("stepfunctions", "SendTaskSuccess"): "states:SendTaskSuccess",
     ("s3", "GetObject"): "s3:GetObject",
+    ("s3", "PutObject"): "s3:PutObject",
     ("sns", "Publish"): "sns:Publish",
     ("events", "PutEvents"): "events:PutEvents",
 }
@@ -191,7 +193,7 @@ def test_only_who_pays_stores_may_read_how(template: Template) -> None:
         for name, properties in template.functions.items()
         if ("secretsmanager:GetSecretValue", "FundingSecret") in _granted(properties, template)
     }
-    assert readers == {"PlacementApiFunction"}
+    assert readers == {"PlacementApiFunction", "PlacementHeadlessFunction"}
     parameters = template.document["Parameters"]
     assert not {"Funding", "StripeSecret"} & parameters.keys()
 
@@ -199,7 +201,7 @@ def test_only_who_pays_stores_may_read_how(template: Template) -> None:
 def test_every_route_of_the_handlers_is_in_the_template_and_back(template: Template) -> None:
     handled = set()
     for properties in template.functions.values():
-        module = importlib.import_module(properties["Handler"].rpartition(".")[0])
+        module = importlib.import_module(handler_of(properties).rpartition(".")[0])
         app = getattr(module, "app", None)
         for route in [*app._static_routes, *app._dynamic_routes] if app else ():
             path = route.openapi_path if hasattr(route, "openapi_path") else route.path
@@ -278,6 +280,8 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     shopper.call("GET", "/api/v1/orders/stats")
     assert shopper.call("GET", f"/api/v1/orders/{order}").data["tracking"]["carrier"] == "UPS"
     ops.call("POST", f"/ops/orders/{order}/refunds", A_LITTLE, idempotency_key="1")
+    in_oregon = ApiShopper(system, "in-oregon")
+    in_oregon.place(ready_at_web_stores(in_oregon, FORMS))
     _cancel_before_it_is_settled(shopper, ops)
     _payments_go_wrong(system, ops)
     untold = _leave_wrecks(system, shopper)
@@ -372,7 +376,12 @@ def _cancel_before_it_is_settled(shopper: ApiShopper, ops: ApiOps) -> None:
     assert shopper.settled(session_id)["status"] == "failed"
 
 
-_SECRETS = {"funding": "FundingSecret", "stripe": "StripeSecret", "webhooks": "StripeWebhookSecret"}
+_SECRETS = {
+    "accounts": "StoreAccountsSecret",
+    "funding": "FundingSecret",
+    "stripe": "StripeSecret",
+    "webhooks": "StripeWebhookSecret",
+}
 
 
 def _called(calls: list[Call]) -> dict[str, set[tuple[str, str]]]:
@@ -390,6 +399,8 @@ def _resource(action: str, call: Call) -> str:
     if action == "secretsmanager:GetSecretValue":
         name = call.parameters["SecretId"].rpartition(":")[2].rpartition("-")[0]
         return _SECRETS[name]
+    if call.parameters.get("Bucket") == EVIDENCE:
+        return f"evidence {call.parameters['Key'].partition('/')[0]}"
     return _OTHER_RESOURCES[action]
 
 
@@ -449,6 +460,10 @@ def _where(resource: Any) -> str:
             return "executions"
         case {"Fn::Sub": [text, _]} if text == "arn:${AWS::Partition}:s3:::${Object}":
             return "extra stores"
+        case {"Fn::Sub": "${EvidenceBucket.Arn}/logins/*"}:
+            return "evidence logins"
+        case {"Fn::Sub": "${EvidenceBucket.Arn}/orders/*"}:
+            return "evidence orders"
     raise AssertionError(f"not to be granted: {resource}")
 
 

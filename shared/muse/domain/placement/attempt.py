@@ -89,6 +89,10 @@ class FenceOpen(TryAgain):
     ended: only then can it be found out what became of it."""
 
 
+class AccountInUse(TryAgain):
+    """Another order is being placed with Muse's account at this store: this one waits for it."""
+
+
 class TryNextMethod(PlacementDecision):
     """This method won't do it; the next one may."""
 

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin
+from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, sync_playwright
 
+from muse.adapters.retailers.headless.browser.pinned_network import Pin, PinnedNetwork
 from muse.adapters.retailers.headless.engine.deadline import Deadline
 from muse.adapters.retailers.headless.engine.engine import Engine
 from muse.adapters.retailers.headless.engine.judging.amounts import read_amount
@@ -29,6 +31,7 @@ _ADDRESS = Address(
     "Ada Lovelace", "12 Main Street", "San Francisco", "CA", "94102", "US", "4155550123"
 )
 _ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 _VARIABLES = {
     "account.username": "MUSE_PLAYBOOK_USERNAME",
     "account.password": "MUSE_PLAYBOOK_PASSWORD",
@@ -48,6 +51,7 @@ class Rehearsal:
     store_url: str
     screenshots: Path
     tell: Callable[[StepRecord, Path], None]
+    tell_refused: Callable[[list[str]], None]
     headed: bool = False
 
 
@@ -89,7 +93,7 @@ def rehearse(rehearsal: Rehearsal) -> SeenReview:
         raise CantRehearse("The playbook has no `trial`: an order to try it with.")
     order = trial_order(trial, rehearsal.store_url)
     rehearsal.screenshots.mkdir(parents=True, exist_ok=True)
-    with _page(headed=rehearsal.headed) as page:
+    with _network(rehearsal) as network, _page(network, headed=rehearsal.headed) as page:
         log = StepLog()
         log.tell = lambda record: rehearsal.tell(record, _screenshot(page, log, rehearsal))
         secrets, deadline = secrets_from(os.environ), Deadline.of_seconds(SECONDS)
@@ -99,6 +103,8 @@ def rehearse(rehearsal: Rehearsal) -> SeenReview:
         except PlacementFailure:
             _write_outline(page, rehearsal)
             raise
+        finally:
+            rehearsal.tell_refused(network.refused)
 
 
 def outline_of(rehearsal: Rehearsal) -> Path:
@@ -121,8 +127,16 @@ def _screenshot(page: Page, log: StepLog, rehearsal: Rehearsal) -> Path:
     return path
 
 
+def _network(rehearsal: Rehearsal) -> PinnedNetwork:
+    """The same rules as for orders; a shop on this machine is reached when the URL says so."""
+    playbook, url = rehearsal.loaded.playbook, urlsplit(rehearsal.store_url)
+    loopback = ("127.0.0.0/8", "::1/128") if url.hostname in _THIS_MACHINE else ()
+    pin = Pin((url.netloc.lower(),), playbook.frame_hosts, playbook.asset_hosts)
+    return PinnedNetwork(pin, loopback)
+
+
 @contextmanager
-def _page(*, headed: bool) -> Iterator[Page]:
+def _page(network: PinnedNetwork, *, headed: bool) -> Iterator[Page]:
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(
@@ -135,6 +149,7 @@ def _page(*, headed: bool) -> Iterator[Page]:
                 "There is no Chromium here that starts: set MUSE_CHROMIUM to the path of one."
             ) from error
         try:
-            yield browser.new_context().new_page()
+            proxy: Any = {"server": f"socks5://127.0.0.1:{network.port}", "bypass": "<-loopback>"}
+            yield browser.new_context(proxy=proxy).new_page()
         finally:
             browser.close()

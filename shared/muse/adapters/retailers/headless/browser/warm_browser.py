@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -64,7 +65,8 @@ class WarmBrowser:
         with self._lock:
             if self._thread is None:
                 self._thread = ThreadPoolExecutor(1, "browser")
-            return self._thread.submit(self._visit, visit, work).result()
+            there = copy_context()  # what the caller's log entries carry
+            return self._thread.submit(there.run, self._visit, visit, work).result()
 
     def close(self) -> None:
         """End the browser and everything that it left behind."""

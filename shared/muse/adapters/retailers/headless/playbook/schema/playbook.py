@@ -62,7 +62,8 @@ class Trial(Part):
 
 
 class Playbook(Part):
-    """How to order at one web store."""
+    """How to order at one web store. Its pages lead to the store's own domains and, in frames, to
+    `frame_hosts`; their scripts, styles and images may come from `asset_hosts`, too."""
 
     playbook: Name
     version: Annotated[int, Field(ge=1)]
@@ -70,6 +71,7 @@ class Playbook(Part):
     verified: bool
     source: Text
     frame_hosts: Annotated[tuple[Host, ...], Field(strict=False)] = ()
+    asset_hosts: Annotated[tuple[Host, ...], Field(strict=False)] = ()
     elements: dict[Name, Target] = Field(default_factory=dict)
     routines: dict[Name, Steps] = Field(default_factory=dict)
     popups: Annotated[tuple[Popup, ...], Field(strict=False)] = ()

@@ -1,0 +1,23 @@
+"""Place one order through its store's web pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from muse.domain.store import Method
+from muse.runtime.logging import logger
+from muse.runtime.wiring.clock import clock
+from muse.runtime.wiring.outside.headless import placing_headless_orders
+from muse.usecases.placement.place_order import PlaceOrder, place_order
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, str], context: LambdaContext) -> dict[str, str]:
+    """`{orderNumber}` → `{orderNumber, status}`. Raises the workflow's decisions."""
+    logger.append_keys(order_number=event["orderNumber"])
+    time_left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    command = PlaceOrder(event["orderNumber"], Method.HEADLESS, clock().now() + time_left)
+    order = place_order(command, placing_headless_orders())
+    return {"orderNumber": order.order_number, "status": order.status}

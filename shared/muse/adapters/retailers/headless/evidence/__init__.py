@@ -1,0 +1,1 @@
+"""Pictures and texts of pages, for people: masked, kept for a while."""
