@@ -19,6 +19,7 @@ FUNCTIONS = {
     resource["Properties"]["Handler"].partition(".")[0]: resource["Properties"]
     for resource in load_template(ROOT / "template.yaml")["Resources"].values()
     if resource["Type"] == "AWS::Serverless::Function"
+    and resource["Properties"].get("PackageType") != "Image"  # a browser starts there, not Python
 }
 # Who may read one of Stripe's secrets.
 SPEAKS_STRIPE = {
