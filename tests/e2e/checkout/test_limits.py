@@ -10,8 +10,9 @@ from tests.e2e.checkout.running_system import RunningSystem
 from tests.e2e.conftest import Say
 from tests.shopping import HARBOR, JUNIPER, ApiOps, ApiShopper
 
-STORES = range(9001, 9016)
-ONE_TOO_MANY = 9016
+# Without the web stores, whose shipping and taxes nobody quotes.
+STORES = (9001, 9002, 9003, *range(9008, 9020))
+ONE_TOO_MANY = 9020
 TIMEOUT_SECONDS = 90.0  # seconds
 
 
