@@ -11,13 +11,14 @@ from muse.runtime.logging import logger
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.outside.headless import placing_headless_orders
 from muse.usecases.placement.place_order import PlaceOrder, place_order
+from muse.usecases.placement.report import Report, order_report
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, str], context: LambdaContext) -> dict[str, str]:
-    """`{orderNumber}` → `{orderNumber, status}`. Raises the workflow's decisions."""
+def handler(event: dict[str, str], context: LambdaContext) -> Report:
+    """`{orderNumber}` → the order's report. Raises the workflow's decisions."""
     logger.append_keys(order_number=event["orderNumber"])
     time_left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     command = PlaceOrder(event["orderNumber"], Method.HEADLESS, clock().now() + time_left)
     order = place_order(command, placing_headless_orders())
-    return {"orderNumber": order.order_number, "status": order.status}
+    return order_report(order)

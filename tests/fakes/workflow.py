@@ -133,7 +133,7 @@ class FakeWorkflow:
         return RunState.OVER if known.is_over else RunState.RUNNING
 
     def tell(self, callback: str, outcome: Mapping[str, object]) -> None:
-        assert outcome.keys() == {"orderNumber", "status"}, "what the workflow reads"
+        assert {"orderNumber", "store", "status", "failure"} <= outcome.keys(), "what people read"
         assert OrderStatus(str(outcome["status"]))
         with self._moments.around("workflow.tell"):
             self._told.setdefault(callback, json.loads(json.dumps(outcome)))

@@ -73,10 +73,14 @@ def test_the_workflow_events(system: InProcessSystem, shopper: ApiShopper, file:
     match file.stem:
         case "placement-api":
             answer = system.invoke("PlacementApiFunction", event)
-            assert answer == {"orderNumber": order, "status": "placed"}
+            assert answer["status"] == "placed"
+            assert answer["store"] == "Harbor & Pine"
+            assert answer["method"] == "api"
         case "settlement":
             answer = system.invoke("SettlementFunction", event)
-            assert answer == {"sessionId": session_id, "status": "completed"}
+            assert answer["status"] == "completed"
+            assert answer["money"]["capturedCents"] == answer["money"]["heldCents"] > 0
+            assert answer["money"]["releasedCents"] == 0
         case "workflow-input":
             _runs_to_its_end(system, session_id, event)
         case _:
@@ -143,7 +147,10 @@ def _runs_to_its_end(system: InProcessSystem, session_id: str, event: dict[str, 
         time.sleep(0.1)
         execution = client.describe_execution(executionArn=run["executionArn"])
     assert execution["status"] == "SUCCEEDED"
-    assert json.loads(execution["output"])["status"] == "completed"
+    output = json.loads(execution["output"])
+    assert output["settled"]["status"] == "completed"
+    [order] = output["orders"]
+    assert (order["store"], order["status"]) == ("Harbor & Pine", "placed")
 
 
 def _filled(file: Path, known: Mapping[str, str]) -> Any:

@@ -28,7 +28,12 @@ def ensure_running(session: CheckoutSession, deps: PlacingDependencies) -> None:
 def _start(session: CheckoutSession, deps: PlacingDependencies) -> bool:
     decided = _decided_before(session, deps.storage)
     orders = [
-        {"orderNumber": number, "methods": list(terms_of(part.store_id, deps.stores)[0])}
+        {
+            "orderNumber": number,
+            "storeId": part.store_id,
+            "store": part.store_name,
+            "methods": list(terms_of(part.store_id, deps.stores)[0]),
+        }
         for number, part in zip(session.order_numbers, session.snapshot.stores, strict=True)
         if number not in decided
     ]

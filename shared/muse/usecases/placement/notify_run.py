@@ -6,6 +6,7 @@ from muse.domain.errors import VersionConflict
 from muse.domain.order import Order
 from muse.domain.task import Task
 from muse.ports import Storage, Workflow
+from muse.usecases.placement.report import order_report
 
 
 def notify_run(task: Task, order: Order, storage: Storage, workflow: Workflow) -> Task:
@@ -13,8 +14,7 @@ def notify_run(task: Task, order: Order, storage: Storage, workflow: Workflow) -
     longer waits is no error. Errors: Unavailable (the task stays unacknowledged)."""
     if task.acknowledged or task.callback is None:
         return task
-    outcome = {"orderNumber": order.order_number, "status": str(order.status)}
-    workflow.tell(task.callback, outcome)
+    workflow.tell(task.callback, order_report(order))
     acknowledged = task.acknowledge()
     try:
         storage.commit(acknowledged)
