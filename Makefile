@@ -96,6 +96,9 @@ build: ## build functions and layers for AWS
 	@$(SETUP) tools
 	@$(SAM) build
 
+image: ## build the image of headless placement with docker or buildah (BASE=…, TAG=…)
+	@BASE='$(BASE)' TAG='$(TAG)' tools/image.sh
+
 deploy: bytecode build ## build, then deploy to AWS (dev, or CONFIG=prod; see samconfig.toml)
 	@$(SAM) deploy --config-env $(or $(CONFIG),default)
 

@@ -167,6 +167,20 @@ class RunningSystem:
         ]
         return "\n".join(lines).encode()
 
+    def environment_of(self, function: str) -> dict[str, str]:
+        """What Lambda would put into the environment of the function with this in its name."""
+        client = self._client("lambda")
+        listed = client.list_functions()["Functions"]
+        [found] = [one for one in listed if function in one["FunctionName"]]
+        variables: dict[str, str] = found["Environment"]["Variables"]
+        return variables | {
+            "AWS_ENDPOINT_URL": self.system.ports.aws_url,
+            "AWS_DEFAULT_REGION": client.meta.region_name,
+            "AWS_REGION": client.meta.region_name,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+        }
+
     @property
     def _workflows(self) -> Any:
         return self._client("stepfunctions")
