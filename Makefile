@@ -10,7 +10,7 @@ SETUP := $(PYTHON) tools/environment.py
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up token reconcile money-check redrive test soak mutants check format bench openapi playbook-check playbook-run playbook-import playbook-schema build deploy bytecode lock clean .venv/product .venv/emulator .venv/tools
+.PHONY: help demo up token reconcile money-check redrive test soak mutants check format bench openapi playbook-check playbook-run playbook-import playbook-schema build image deploy bytecode lock clean .venv/product .venv/emulator .venv/tools
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 16
