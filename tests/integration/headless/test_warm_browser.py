@@ -87,10 +87,17 @@ def browsers_processes(warm: WarmBrowser) -> set[int]:
     return {pid for driver in drivers for pid in processes.descendants_of(driver)}
 
 
-def used() -> tuple[int, int, int]:
-    """Processes, file descriptors and threads of this process."""
+def zombies(warm: WarmBrowser) -> int:
+    """Ended processes of the browser that nobody has waited for."""
+    mine = processes.children_of(os.getpid()) - launched(warm).footprint.spared
+    stats = [Path(f"/proc/{pid}/stat") for pid in mine]
+    return sum(stat.read_text().rpartition(")")[2].split()[0] == "Z" for stat in stats)
+
+
+def used(warm: WarmBrowser) -> tuple[int, int, int]:
+    """The browser's processes; file descriptors and threads of this one."""
     fds = len(list(Path("/proc/self/fd").iterdir()))
-    return len(processes.descendants_of(os.getpid())), fds, threading.active_count()
+    return len(browsers_processes(warm)), fds, threading.active_count()
 
 
 def memory_of(pids: set[int]) -> float:
@@ -102,15 +109,17 @@ def memory_of(pids: set[int]) -> float:
 def test_two_hundred_visits_leave_nothing_behind(warm: WarmBrowser, shop: str) -> None:
     for _ in range(21):
         look(warm, shop)
-    before, folder = used(), launched(warm).footprint.folder
+    before, folder = used(warm), launched(warm).footprint.folder
     mine = memory_of({os.getpid()})
     for n in range(180):
         assert look(warm, shop, "/opens-more" if n % 5 == 0 else "/") == "Hello"
     look(warm, shop)  # the first of a new browser, as before
-    after = used()
+    after = used(warm)
     assert after[1:] == pytest.approx(before[1:], abs=4)
     assert after[0] == pytest.approx(before[0], abs=3)
     assert memory_of({os.getpid()}) < mine + 40
+    processes.bury_all(launched(warm).footprint.spared, 2)  # those that end this moment
+    assert zombies(warm) == 0
     assert not folder.exists()
     assert warm.launches == 11
 
