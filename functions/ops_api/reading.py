@@ -14,6 +14,7 @@ from muse.runtime.api.operations.ops_found import FoundCheckoutsView, FoundOrder
 from muse.runtime.api.operations.ops_order import OpsOrderView
 from muse.runtime.api.operations.tasks import TaskListView, TaskView
 from muse.runtime.errors_in_docs import errors
+from muse.runtime.wiring.aws.evidence import evidence
 from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.variance import variance
@@ -52,7 +53,9 @@ def get_tasks(
 )
 def get_task(task_id: str) -> Success[TaskView]:
     """One task with everything that is needed to do it."""
-    return Success(data=TaskView.of(see_task(task_id, storage(), variance())))
+    view = see_task(task_id, storage(), variance())
+    files = evidence().of(view.task.order_number) if view.task.order_number else ()
+    return Success(data=TaskView.of(view, files))
 
 
 @router.get(

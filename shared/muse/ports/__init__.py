@@ -3,7 +3,7 @@
 from muse.ports.clock import Clock
 from muse.ports.events import EventBus
 from muse.ports.payments import Payments, PaymentWebhooks
-from muse.ports.people import Notifier
+from muse.ports.people import Evidence, EvidenceFile, Notifier
 from muse.ports.retailers import (
     Attempt,
     Cancellation,
@@ -33,6 +33,8 @@ __all__ = [
     "Change",
     "Clock",
     "EventBus",
+    "Evidence",
+    "EvidenceFile",
     "Funding",
     "Notifier",
     "OrderSummary",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from muse.domain.task import Task
@@ -12,3 +15,20 @@ class Notifier(Protocol):
 
     def task_opened(self, task: Task) -> None:
         """Tell them about a new task. Never fails the caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """A picture or text of what a store's pages showed; `url` can be opened until `until`."""
+
+    name: str
+    taken_at: datetime
+    url: str
+    until: datetime
+
+
+class Evidence(Protocol):
+    """What was kept of an order's attempts by browser."""
+
+    def of(self, order_number: str) -> Sequence[EvidenceFile]:
+        """Its files, the newest first; none when they can't be listed now."""

@@ -81,8 +81,10 @@ def test_a_captcha_is_for_a_person_who_finds_the_evidence(
     assert "bot_challenge" in task["reason"]
     assert len(system.street.orders(FORMS)) == before
     [order] = orders_of(shopper)
-    names = {key.rpartition("-")[2] for key in kept(f"orders/{order['orderId']}/")}
-    assert names == {"page.png", "page.txt", "steps.json"}
+    shown = ApiOps(system).call("GET", f"/ops/tasks/{task['taskId']}").data["evidence"]
+    assert {file["name"] for file in shown} == {"page.png", "page.txt", "steps.json"}
+    assert all(order["orderId"] in file["url"] for file in shown)
+    assert all("X-Amz-Expires=300" in file["url"] for file in shown)
 
 
 def test_no_secret_is_kept_or_told(

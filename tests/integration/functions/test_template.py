@@ -54,6 +54,7 @@ OTHERS = {
     ("stepfunctions", "SendTaskSuccess"): "states:SendTaskSuccess",
     ("s3", "GetObject"): "s3:GetObject",
     ("s3", "PutObject"): "s3:PutObject",
+    ("s3", "ListObjectsV2"): "s3:ListBucket",
     ("sns", "Publish"): "sns:Publish",
     ("events", "PutEvents"): "events:PutEvents",
 }
@@ -238,6 +239,7 @@ _SELDOM = {
     "PlaceCheckoutFunction": {("states:DescribeExecution", "executions")},
     "PlacementManualFunction": {("dynamodb:UpdateItem", "OrdersTable")},
     "ReconcileFunction": {("sns:Publish", "OpsTopic")},
+    "OpsApiFunction": {("s3:GetObject", "evidence orders")},  # whoever opens a link it has signed
     "PaymentEventsFunction": {
         ("states:DescribeExecution", "executions"),
         ("states:SendTaskSuccess", "CheckoutWorkflow"),
@@ -399,6 +401,8 @@ def _resource(action: str, call: Call) -> str:
     if action == "secretsmanager:GetSecretValue":
         name = call.parameters["SecretId"].rpartition(":")[2].rpartition("-")[0]
         return _SECRETS[name]
+    if action == "s3:ListBucket":
+        return "EvidenceBucket"
     if call.parameters.get("Bucket") == EVIDENCE:
         return f"evidence {call.parameters['Key'].partition('/')[0]}"
     return _OTHER_RESOURCES[action]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import Field
 
 from muse.domain.order import OrderStatus
 from muse.domain.task import TaskKind, TaskStatus
+from muse.ports import EvidenceFile
 from muse.runtime.api.base import Body, Reference, View
 from muse.runtime.api.checkout import AddressView
 from muse.runtime.api.operations.parts import DebtView, OpsFailureView, OrderBriefView
@@ -29,6 +31,20 @@ class FailTaskBody(Body):
     reason: str = Field(min_length=1, max_length=500)
 
 
+class EvidenceView(View):
+    """A masked picture (`page.png`), an outline (`page.txt`) or the steps (`steps.json`) of an
+    attempt by browser. `url` can be opened until `until`."""
+
+    name: str
+    taken_at: datetime
+    url: str
+    until: datetime
+
+    @classmethod
+    def of(cls, file: EvidenceFile) -> EvidenceView:
+        return cls(name=file.name, taken_at=file.taken_at, url=file.url, until=file.until)
+
+
 class TaskView(View):
     """A task with everything that is needed to do it. `capCents` is the most that may be paid;
     `storeOwesCents` what the store has to pay back to Muse, by `storeOwesUntil`.
@@ -37,6 +53,7 @@ class TaskView(View):
     not be taken. It may be of no order (a `collect` task never is), and then has nothing of one;
     what was to be shipped is the checkout's address. `failure` is why its order was not placed;
     `outcome` and `doneAt` are set once it is done, and it sleeps until `wakesAt`, if that is set.
+    `evidence` is what attempts by browser saw, the newest first; null where many tasks are listed.
     """
 
     task_id: str
@@ -68,9 +85,10 @@ class TaskView(View):
     done_at: datetime | None
     outcome: str | None
     failure: OpsFailureView | None
+    evidence: list[EvidenceView] | None
 
     @classmethod
-    def of(cls, view: TaskWithOrder) -> TaskView:
+    def of(cls, view: TaskWithOrder, evidence: Sequence[EvidenceFile] | None = None) -> TaskView:
         task, order, checkout, debt = view.task, view.about, view.checkout, view.debt
         session = checkout.session if checkout else None
         of_checkout = (session.shipping_address, session.currency) if session else (None, None)
@@ -108,6 +126,7 @@ class TaskView(View):
             done_at=task.done_at,
             outcome=task.outcome,
             failure=OpsFailureView.of(order.failure) if order and order.failure else None,
+            evidence=[EvidenceView.of(one) for one in evidence] if evidence is not None else None,
         )
 
 
