@@ -75,6 +75,7 @@ class FakeRetailer:
     cancels: Cancellation = NO_WAY
     cancelled: set[str] = field(default_factory=set)
     silent_to_cancel: int = 0
+    method: Method = Method.API
 
     def quote(self, part: StorePart, to: Address) -> StoreQuote:
         self.quotes += 1
@@ -141,12 +142,13 @@ class FakeRetailer:
 
 
 class FakeRetailers:
-    """The `Retailers` port: every store has the api method, until it is taken out."""
+    """The `Retailers` port: every store has its method, until it is taken out."""
 
     def __init__(self) -> None:
         self.by_store: dict[int, FakeRetailer] = {}
 
     def of(self, store: Store, method: Method) -> Retailer:
-        if method is not Method.API or store.store_id not in self.by_store:
+        found = self.by_store.get(store.store_id)
+        if found is None or method is not found.method:
             raise NotSupported(f"{store.name} has no {method} here")
-        return self.by_store[store.store_id]
+        return found

@@ -27,9 +27,12 @@ class Street:
         self._moments = moments
         self._clock = clock
 
-    def open_store(self, name: str, replies: tuple[Reply, ...]) -> Store:
-        """A store that is ordered from by its API, or by hand when it has no replies."""
-        methods = (Method.API, Method.MANUAL) if replies else (Method.MANUAL,)
+    def open_store(
+        self, name: str, replies: tuple[Reply, ...], *, kind: type[FakeRetailer] = FakeRetailer
+    ) -> Store:
+        """A store that is ordered from by its API or, as a `kind` of web store, in its pages; by
+        hand when it has no replies."""
+        methods = (kind.method, Method.MANUAL) if replies else (Method.MANUAL,)
         store_id = 9001 + len(self.stores)
         store = a_store(
             store_id,
@@ -39,7 +42,7 @@ class Street:
             authorisation=_AUTHORISED,
         )
         self.stores[name] = self.registry.put(store)
-        retailer = FakeRetailer(name, self._moments, self._clock, replies)
+        retailer = kind(name, self._moments, self._clock, replies)
         self.retailers.by_store[store_id] = retailer
         price = Money(3000 + 1000 * len(self.stores))
         self.catalog.put(a_product(store_id, ARTICLE, price=price))

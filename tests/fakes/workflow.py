@@ -74,7 +74,7 @@ _PLACE_AGAIN = (_FENCE_OPEN, _TRY_AGAIN, _THROTTLED, _BUSY)
 _PLACE_HEADLESS_AGAIN = (
     Retry(frozenset({"AccountInUse"}), times=40, seconds=5, longest=45, growth=1.5),
     Retry(frozenset({"FenceOpen"}), times=12, seconds=15, longest=60, growth=1.5),
-    Retry(frozenset({"TryAgain"}), times=6, seconds=4, longest=60),
+    Retry(frozenset({"TryAgain"}), times=10, seconds=4, longest=60),
     _THROTTLED,
     _BUSY,
 )

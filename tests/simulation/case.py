@@ -45,6 +45,7 @@ STORES: dict[str, Callable[[], Replies]] = {
     "slow": lambda: slow(20),
 }
 NAMES = ("gap", "macys", "rack")
+WEB_STORES = ("macys",)  # ordered from by browser, where replies are those of pages
 CANCELLATIONS = {
     "yes": Cancellation(done=True),
     "no": Cancellation(done=False, reason="shipped already"),

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from muse.domain.order import Order
 from muse.domain.placement.attempt import PlacementDecision
 from muse.domain.session import CheckoutSession
-from muse.domain.store import Method
 from muse.domain.task import Task
 from muse.usecases.after_sale.cancel_order import CancelOrder
 from muse.usecases.after_sale.follow_up_refund import follow_up_refund
@@ -92,7 +91,8 @@ def _of_session(stage: Stage, session: CheckoutSession) -> Iterator[Replay]:
 
 def _of_order(stage: Stage, order: Order) -> Iterator[Replay]:
     number, ends = order.order_number, stage.clock.now() + ATTEMPT_TIME
-    command = PlaceOrder(number, Method.API, ends)
+    method = stage.street.retailers.by_store[order.store_id].method
+    command = PlaceOrder(number, method, ends)
     yield "place order", lambda: place_order(command, stage.placing_orders)
     asked = OpenTask(number, "token-of-nobody", "again")
     yield "open task", lambda: open_task(asked, stage.storage, stage.notifier, stage.clock)

@@ -17,7 +17,8 @@ from muse.usecases.money_check.check_money import Report as MoneyReport
 from muse.usecases.recovery.reconcile import Report
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.retailer import FakeRetailer
-from tests.simulation.case import CANCELLATIONS, NAMES, STORES, Case, kind_of
+from tests.fakes.web_retailer import FakeWebRetailer
+from tests.simulation.case import CANCELLATIONS, NAMES, STORES, WEB_STORES, Case, kind_of
 from tests.simulation.storage import OpenStorage
 
 FIRST_KEY = "the first checkout"
@@ -45,7 +46,8 @@ class Stage(CheckoutScene):
     def open(self) -> None:
         """Everything that comes before the shopper presses the button."""
         for name, replies in zip(NAMES, self.case.stores, strict=False):
-            self.street.open_store(name, STORES[replies]())
+            kind = FakeWebRetailer if name in WEB_STORES else FakeRetailer
+            self.street.open_store(name, STORES[replies](), kind=kind)
             self.retailer(name).cancels = CANCELLATIONS[self.case.cancels]
             self.add(name)
         self.start(FIRST_KEY)

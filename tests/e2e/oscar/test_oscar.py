@@ -88,7 +88,8 @@ def test_killed_after_the_click_the_order_is_found(browser: Browser, order: Orde
     with pytest.raises(OutcomeUnknown):
         engine_on(page, order).place(fence)
     total, reference = fence.entered[0]
-    sought = Sought(order.lines, total, datetime.now(UTC), known_of(reference))
+    clicked = datetime.now(UTC)
+    sought = Sought(order.lines, total, clicked, clicked, known_of(reference))
     history = engine_on(context.new_page(), order).history(sought.known)
     context.close()
     found = match(history, sought, datetime.now(UTC))
@@ -105,7 +106,8 @@ def test_killed_before_the_click_there_is_no_order(page: Page, order: OrderFacts
 
     with pytest.raises(Killed) as killed:
         engine_on(page, order).place(fence)
-    sought = Sought(order.lines, TOTAL, datetime.now(UTC), known_of(str(killed.value)))
+    clicked = datetime.now(UTC)
+    sought = Sought(order.lines, TOTAL, clicked, clicked, known_of(str(killed.value)))
     history = engine_on(page, order).history(sought.known)
     assert match(history, sought, datetime.now(UTC) + timedelta(minutes=5)) == Absent()
 

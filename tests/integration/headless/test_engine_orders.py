@@ -108,7 +108,7 @@ class TestFindingOut:
     def sought(self, shop: SmallShop, fence: Fence) -> Sought:
         total, reference = fence.entered[0]
         clicked = datetime.now(UTC)
-        return Sought(order_at(shop).lines, total, clicked, known_of(reference))
+        return Sought(order_at(shop).lines, total, clicked, clicked, known_of(reference))
 
     def test_an_order_that_exists_is_adopted(
         self, shop: SmallShop, engine: MakeEngine, fence: Fence

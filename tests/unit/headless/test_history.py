@@ -26,7 +26,8 @@ LATER = CLICK + timedelta(minutes=5)
 LINE = WantedLine("item-1", "COAT-1", "Wool coat", "https://shop.example/p/COAT-1", 1)
 SEEN = (SeenLine("COAT-1", None, 1),)
 OTHER_LINES = (SeenLine("SOCKS-1", None, 3),)
-SOUGHT = Sought((LINE,), Money(10000), CLICK, known=("T-2", "T-1"))
+OVER = CLICK + timedelta(minutes=3)
+SOUGHT = Sought((LINE,), Money(10000), CLICK, OVER, known=("T-2", "T-1"))
 OLD = [
     SeenOrder("T-2", Money(10000), CLICK - timedelta(days=1), SEEN),
     SeenOrder("T-1", Money(5000), CLICK - timedelta(days=2), SEEN),
@@ -89,9 +90,9 @@ def test_one_of_another_time_is_not_ours(minutes: int) -> None:
 
 
 def test_a_history_that_may_lag_proves_no_absence() -> None:
-    just_before = CLICK + HISTORY_LAGS - timedelta(seconds=1)
+    just_before = OVER + HISTORY_LAGS - timedelta(seconds=1)
     assert isinstance(match(OLD, SOUGHT, just_before), Unclear)
-    assert match(OLD, SOUGHT, CLICK + HISTORY_LAGS) == Absent()
+    assert match(OLD, SOUGHT, OVER + HISTORY_LAGS) == Absent()
 
 
 def test_a_history_that_shows_none_of_the_known_orders_proves_no_absence() -> None:
@@ -129,7 +130,7 @@ def test_only_what_is_certain_is_adopted_or_absent(
         assert agreeing == [found.order]
     if isinstance(found, Absent):
         assert not agreeing
-        assert now >= CLICK + HISTORY_LAGS
+        assert now >= OVER + HISTORY_LAGS
         assert not known or known & {order.number for order in history}
 
 

@@ -123,7 +123,7 @@ class HeadlessRetailer:
         known: tuple[str, ...],
     ) -> Purchase | None:
         names = self.playbook.playbook.phases.review.read.lines.names
-        sought = Sought(facts.lines, fence.total, fence.at, known, names=names)
+        sought = Sought(facts.lines, fence.total, fence.at, fence.until, known, names=names)
         found = match(history, sought, self.means.clock.now())
         if isinstance(found, Unclear):
             seen = f" ({', '.join(found.candidates)})" if found.candidates else ""

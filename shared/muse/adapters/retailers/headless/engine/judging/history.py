@@ -16,17 +16,19 @@ from muse.domain.money import Money
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 CLICK_LASTS = timedelta(minutes=10)
-HISTORY_LAGS = timedelta(seconds=90)  # from the fence; measured lag of a history page: 20 s
+HISTORY_LAGS = timedelta(seconds=90)  # measured lag of a history page: 20 s
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """The order behind a fence. `known`: the numbers in the history before the click;
+    """The order behind a fence. The click may have come as late as `over_at`, when the attempt's
+    time was over, and not later. `known`: the numbers in the history before the click;
     `taken` those that belong to other orders; `names` the store's words for sizes and colors."""
 
     lines: tuple[WantedLine, ...]
     total: Money
     clicked_at: datetime
+    over_at: datetime
     known: tuple[str, ...]
     taken: Collection[str] = ()
     names: Mapping[str, str] = field(default_factory=dict)
@@ -68,7 +70,7 @@ def match(
         return Adopted(certain[0])
     if numbers:
         return Unclear("the history has new orders that could be this one", numbers)
-    if now < sought.clicked_at + HISTORY_LAGS:
+    if now < sought.over_at + HISTORY_LAGS:
         return Unclear("the history does not show it, but may still lag")
     if sought.known and not {order.number for order in history} & set(sought.known):
         return Unclear("the history shows no order that was there before: it may be another's")
