@@ -11,11 +11,13 @@ from functools import partial
 
 from local.demo import screen
 from local.demo.accident import CrashScene
+from local.demo.browser import BrowserAtWork
 from local.demo.client import ApiError, Client
 from local.demo.crash_scene import the_process_dies
 from local.demo.scenes import (
     Stage,
     a_cancel_and_a_partial_refund,
+    a_store_without_an_api,
     one_store_out_of_stock,
     three_stores_one_payment,
 )
@@ -57,8 +59,15 @@ def _play(system: LocalSystem) -> None:
     ops = Client(where.api, token("olivia", "ops", aws_url=where.aws))
     workflows = StepFunctions(where.aws, system.outputs["CheckoutWorkflowArn"])
     accident = partial(CrashScene, system)
-    stage = Stage(Shopper(shopper), OpsPerson(ops), workflows, where.stores, accident)
+    browser = BrowserAtWork(
+        system.state_dir / "logs" / "aws.log",
+        where.aws,
+        system.outputs["EvidenceBucketName"],
+        system.state_dir / "pictures",
+    )
+    stage = Stage(Shopper(shopper), OpsPerson(ops), workflows, where.stores, accident, browser)
     three_stores_one_payment(stage)
+    a_store_without_an_api(stage)
     one_store_out_of_stock(stage)
     if not os.environ.get("STRIPE_SECRET_KEY"):  # it looks into the stand-in's books
         the_process_dies(stage)

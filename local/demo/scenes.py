@@ -8,9 +8,11 @@ from typing import Any, Protocol
 
 from local.demo import screen
 from local.demo.accident import CrashScene
-from local.demo.shopper import DemoFailed, OpsPerson, Shopper
+from local.demo.browser import BrowserAtWork
+from local.demo.shopper import IN_OREGON, DemoFailed, OpsPerson, Shopper
 
-BOUTIQUE, FIRST_API_STORE, SECOND_API_STORE = 9001, 9002, 9003
+BOUTIQUE, FIRST_API_STORE, SECOND_API_STORE, WEB_STORE = 9001, 9002, 9003, 9004
+SHIPPED_FREE = 6  # pieces
 LATE_CENTS = 500
 SOLD_OUT_AT_THE_LAST_MOMENT = "out_of_stock_at_complete"
 
@@ -32,6 +34,7 @@ class Stage:
     workflows: Workflows
     stores: Sequence[Mapping[str, Any]]
     accident: Callable[[str], CrashScene]
+    browser: BrowserAtWork
 
     def product(self, store_id: int, fault: str | None = None) -> dict[str, Any]:
         """The first product of a store with this fault (None: one that simply works)."""
@@ -60,6 +63,27 @@ def three_stores_one_payment(stage: Stage) -> None:
     boutique = next(s for s in session["stores"] if s["storeId"] == BOUTIQUE)
     screen.history(stage.shopper.order(boutique["museOrderNumber"]))
     stage.workflows.show(session_id)
+
+
+def a_store_without_an_api(stage: Stage) -> None:
+    """A browser orders in the pages of a store, beside a store that is ordered from by its API."""
+    screen.title(
+        "A store without an API",
+        "A browser orders in the store's own pages, from a playbook: it signs in to Muse's "
+        "account, empties the bag, buys, compares the review page with the order, and clicks once. "
+        "Enough to be shipped free, to Oregon, which has no sales tax: this store quotes neither.",
+    )
+    wanted = stage.product(WEB_STORE) | {"quantity": SHIPPED_FREE}
+    stage.shopper.fill_cart([wanted, stage.product(FIRST_API_STORE)])
+    with stage.browser.shown_live():
+        session_id = stage.shopper.check_out(IN_OREGON)
+        session = stage.shopper.settled(session_id)
+    conclude(session, expected_failures=0)
+    placed = next(store for store in session["stores"] if store["storeId"] == WEB_STORE)
+    picture = stage.browser.picture_of(placed["museOrderNumber"])
+    if placed["placementMethod"] != "headless" or picture is None:
+        raise DemoFailed("the browser has not ordered at the web store")
+    screen.step("browser", f"saw the confirmation of {placed['storeOrderNumber']}: {picture}")
 
 
 def one_store_out_of_stock(stage: Stage) -> None:

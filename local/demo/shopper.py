@@ -23,6 +23,7 @@ ADDRESS = {
     "country": "US",
     "phone": "(415) 555-1234",
 }
+IN_OREGON = ADDRESS | {"city": "Portland", "state": "OR", "zip": "97201"}
 CARD = "pm_card_visa"
 _SESSIONS = "/api/v1/checkout/sessions"
 
@@ -38,21 +39,21 @@ class Shopper:
         self._client = client
 
     def fill_cart(self, products: Sequence[Mapping[str, Any]]) -> None:
-        """Put one piece of each into an emptied cart."""
+        """Put so many pieces of each (one) into an emptied cart."""
         self._client.delete("/api/v1/cart")
         for product in products:
             wanted = {
                 "storeId": product["storeId"],
                 "productUrl": product["url"],
-                "quantity": 1,
+                "quantity": product.get("quantity", 1),
             }
             self._client.post("/api/v1/cart/items", wanted)
             screen.step("shopper", f"adds [bold]{product['name']}[/] by its page {product['url']}")
         screen.cart(self._client.get("/api/v1/cart"))
 
-    def check_out(self) -> str:
+    def check_out(self, address: Mapping[str, str] = ADDRESS) -> str:
         """Session, address, payment method, place. The session's id."""
-        session_id = self.get_ready()
+        session_id = self.get_ready(address)
         screen.step("shopper", "[bold]presses “place orders”[/]")
         placed = self._client.post(f"{_SESSIONS}/{session_id}/place", prefer="wait=15")
         held = screen.dollars(self.session(session_id)["totalCents"])
@@ -71,13 +72,13 @@ class Shopper:
             return False
         return True
 
-    def get_ready(self) -> str:
+    def get_ready(self, address: Mapping[str, str] = ADDRESS) -> str:
         """Session, address, payment method: only the button is left. The session's id."""
         session = self._client.post(_SESSIONS)
         session_id = str(session["sessionId"])
         until = session["expiresAt"][11:16]
         screen.step("shopper", f"starts checkout [bold]{session_id}[/], open until {until} UTC")
-        session = self._client.put(f"{_SESSIONS}/{session_id}/shipping", ADDRESS)
+        session = self._client.put(f"{_SESSIONS}/{session_id}/shipping", address)
         for correction in session["addressCorrections"]:
             screen.step("muse", f"corrects the address: {correction}")
         screen.totals(session)
