@@ -36,13 +36,14 @@ def test_the_demo_beside_another_copy(running: RunningSystem, tmp_path: Path, sa
 
     assert demo.returncode == 0, shown
     scenes = [rows_until_total(rows) for rows in scenes_of(shown)]
-    assert [len(stores) for stores, _ in scenes] == [3, 3, 2]
+    assert [len(stores) for stores, _ in scenes] == [3, 2, 3, 2]
     for stores, total in scenes:
         assert [sum(column) for column in zip(*stores.values(), strict=True)] == list(total)
         for authorised, captured, released in [*stores.values(), total]:
             assert authorised == captured + released
-    (_, all_placed), (_, one_refused), (_, survived) = scenes
-    assert all_placed[2] == 0
+    (_, all_placed), (_, by_browser), (_, one_refused), (_, survived) = scenes
+    assert all_placed[2] == by_browser[2] == 0
+    assert "saw the confirmation of TT-" in shown
     assert one_refused[2] > 0
     assert survived[2] == 0
     assert "kill -9" in shown
