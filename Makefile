@@ -45,7 +45,7 @@ redrive: ## what lies in the queue of dead events of STACK=muse-prod; ARGS=--sen
 test: check ## every check, then every test
 	@$(SETUP) product emulator oscar
 	@$(PYTHON) tools/browser.py
-	@$(PRODUCT) -m pytest -n 2 --hypothesis-profile repeatable $(ARGS)
+	@$(PRODUCT) -m pytest -n $(or $(WORKERS),3) --hypothesis-profile repeatable $(ARGS)
 
 soak: ## the simulation for long: CASES=20000 [FIRST=…]; SEED=123 plays one case and shows it
 	@$(SETUP) product

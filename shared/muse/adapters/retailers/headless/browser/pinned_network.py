@@ -73,7 +73,7 @@ class PinnedNetwork:
         self._server = _Server(("127.0.0.1", 0), _Connection)
         self._server.network = self
         self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), daemon=True, name="pinned network"
+            target=self._server.serve_forever, args=(0.01,), daemon=True, name="pinned network"
         )
 
     @property
