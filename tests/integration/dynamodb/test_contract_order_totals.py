@@ -103,7 +103,7 @@ def test_what_lost_the_race_is_not_counted(storage: Storage) -> None:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=st.lists(st.tuples(st.integers(0, 3), st.sampled_from(sorted(STEPS))), max_size=12))
 def test_totals_are_those_of_the_orders(storage: Storage, steps: list[tuple[int, str]]) -> None:
@@ -157,14 +157,21 @@ def test_a_list_until_a_moment(storage: Storage) -> None:
 
 
 def test_a_page_reads_what_it_shows(dynamo: DynamoStorage) -> None:
-    """Of 300 orders: one page of the index for twenty, one request for the totals."""
-    for n in range(300):
-        dynamo.commit(an_order(9001, session_id=f"cs_{n}", created_at=NOW + timedelta(minutes=n)))
+    """Of 80 orders: one page of the index for twenty, one request for the totals."""
+    orders = [
+        an_order(9001, session_id=f"cs_{n}", created_at=NOW + timedelta(minutes=n))
+        for n in range(80)
+    ]
+    # No more of them: moto copies every table for every write of a transaction.
+    dynamo.commit(*orders[:20])
+    dynamo.commit(*orders[20:40])
+    dynamo.commit(*orders[40:60])
+    dynamo.commit(*orders[60:])
     with count_requests() as requests:
         listed = dynamo.orders_of("ada")
         shown = [next(listed) for _ in range(20)]
-    assert [order.session_id for order in shown][:2] == ["cs_299", "cs_298"]
+    assert [order.session_id for order in shown][:2] == ["cs_79", "cs_78"]
     assert [sent[1]["Limit"] for sent in requests.sent] == [50]
     with count_requests() as requests:
-        assert dynamo.order_totals("ada").orders == 300
+        assert dynamo.order_totals("ada").orders == 80
     assert len(requests.sent) == 1
