@@ -341,8 +341,7 @@ class CheckoutScene:
             ends = self.clock.now() + ATTEMPT_TIME
             return place_order(PlaceOrder(order_number, method, ends), self.placing_orders)
 
-        def ask(order_number: str, callback: str, reason: str) -> Task:
-            command = OpenTask(order_number, callback, reason)
+        def ask(command: OpenTask) -> Task:
             return open_task(command, self.storage, self.notifier, self.clock)
 
         def settle(session_id: str) -> CheckoutSession:

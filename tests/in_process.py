@@ -370,6 +370,7 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         "CHECKOUTS_TABLE": TABLES.checkouts,
         "ORDERS_TABLE": TABLES.orders,
         "TASKS_TABLE": TABLES.tasks,
+        "STORES_TABLE": TABLES.stores,
         "STRIPE_SECRET_ARN": secret["ARN"],
         "STRIPE_API_BASE": stripe_url,
         "STRIPE_WEBHOOK_SECRET_ARN": signing["ARN"],

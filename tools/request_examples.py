@@ -34,6 +34,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "PaymentBody": {"paymentMethodId": "pm_card_visa"},
     "CompleteTaskBody": {"storeOrderNumber": "WW-2041", "totalPaidCents": 4800},
     "FailTaskBody": {"reason": REASON},
+    "SwitchStoreBody": {"paused": ["headless"], "reason": "They rebuild their pages today."},
     "TrackingBody": {
         "trackingNumber": "1Z 999 AA1 01 2345 6784",
         "carrier": "UPS",

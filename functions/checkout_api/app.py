@@ -33,7 +33,8 @@ app = http_app()
 @app.get("/api/v1/stores", operation_id="listStores", tags=["Stores"], responses=errors(401))
 def get_stores() -> Success[list[StoreView]]:
     """The stores that can be ordered from, how each is placed now, and how long that takes."""
-    return Success(data=[StoreView.of(store) for store in stores().all()])
+    today = clock().now().date()
+    return Success(data=[StoreView.of(store, today) for store in stores().all()])
 
 
 @app.get("/api/v1/cart", operation_id="getCart", tags=["Cart"], responses=errors(401))

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from muse.domain.order.tracking import TrackingStatus
 from muse.runtime import cold_start
 from muse.runtime.api.base import Success
+from muse.runtime.api.operations.stores import OpsStoreView, SwitchStoreBody
 from muse.runtime.api.operations.tasks import CompleteTaskBody, FailTaskBody, TaskView
 from muse.runtime.api.orders import OrderView
 from muse.runtime.api.progress import ProgressBody, TrackingBody
@@ -18,17 +19,21 @@ from muse.runtime.http import http_app, operations_only, ops_person, serve
 from muse.runtime.strict_query import known_parameters_only
 from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
+from muse.runtime.wiring.outside.stores import stores as registered_stores
 from muse.runtime.wiring.tasks import working
 from muse.usecases.operations import work_on_task as tasks
+from muse.usecases.operations.switch_store import switch_store
 from muse.usecases.operations.view_task import TaskView as TaskWithOrder
 from muse.usecases.orders.record_tracking import RecordTracking, record_progress, record_tracking
 from ops_api.reading import router as reading
+from ops_api.stores import router as stores
 
 _ERRORS = errors(400, 401, 403, 404, 409, 413, 422)
 
 app = http_app()
 app.use(middlewares=[operations_only, known_parameters_only])
 app.include_router(reading)
+app.include_router(stores)
 
 
 @app.post(
@@ -100,6 +105,21 @@ def post_fail(task_id: str, body: FailTaskBody) -> Success[TaskView]:
     """The order can't be had and nothing was bought; its money is released."""
     command = tasks.FailTask(task_id, ops_person(app), body.reason)
     return _task(tasks.fail_task(command, working()))
+
+
+@app.patch(
+    "/api/v1/ops/stores/<store_id>",
+    operation_id="switchStore",
+    tags=["Operations"],
+    responses=_ERRORS,
+)
+def patch_store(store_id: int, body: SwitchStoreBody) -> Success[OpsStoreView]:
+    """Close a store for automatic ordering, pause or prefer methods, end an outage: with a reason,
+    and recorded. What has begun is finished."""
+    command = body.to_command(store_id, ops_person(app))
+    return Success(
+        data=OpsStoreView.of(switch_store(command, storage(), registered_stores(), clock()))
+    )
 
 
 @app.put(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import RLock
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from muse.domain.cart import Cart
 from muse.domain.errors import NotFound, VersionConflict
@@ -15,7 +15,11 @@ from muse.domain.lifecycle import StatusChange
 from muse.domain.order import Order, OrderStatus
 from muse.domain.payments.payment import PaymentTransaction, TransactionStatus
 from muse.domain.payments.risk import PaymentAttempts
+from muse.domain.routing.choice import StoreCondition
+from muse.domain.routing.controls import StoreControls
+from muse.domain.routing.health import MethodHealth
 from muse.domain.session import CheckoutSession, SessionStatus
+from muse.domain.store import Method
 from muse.domain.task import Task, TaskKind, month_of
 from muse.ports import (
     Change,
@@ -49,6 +53,8 @@ class InMemoryStorage:
         self._orders: dict[str, Order] = {}
         self._tasks: dict[str, Task] = {}
         self._attempts: dict[str, PaymentAttempts] = {}
+        self._controls: dict[int, StoreControls] = {}
+        self._health: dict[tuple[int, Method], MethodHealth] = {}
         self._payments: dict[tuple[str, str], PaymentTransaction] = {}
         self._taken: dict[tuple[int, str], str] = {}
 
@@ -165,6 +171,16 @@ class InMemoryStorage:
         with self._request("task"):
             return self._tasks.get(task_id)
 
+    def store_conditions(self, store_ids: Sequence[int]) -> Mapping[int, StoreCondition]:
+        if not store_ids:
+            return {}
+        with self._request("store_conditions"):
+            return {store_id: self._condition(store_id) for store_id in store_ids}
+
+    def _condition(self, store_id: int) -> StoreCondition:
+        mine = {h.method: h for h in self._health.values() if h.store_id == store_id}
+        return StoreCondition(self._controls.get(store_id, StoreControls(store_id)), mine)
+
     def unfinished_tasks(self) -> tuple[Task, ...]:
         with self._request("unfinished_tasks"):
             left = [t for t in self._tasks.values() if t.is_unfinished and not t.is_asleep]
@@ -232,21 +248,16 @@ class InMemoryStorage:
         return self._lock
 
     def _require_current(self, change: Change) -> None:
-        match change:
-            case Cart():
-                _require_version(self._carts.get(change.user_id), change)
-            case CheckoutSession():
-                _require_version(self._checkouts.get(change.session_id), change)
-            case Order():
-                _require_version(self._orders.get(change.order_number), change)
-            case Task():
-                _require_version(self._tasks.get(change.task_id), change)
-            case PaymentAttempts():
-                _require_version(self._attempts.get(change.user_id), change)
-            case Unchanged(what):
-                self._require_current(what)
-            case PaymentTransaction():
-                pass  # it always overwrites its own row
+        if isinstance(change, Unchanged):
+            self._require_current(change.what)
+        elif not isinstance(change, PaymentTransaction):  # that always overwrites its own row
+            stored = self._stored(change)
+            if (stored.version if stored else 0) != change.version:
+                raise VersionConflict
+
+    def _stored(self, change: _Versioned) -> _Versioned | None:
+        kept: Mapping[Any, _Versioned] = getattr(self, _KEPT_IN[type(change)])
+        return kept.get(_key_of(change))
 
     def _taken_after(self, changes: Sequence[Change]) -> dict[tuple[int, str], str]:
         taken = dict(self._taken)
@@ -271,14 +282,12 @@ class InMemoryStorage:
                 before = self._orders.get(change.order_number)
                 entire = replace(change, history=before.history if before else ())
                 self._orders[change.order_number] = entire.saved()
-            case Task():
-                self._tasks[change.task_id] = change.saved()
-            case PaymentAttempts():
-                self._attempts[change.user_id] = change.saved()
             case PaymentTransaction():
                 self._payments[change.session_id, change.name] = change
             case Unchanged():
                 pass
+            case _:
+                getattr(self, _KEPT_IN[type(change)])[_key_of(change)] = change.saved()
 
 
 class _Versioned(Protocol):
@@ -303,11 +312,6 @@ def _found(thing: T | None) -> T:
     return thing
 
 
-def _require_version(stored: _Versioned | None, change: _Versioned) -> None:
-    if (stored.version if stored else 0) != change.version:
-        raise VersionConflict
-
-
 def _require_distinct(changes: Sequence[Change]) -> None:
     rows = [_row(change) for change in changes]
     if len(set(rows)) < len(rows):
@@ -315,18 +319,34 @@ def _require_distinct(changes: Sequence[Change]) -> None:
 
 
 def _row(change: Change) -> Hashable:
-    match change:
-        case Unchanged(what):
-            return _row(what)
-        case PaymentTransaction():
-            return type(change), change.session_id, change.name
-        case Cart() | PaymentAttempts():
-            return type(change), change.user_id
-        case CheckoutSession():
-            return type(change), change.session_id
-        case Order():
-            return type(change), change.order_number
-    return type(change), change.task_id
+    return _row(change.what) if isinstance(change, Unchanged) else (type(change), _key_of(change))
+
+
+# Where each kind of thing is kept, and the fields that tell one from another.
+_KEPT_IN: Mapping[type, str] = {
+    Cart: "_carts",
+    CheckoutSession: "_checkouts",
+    Order: "_orders",
+    Task: "_tasks",
+    PaymentAttempts: "_attempts",
+    StoreControls: "_controls",
+    MethodHealth: "_health",
+}
+_KEYS: Mapping[type, tuple[str, ...]] = {
+    Cart: ("user_id",),
+    CheckoutSession: ("session_id",),
+    Order: ("order_number",),
+    Task: ("task_id",),
+    PaymentAttempts: ("user_id",),
+    PaymentTransaction: ("session_id", "name"),
+    StoreControls: ("store_id",),
+    MethodHealth: ("store_id", "method"),
+}
+
+
+def _key_of(change: object) -> Any:
+    key = tuple(getattr(change, name) for name in _KEYS[type(change)])
+    return key if len(key) > 1 else key[0]
 
 
 def _may_choose(session: CheckoutSession, user_id: str, now: datetime) -> bool:

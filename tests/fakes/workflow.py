@@ -12,8 +12,10 @@ from itertools import count
 from typing import Any
 
 from muse.domain.order import OrderStatus
+from muse.domain.routing.choice import Passed, PassedOver
 from muse.domain.store import Method
 from muse.ports import RunState
+from muse.usecases.placement.open_task import OpenTask
 from tests.fakes.clock import Actor, FakeClock, Stopped
 from tests.fakes.moments import Crash, Moments
 
@@ -44,11 +46,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Functions:
-    """What the workflow calls: place(order number, method), open_task(order number, callback,
-    reason) and settle(session id)."""
+    """What the workflow calls: place(order number, method), open_task(what to ask a person) and
+    settle(session id)."""
 
     place: Callable[[str, Method], object]
-    open_task: Callable[[str, str, str], object]
+    open_task: Callable[[OpenTask], object]
     settle: Callable[[str], object]
 
 
@@ -70,16 +72,17 @@ _TRY_AGAIN = Retry(frozenset({"TryAgain"}), times=5, seconds=1, longest=30)
 _FENCE_OPEN = Retry(frozenset({"FenceOpen"}), times=6, seconds=5, longest=20)
 _BUSY = Retry(frozenset({"Unavailable", "VersionConflict", "FunctionDied"}), times=4, seconds=2)
 _THROTTLED = Retry(frozenset({"FunctionThrottled"}), times=20, seconds=5, longest=60, growth=1.5)
-_PLACE_AGAIN = (_FENCE_OPEN, _TRY_AGAIN, _THROTTLED, _BUSY)
+_AT_LIMIT = Retry(frozenset({"StoreAtLimit"}), times=40, seconds=2, longest=30, growth=1.5)
+_PLACE_AGAIN = (_AT_LIMIT, _FENCE_OPEN, _TRY_AGAIN, _THROTTLED, _BUSY)
 _PLACE_HEADLESS_AGAIN = (
-    Retry(frozenset({"AccountInUse"}), times=40, seconds=5, longest=45, growth=1.5),
+    Retry(frozenset({"AccountInUse", "StoreAtLimit"}), times=40, seconds=5, longest=45, growth=1.5),
     Retry(frozenset({"FenceOpen"}), times=12, seconds=15, longest=60, growth=1.5),
     Retry(frozenset({"TryAgain"}), times=10, seconds=4, longest=60),
     _THROTTLED,
     _BUSY,
 )
 _AUTOMATIC = {"api": _PLACE_AGAIN, "headless": _PLACE_HEADLESS_AGAIN}
-_NEXT_METHOD = frozenset({"TryAgain", "FenceOpen", "AccountInUse", "TryNextMethod"})
+_NEXT_METHOD = frozenset({"TryAgain", "FenceOpen", "AccountInUse", "StoreAtLimit", "TryNextMethod"})
 _DECIDED = Retry(frozenset({"OrderDecided"}), times=0, seconds=0)
 _ASK_AGAIN = Retry(frozenset({"*"}), times=8, seconds=2)
 _SETTLE_AGAIN = Retry(frozenset({"*"}), times=12, seconds=1)
@@ -188,12 +191,19 @@ class FakeWorkflow:
             reason = f"{type(error).__name__}: {error}"
             if type(error).__name__ not in _NEXT_METHOD:
                 break
-        self._by_hand(run, number, reason)
+        self._by_hand(run, order, reason)
 
-    def _by_hand(self, run: Run, number: str, reason: str) -> None:
+    def _by_hand(self, run: Run, order: Mapping[str, Any], reason: str) -> None:
+        passed_over = tuple(
+            PassedOver(Method(one["method"]), Passed(one["why"]), one["detail"])
+            for one in order["passedOver"]
+        )
         while True:
             token = f"token-{next(self._tokens)}"
-            open_task = partial(self._functions.open_task, number, token, reason)
+            open_task = partial(
+                self._functions.open_task,
+                OpenTask(order["orderNumber"], token, reason, passed_over),
+            )
             if self._retried(run, open_task, _DECIDED, _ASK_AGAIN):
                 return
             run.waiting.add(token)

@@ -51,6 +51,7 @@ _ENVIRONMENT = {
     "CHECKOUTS_TABLE": "checkouts",
     "ORDERS_TABLE": "orders",
     "TASKS_TABLE": "tasks",
+    "STORES_TABLE": "stores",
     "ORDER_EMAIL": "orders@muse.example",
     "UCP_AGENT_PROFILE": "https://muse.example/.well-known/ucp",
 }

@@ -178,6 +178,7 @@ class TestTheFakeWorkflow:
         assert _ways(states["PlaceByApi"]) == {
             "TryAgain": "NextMethod",
             "FenceOpen": "NextMethod",
+            "StoreAtLimit": "NextMethod",
             "TryNextMethod": "NextMethod",
             "States.ALL": "PlaceManually",
         }

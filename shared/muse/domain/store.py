@@ -33,11 +33,20 @@ class ApiEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class Authorisation:
-    """What allows Muse to order there automatically, since when, and who said so."""
+    """What allows Muse to order there automatically, from when to when (both days included; without
+    an end: until it is withdrawn), and who said so."""
 
     basis: str
     since: date
     by: str
+    until: date | None = None
+
+    def has_ended(self, today: date) -> bool:
+        return self.until is not None and today > self.until
+
+    def days_left(self, today: date) -> int | None:
+        """How many days it still lasts, today not counted; None without an end."""
+        return None if self.until is None else (self.until - today).days
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +79,10 @@ class Store:
     webhook_secret: str | None = None
     closed: bool = False
 
-    @property
-    def open_methods(self) -> tuple[Method, ...]:
-        """The methods to try, in order. Automatic ones need authorisation and a passed trial;
-        a person always comes last."""
-        automatic = tuple(
-            method
-            for method in self.methods
-            if method is not Method.MANUAL
-            and self.authorisation
-            and method in self.verified_methods
-        )
-        return (*automatic, Method.MANUAL)
+    def open_methods(self, today: date) -> tuple[Method, ...]:
+        """The methods to try, in order. Automatic ones need an authorisation that has not ended and
+        a passed trial; a person always comes last."""
+        if self.authorisation is None or self.authorisation.has_ended(today):
+            return (Method.MANUAL,)
+        automatic = (method for method in self.methods if method in self.verified_methods)
+        return (*(method for method in automatic if method is not Method.MANUAL), Method.MANUAL)

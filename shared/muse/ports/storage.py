@@ -14,6 +14,9 @@ from muse.domain.payments.payment import (
     PaymentTransaction,
 )
 from muse.domain.payments.risk import PaymentAttempts
+from muse.domain.routing.choice import StoreCondition
+from muse.domain.routing.controls import StoreControls
+from muse.domain.routing.health import MethodHealth
 from muse.domain.session import CheckoutSession
 from muse.domain.task import Task, TaskKind
 
@@ -25,7 +28,17 @@ class Unchanged:
     what: Order | CheckoutSession
 
 
-Change = Cart | CheckoutSession | Order | Task | PaymentTransaction | PaymentAttempts | Unchanged
+Change = (
+    Cart
+    | CheckoutSession
+    | Order
+    | Task
+    | PaymentTransaction
+    | PaymentAttempts
+    | StoreControls
+    | MethodHealth
+    | Unchanged
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +186,10 @@ class Storage(Protocol):
 
     def task(self, task_id: str) -> Task | None:
         """A task. One request."""
+
+    def store_conditions(self, store_ids: Sequence[int]) -> Mapping[int, StoreCondition]:
+        """What decides about the methods of these stores beside the registry, by store. One
+        request, none for no stores."""
 
     def unfinished_tasks(self) -> tuple[Task, ...]:
         """Tasks that are open or not acknowledged, by due time, from an index; without those that

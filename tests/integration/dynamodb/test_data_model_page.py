@@ -23,6 +23,7 @@ from muse.adapters.dynamodb.tables.orders import (
 )
 from muse.adapters.dynamodb.tables.rows import Row, Table
 from muse.adapters.dynamodb.tables.schema import expected_tables
+from muse.adapters.dynamodb.tables.stores import ControlsRow, HealthRow
 from muse.adapters.dynamodb.tables.tasks import TaskRow
 
 PAGE = (Path(__file__).parents[3] / "docs" / "data-model.md").read_text(encoding="utf-8")
@@ -41,6 +42,8 @@ ROWS: dict[tuple[str, str], type[Row]] = {
     ("orders", STATUS_KIND): OrderStatusRow,
     ("orders", "store_order_number"): StoreOrderNumberRow,
     ("tasks", ""): TaskRow,
+    ("stores", "controls"): ControlsRow,
+    ("stores", "health#<method>"): HealthRow,
 }
 
 

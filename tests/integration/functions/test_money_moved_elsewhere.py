@@ -89,6 +89,7 @@ def test_it_is_captured_and_given_back(
     other.refunds.create({"payment_intent": intent["id"], "amount": 300})
     due = fail_the_waiting_order(shopper, ops, half_way)
     assert shopper.settled(half_way)["status"] == "completed"
+    ops.tasks_of(half_way)  # told once the excess went back
     assert kept_at_stripe(system, half_way) == due
 
 

@@ -40,6 +40,7 @@ TABLES = {
     "checkouts": "CheckoutsTable",
     "orders": "OrdersTable",
     "tasks": "TasksTable",
+    "stores": "StoresTable",
 }
 WRITES = {
     "Put": "PutItem",
@@ -264,6 +265,10 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     shopper.call("PUT", f"{SESSIONS}/{session_id}/shipping", ADDRESS)
     shopper.place(session_id)
     ops = ApiOps(system)
+    ops.call("GET", "/ops/stores")
+    ops.call("GET", f"/ops/stores/{HARBOR}")
+    switched = {"preferred": ["api"], "reason": "it is quick"}
+    assert ops.call("PATCH", f"/ops/stores/{HARBOR}", switched).status == 200
     [task] = ops.tasks_of(session_id)
     ops.call("GET", f"/ops/tasks/{task['taskId']}")
     ops.call("POST", f"/ops/tasks/{task['taskId']}/claim")

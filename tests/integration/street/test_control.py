@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,9 @@ def test_the_registry_is_one_that_muse_understands(street: OpenStreet) -> None:
     assert [store.store_id for store in stores] == list(range(9001, 9010))
     assert len({store.name for store in stores}) == 9
     boutique, harbor, _, forms, *_ = stores
-    assert boutique.open_methods == (Method.MANUAL,)
-    assert harbor.open_methods == (Method.API, Method.MANUAL)
-    assert forms.open_methods == (Method.HEADLESS, Method.MANUAL)
+    assert boutique.open_methods(date(2026, 12, 1)) == (Method.MANUAL,)
+    assert harbor.open_methods(date(2026, 12, 1)) == (Method.API, Method.MANUAL)
+    assert forms.open_methods(date(2026, 12, 1)) == (Method.HEADLESS, Method.MANUAL)
     assert (forms.playbook, forms.account) == ("thistle_and_twine", "demo-account")
 
 

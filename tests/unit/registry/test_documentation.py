@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import tomllib
+from datetime import date
 from pathlib import Path
 
 from local.parts import FUNDING
@@ -27,7 +28,7 @@ def block(language: str) -> str:
 def test_its_entry_is_one_that_is_ordered_from_by_machine() -> None:
     example = json.dumps(tomllib.loads(block("toml")), default=str)
     store = StoreEntry.model_validate_json(example).to_store()
-    assert store.open_methods == (Method.API, Method.MANUAL)
+    assert store.open_methods(date(2026, 12, 1)) == (Method.API, Method.MANUAL)
     funding = ConfiguredFunding.of(json.loads(block("json")))
     assert funding.reference(store, "MO-1", Money(100)).funding == store.funding
     assert store.funding in FUNDING  # or nobody could try it on one machine

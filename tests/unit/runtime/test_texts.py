@@ -10,12 +10,12 @@ from pydantic import BaseModel, ValidationError
 
 from muse.runtime.api import after_sale, cart, checkout, progress
 from muse.runtime.api.base import Body
-from muse.runtime.api.operations import tasks
+from muse.runtime.api.operations import stores, tasks
 from tools.request_examples import EXAMPLES
 
 BODIES = {
     name: body
-    for module in (after_sale, cart, checkout, progress, tasks)
+    for module in (after_sale, cart, checkout, progress, stores, tasks)
     for name, body in vars(module).items()
     if isinstance(body, type) and issubclass(body, Body) and body is not Body
 }

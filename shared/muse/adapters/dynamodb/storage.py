@@ -44,12 +44,21 @@ from muse.adapters.dynamodb.tables.order_totals import (
 )
 from muse.adapters.dynamodb.tables.orders import ORDER, OrderRow, user_and_status
 from muse.adapters.dynamodb.tables.rows import Table, Write
+from muse.adapters.dynamodb.tables.stores import (
+    conditions_in,
+    keys_of_conditions,
+    writes_of_controls,
+    writes_of_health,
+)
 from muse.adapters.dynamodb.tables.tasks import LATER, TASK, TaskRow, due_until, writes_of_task
 from muse.domain.cart import Cart
 from muse.domain.errors import NotFound
 from muse.domain.order import Order, OrderStatus
 from muse.domain.payments.payment import PaymentTransaction
 from muse.domain.payments.risk import PaymentAttempts
+from muse.domain.routing.choice import StoreCondition
+from muse.domain.routing.controls import StoreControls
+from muse.domain.routing.health import MethodHealth
 from muse.domain.session import CheckoutSession
 from muse.domain.task import Task
 from muse.ports import Change, OrderSummary, OrderTotals, Unchanged
@@ -158,6 +167,12 @@ class DynamoStorage(Reading):
         item = self._database.get(TaskRow(task_id))
         return TaskRow.from_raw_data(item).task() if item else None
 
+    def store_conditions(self, store_ids: Sequence[int]) -> Mapping[int, StoreCondition]:
+        if not store_ids:
+            return {}
+        items = self._database.get_many(keys_of_conditions(dict.fromkeys(store_ids)))
+        return conditions_in(store_ids, items)
+
     def unfinished_tasks(self) -> tuple[Task, ...]:
         return self._open_tasks(TASK)
 
@@ -196,6 +211,8 @@ _WRITES: Mapping[type[Change], Callable[[Any], Iterator[Write]]] = {
     PaymentAttempts: writes_of_attempts,
     Order: writes_of_order,
     Task: writes_of_task,
+    StoreControls: writes_of_controls,
+    MethodHealth: writes_of_health,
 }
 
 

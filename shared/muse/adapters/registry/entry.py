@@ -48,9 +48,10 @@ class AuthorisationEntry(_Strict):
     basis: _Text
     since: date
     by: _Text
+    until: date | None = None
 
     def to_authorisation(self) -> Authorisation:
-        return Authorisation(self.basis, self.since, self.by)
+        return Authorisation(self.basis, self.since, self.by, self.until)
 
 
 class StoreEntry(_Strict):

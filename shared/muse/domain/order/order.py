@@ -36,6 +36,8 @@ from muse.domain.placement.attempt import (
 )
 from muse.domain.placement.failures import PlacementFailure
 from muse.domain.quote import StoreQuote
+from muse.domain.routing.choice import Choice
+from muse.domain.routing.route import RouteNote, given_up, route_of, with_notes
 from muse.domain.store import DEFAULT_FUNDING, Method
 
 _S = OrderStatus
@@ -46,7 +48,8 @@ class Order:
     """One store's part of a checkout. Changed only by its methods; each status change leaves
     exactly one entry in `unsaved_history`, stored together with it; late news leaves one alone.
 
-    `methods` are those that may place it, in order; `decide_by` is when placing must be over, with
+    `methods` are those that may place it, in order; `route` says which were chosen or passed over
+    when it was placed, and why; `decide_by` is when placing must be over, with
     a margin before the shopper's money is no longer held; `funding` names what its store is paid
     with; `awaiting` is the kind of task that a person must do before it can go on, `continue_url`
     where at the store; `history` is filled when the whole aggregate was read; `freed_number` is a
@@ -85,6 +88,7 @@ class Order:
     cancel_request: CancelRequest | None = None
     store_refunds: tuple[StoreRefund, ...] = ()
     store_write_offs: tuple[StoreWriteOff, ...] = ()
+    route: tuple[RouteNote, ...] = ()
     history: tuple[StatusChange, ...] = ()
     unsaved_history: tuple[StatusChange, ...] = field(default=(), compare=False)
     freed_number: str | None = field(default=None, compare=False)
@@ -323,6 +327,14 @@ class Order:
             return self
         return replace(self, continue_url=continue_url)
 
+    def routed(self, choice: Choice, method: Method, at: datetime) -> Order:
+        """How it comes that this method is tried, or passed over, now."""
+        return self._with_notes(route_of(choice, method, at))
+
+    def method_gave_up(self, method: Method, why: str, at: datetime) -> Order:
+        """This method does not go on; `why` is a failure's code."""
+        return self._with_notes((given_up(method, why, at),))
+
     def await_person(self, task_kind: str | None) -> Order:
         """A task of this kind must be done before the order can go on; None: no more."""
         return replace(self, awaiting=task_kind)
@@ -508,6 +520,10 @@ class Order:
             return self
         adjustments = tuple(changed if a.n == changed.n else a for a in self.adjustments)
         return replace(self, adjustments=adjustments)
+
+    def _with_notes(self, notes: Iterable[RouteNote]) -> Order:
+        route = with_notes(self.route, notes)
+        return self if route == self.route else replace(self, route=route)
 
     def _with_balance(self, balance: StoreBalance) -> Order:
         return replace(self, store_refunds=balance.refunds, store_write_offs=balance.write_offs)

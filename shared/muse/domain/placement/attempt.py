@@ -93,6 +93,10 @@ class AccountInUse(TryAgain):
     """Another order is being placed with Muse's account at this store: this one waits for it."""
 
 
+class StoreAtLimit(TryAgain):
+    """As many orders are being placed there as the store takes at a time: this one waits."""
+
+
 class TryNextMethod(PlacementDecision):
     """This method won't do it; the next one may."""
 

@@ -21,6 +21,14 @@ class Decision(StrEnum):
     FIND = "find"  # never submit again: find out, in the end by a person
 
 
+class Impact(StrEnum):
+    """What a failure says about its method at this store (muse.domain.routing.health)."""
+
+    NONE = "none"  # about this order alone: the method works
+    COUNTS = "counts"  # many of them, and the method is no longer chosen
+    STOPS = "stops"  # the next order would meet it as well: no longer chosen at once
+
+
 class PlacementFailure(Exception):
     """Root of the placement failures.
 
@@ -30,6 +38,7 @@ class PlacementFailure(Exception):
     """
 
     decision: ClassVar[Decision]
+    impact: ClassVar[Impact] = Impact.NONE
     shopper_message: ClassVar[str] = "The store could not take this order."
     ops_message: ClassVar[str] = ""
 
@@ -61,6 +70,7 @@ class PlacementFailure(Exception):
 
 class RetailerUnavailable(PlacementFailure):
     decision = Decision.TRY_AGAIN
+    impact = Impact.COUNTS
     ops_message = "The store did not answer."
 
 
@@ -68,11 +78,13 @@ class Unknown(PlacementFailure):
     """An error that nobody classified, before the fence."""
 
     decision = Decision.TRY_AGAIN
+    impact = Impact.COUNTS
     ops_message = "Something went wrong before the order was submitted."
 
 
 class RetailerBusy(PlacementFailure):
     decision = Decision.TRY_AGAIN
+    impact = Impact.COUNTS
     ops_message = "The store is too busy."
 
 
@@ -87,21 +99,25 @@ class BotChallenge(PlacementFailure):
     """A captcha or a bot wall: never solved, never evaded."""
 
     decision = Decision.NEEDS_PERSON
+    impact = Impact.STOPS
     ops_message = "The store wants proof that a human is ordering."
 
 
 class PlaybookBroken(PlacementFailure):
     decision = Decision.NEEDS_PERSON
+    impact = Impact.STOPS
     ops_message = "The store's pages are not as they used to be."
 
 
 class StepUpRequired(PlacementFailure):
     decision = Decision.NEEDS_PERSON
+    impact = Impact.COUNTS
     ops_message = "The store or the bank wants a person to confirm."
 
 
 class AccountProblem(PlacementFailure):
     decision = Decision.TRY_NEXT_METHOD
+    impact = Impact.STOPS
     ops_message = "Something is wrong with Muse's account at the store."
 
 
@@ -156,6 +172,7 @@ class FundingRefused(PlacementFailure):
     """The store refused Muse's own payment: never the shopper's fault."""
 
     decision = Decision.NEEDS_PERSON
+    impact = Impact.STOPS
     ops_message = "The store refused Muse's means of payment."
 
 
@@ -173,6 +190,7 @@ class OutcomeUnknown(PlacementFailure):
     """Something was lost or unclear after the fence: the store may have made the order."""
 
     decision = Decision.FIND
+    impact = Impact.COUNTS
     ops_message = "The store's answer was lost or unclear."
 
 
@@ -205,4 +223,5 @@ class OurBug(PlacementFailure):
     """The store says that our request was wrong: a developer is paged, a person orders."""
 
     decision = Decision.NEEDS_PERSON
+    impact = Impact.COUNTS
     ops_message = "The store says that Muse's request was wrong."

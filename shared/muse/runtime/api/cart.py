@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated
 
 from pydantic import Discriminator, Field, RootModel, Tag, model_validator
@@ -169,8 +170,8 @@ class StoreView(View):
     open: bool
 
     @classmethod
-    def of(cls, store: Store) -> StoreView:
-        method = store.open_methods[0]
+    def of(cls, store: Store, today: date) -> StoreView:
+        method = store.open_methods(today)[0]
         return cls(
             store_id=store.store_id,
             name=store.name,

@@ -78,7 +78,7 @@ def _quote_all(
 def _quote(part: StorePart, to: Address, deps: QuotingDependencies) -> StoreQuote:
     """The store's own quote where its method gives one, else the items alone."""
     store = deps.stores.store(part.store_id)
-    if store.open_methods[0] is not Method.API:
+    if store.open_methods(deps.clock.now().date())[0] is not Method.API:
         return _items_alone(part)
     try:
         return deps.retailers.of(store, Method.API).quote(part, to)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from muse.domain.errors import VersionConflict
+from muse.domain.errors import UnknownStore, VersionConflict
+from muse.domain.routing.choice import Choice, PassedOver, choose_methods
 from muse.domain.session import CheckoutSession
+from muse.domain.store import Method
 from muse.ports import Storage
 from muse.usecases.checkout.dependencies import PlacingDependencies
-from muse.usecases.checkout.write_orders import terms_of
 
 
 def ensure_running(session: CheckoutSession, deps: PlacingDependencies) -> None:
@@ -27,18 +28,40 @@ def ensure_running(session: CheckoutSession, deps: PlacingDependencies) -> None:
 
 def _start(session: CheckoutSession, deps: PlacingDependencies) -> bool:
     decided = _decided_before(session, deps.storage)
+    numbered = zip(session.order_numbers, session.snapshot.stores, strict=True)
+    left = [(number, part) for number, part in numbered if number not in decided]
+    choices = _choices([part.store_id for _, part in left], deps)
     orders = [
         {
             "orderNumber": number,
             "storeId": part.store_id,
             "store": part.store_name,
-            "methods": list(terms_of(part.store_id, deps.stores)[0]),
+            "methods": list(choices[part.store_id].methods),
+            "passedOver": [_passed_over(one) for one in choices[part.store_id].passed_over],
         }
-        for number, part in zip(session.order_numbers, session.snapshot.stores, strict=True)
-        if number not in decided
+        for number, part in left
     ]
     payload = {"sessionId": session.session_id, "orders": orders}
     return deps.workflow.start(session.execution_name, payload)
+
+
+def _choices(store_ids: list[int], deps: PlacingDependencies) -> dict[int, Choice]:
+    """How each store is ordered from now. The shopper may have paid before a store left the
+    registry: what becomes of its order is for a person to decide."""
+    conditions, now = deps.storage.store_conditions(store_ids), deps.clock.now()
+    choices = {}
+    for store_id in store_ids:
+        try:
+            store = deps.stores.store(store_id)
+        except UnknownStore:
+            choices[store_id] = Choice((Method.MANUAL,), ())
+        else:
+            choices[store_id] = choose_methods(store, conditions[store_id], now)
+    return choices
+
+
+def _passed_over(one: PassedOver) -> dict[str, str]:
+    return {"method": one.method, "why": one.why, "detail": one.detail}
 
 
 def _decided_before(session: CheckoutSession, storage: Storage) -> frozenset[str]:

@@ -80,7 +80,7 @@ def _order_of(
     quote = session.quote_for(part.store_id)
     approved = {line.item_id: line for line in quote.lines}
     latest = now + MANUAL_TIME
-    methods, funding = terms_of(part.store_id, stores)
+    methods, funding = _terms_of(part.store_id, stores, now)
     return new_order(
         Order(
             order_number=number,
@@ -103,11 +103,13 @@ def _order_of(
     )
 
 
-def terms_of(store_id: int, stores: StoreRegistry) -> tuple[tuple[Method, ...], str]:
+def _terms_of(
+    store_id: int, stores: StoreRegistry, now: datetime
+) -> tuple[tuple[Method, ...], str]:
     """How an order is to be placed, and what its store is paid with. The shopper may have paid
     before the store left the registry: what becomes of the order then is for a person to decide."""
     try:
         store = stores.store(store_id)
     except UnknownStore:
         return (Method.MANUAL,), DEFAULT_FUNDING
-    return store.open_methods, store.funding or DEFAULT_FUNDING
+    return store.open_methods(now.date()), store.funding or DEFAULT_FUNDING

@@ -8,17 +8,21 @@ from datetime import datetime
 from muse.domain.order import Order
 from muse.domain.placement.attempt import OrderDecided
 from muse.domain.placement.failures import NotPlacedInTime
+from muse.domain.routing.choice import Choice, PassedOver
+from muse.domain.store import Method
 from muse.domain.task import Task, TaskKind, TaskStatus
 from muse.ports import Clock, Notifier, Storage
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """`callback` is the task token of the run that waits; `reason` why a person is needed."""
+    """`callback` is the task token of the run that waits; `reason` why a person is needed;
+    `passed_over` the methods that were not chosen when the run was started."""
 
     order_number: str
     callback: str
     reason: str
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 def open_task(command: OpenTask, storage: Storage, notifier: Notifier, clock: Clock) -> Task:
@@ -40,8 +44,9 @@ def open_task(command: OpenTask, storage: Storage, notifier: Notifier, clock: Cl
         raise OrderDecided(failed.status)
     if task is None:
         task = _new_task(order, command, now)
+        routed = order.routed(Choice((Method.MANUAL,), command.passed_over), Method.MANUAL, now)
         waits_for_review = order.awaiting == TaskKind.REVIEW  # that comes first
-        storage.commit(order if waits_for_review else order.await_person(task.kind), task)
+        storage.commit(routed if waits_for_review else routed.await_person(task.kind), task)
         notifier.task_opened(task.saved())
         return task.saved()
     adopted = task.with_callback(command.callback)

@@ -23,9 +23,11 @@ from muse.domain.placement.attempt import (
     cap_for,
 )
 from muse.domain.placement.failures import Decision, NotPlacedInTime, PlacementFailure, PriceOverCap
+from muse.domain.routing.choice import choose_methods
 from muse.domain.store import Method
 from muse.domain.task import TaskKind
 from muse.ports import Clock, Retailers, Storage, StoreOrderNumberTaken, StoreRegistry
+from muse.usecases.placement.attempt_record import AttemptRecord
 
 SUBMIT_TIME = timedelta(seconds=25)
 _STILL_AT_IT = "An earlier attempt to order it may still be going on."
@@ -74,12 +76,19 @@ def place_order(command: PlaceOrder, deps: PlacementDependencies) -> Order:
         raise NeedsPerson("Its payment is being looked at.")
     if order.awaiting:
         raise NeedsPerson("A person has this order already.")
-    attempt = FencedAttempt(order, command, deps)
+    with AttemptRecord(order.order_number, command.method, deps.storage, deps.clock) as record:
+        return _attempt(FencedAttempt(order, command, deps), record)
+
+
+def _attempt(attempt: FencedAttempt, record: AttemptRecord) -> Order:
+    """Find out about the last attempt, or make one, and save what became of it."""
     try:
-        fence = order.open_fence
-        purchase = _find_out(attempt, fence) if fence else _submit(attempt)
+        fence = attempt.order.open_fence
+        purchase = _find_out(attempt, fence) if fence else _submit(attempt, record)
     except PlacementFailure as failure:
+        record.failed(failure)
         return _after_failure(attempt, failure)
+    record.placed()
     return _placed(attempt, purchase)
 
 
@@ -90,7 +99,7 @@ class FencedAttempt:
         self.order = order
         self.method = command.method
         self.deps = deps
-        self._must_end_by = command.must_end_by
+        self.must_end_by = command.must_end_by
         self.key = order.attempt_key
         variance = deps.variance
         self.cap: Money = cap_for(order.total, variance.cents, variance.basis_points)
@@ -100,7 +109,7 @@ class FencedAttempt:
         if not total <= self.cap:
             raise PriceOverCap(f"{total.display} is above {self.cap.display}", definite=True)
         now = self.deps.clock.now()
-        lasting = self._must_end_by - now
+        lasting = self.must_end_by - now
         if lasting < SUBMIT_TIME:
             raise TryAgain("There was no time left to submit the order.")
         try:
@@ -120,14 +129,21 @@ class FencedAttempt:
         self.order = order.saved()
 
 
-def _submit(attempt: FencedAttempt) -> Purchase:
-    """Order it at the store, as long as the shopper's money is held for it."""
-    if attempt.deps.clock.now() >= attempt.order.decide_by:
+def _submit(attempt: FencedAttempt, record: AttemptRecord) -> Purchase:
+    """Order it at the store, as long as the shopper's money is held for it and the method is one
+    that is chosen now."""
+    deps, now = attempt.deps, attempt.deps.clock.now()
+    if now >= attempt.order.decide_by:
         raise NotPlacedInTime
-    store = attempt.deps.stores.store(attempt.order.store_id)
-    if store.closed:
-        raise NeedsPerson(f"{store.name} is closed for automatic ordering.")
-    retailer = attempt.deps.retailers.of(store, attempt.method)
+    store = deps.stores.store(attempt.order.store_id)
+    condition = deps.storage.store_conditions([store.store_id])[store.store_id]
+    choice = choose_methods(store, condition, now)
+    attempt.order = attempt.order.routed(choice, attempt.method, now)
+    if passed := choice.why_not(attempt.method):
+        attempt.save(attempt.order)
+        raise TryNextMethod(f"Passed over. {passed.in_words}")
+    record.begin(condition.of(attempt.method), store, attempt.must_end_by)
+    retailer = deps.retailers.of(store, attempt.method)
     return retailer.place(attempt.order, attempt)
 
 
@@ -173,6 +189,8 @@ def _after_failure(attempt: FencedAttempt, failure: PlacementFailure) -> Order:
         attempt.save(order.fail(failure, attempt.deps.clock.now()))
         return attempt.order
     order = order.continue_at(failure.continue_url)
+    if failure.decision is not Decision.TRY_AGAIN:
+        order = order.method_gave_up(attempt.method, failure.code, attempt.deps.clock.now())
     if order is not attempt.order:
         attempt.save(order)
     raise _next_step(failure, order)

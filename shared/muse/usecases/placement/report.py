@@ -11,7 +11,8 @@ Report = dict[str, object]
 
 def order_report(order: Order) -> Report:
     """How far one order is: `{orderNumber, storeId, store, method, status, storeOrderNumber,
-    failure}`. What there is none of is None."""
+    failure,
+    route: [text]}`. What there is none of is None."""
     return {
         "orderNumber": order.order_number,
         "storeId": order.store_id,
@@ -20,6 +21,7 @@ def order_report(order: Order) -> Report:
         "status": str(order.status),
         "storeOrderNumber": order.store_order_number,
         "failure": order.failure.code if order.failure else None,
+        "route": [note.in_short for note in order.route],
     }
 
 

@@ -20,6 +20,7 @@ def test_a_failed_order_names_its_store_and_why() -> None:
         "status": "failed",
         "storeOrderNumber": None,
         "failure": "out_of_stock",
+        "route": [],
     }
 
 

@@ -19,6 +19,7 @@ from muse.domain.order.store_balance import StoreRefund, StoreWriteOff
 from muse.domain.order.tracking import Tracking
 from muse.domain.placement.attempt import Fence, OrderFailure, Purchase, PurchaseCorrection
 from muse.domain.quote import StoreQuote
+from muse.domain.routing.route import RouteNote
 from muse.domain.store import Method
 from muse.ports import OrderSummary
 
@@ -130,6 +131,7 @@ class OrderRow(OrdersRow):
     cancel_request = ValueAttribute(CancelRequest, null=True)
     store_refunds = ValueAttribute(tuple[StoreRefund, ...])
     store_write_offs = ValueAttribute(tuple[StoreWriteOff, ...])
+    route = ValueAttribute(tuple[RouteNote, ...], null=True)
 
     by_user = OrdersByUser()
     by_status = OrdersByStatus()

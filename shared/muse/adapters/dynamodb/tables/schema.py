@@ -12,10 +12,11 @@ from muse.adapters.dynamodb.tables.carts import CartRow
 from muse.adapters.dynamodb.tables.checkouts import SessionRow
 from muse.adapters.dynamodb.tables.orders import OrderRow
 from muse.adapters.dynamodb.tables.rows import Row, Table
+from muse.adapters.dynamodb.tables.stores import StoresRow
 from muse.adapters.dynamodb.tables.tasks import TaskRow
 
 # The row of each table that declares its indexes.
-_ROWS: tuple[type[Row], ...] = (CartRow, SessionRow, OrderRow, TaskRow)
+_ROWS: tuple[type[Row], ...] = (CartRow, SessionRow, OrderRow, TaskRow, StoresRow)
 
 
 def expected_tables() -> dict[Table, dict[str, Any]]:

@@ -13,7 +13,12 @@ from muse.domain.store import Method
 from muse.runtime.api.after_sale import RefundView
 from muse.runtime.api.base import View
 from muse.runtime.api.checkout import AddressView, TotalsView, due_of
-from muse.runtime.api.operations.parts import OpsFailureView, OpsStatusChangeView, TaskBriefView
+from muse.runtime.api.operations.parts import (
+    OpsFailureView,
+    OpsStatusChangeView,
+    RouteNoteView,
+    TaskBriefView,
+)
 from muse.runtime.api.orders import OrderItemView, TrackingView
 from muse.usecases.operations.view_for_operations import WholeOrder
 
@@ -150,6 +155,7 @@ class OpsOrderView(View):
     status: OrderStatus
     awaiting: str | None
     methods: list[Method]
+    route: list[RouteNoteView]
     placement_method: Method | None
     attempts: list[AttemptView]
     continue_url: str | None
@@ -189,6 +195,7 @@ class OpsOrderView(View):
             status=order.status,
             awaiting=order.awaiting,
             methods=list(order.methods),
+            route=[RouteNoteView.of(note) for note in order.route],
             placement_method=order.placement_method,
             attempts=[AttemptView.of(fence) for fence in order.fences],
             continue_url=order.continue_url,

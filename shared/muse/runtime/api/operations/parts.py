@@ -9,6 +9,8 @@ from muse.domain.lifecycle import StatusChange
 from muse.domain.order import Order, OrderStatus
 from muse.domain.payments.debt import Debt, OwedOrder
 from muse.domain.placement.attempt import OrderFailure
+from muse.domain.routing.route import RouteNote, Step
+from muse.domain.store import Method
 from muse.domain.task import Task, TaskKind, TaskStatus
 from muse.runtime.api.base import View
 from muse.runtime.api.checkout import due_of
@@ -158,3 +160,17 @@ class TaskBriefView(View):
             wakes_at=task.wakes_at,
             done_at=task.done_at,
         )
+
+
+class RouteNoteView(View):
+    """What became of one method: chosen, passed over, or given up; why, and the failure behind."""
+
+    method: Method
+    step: Step
+    at: datetime
+    why: str | None
+    detail: str | None
+
+    @classmethod
+    def of(cls, note: RouteNote) -> RouteNoteView:
+        return cls(method=note.method, step=note.step, at=note.at, why=note.why, detail=note.detail)

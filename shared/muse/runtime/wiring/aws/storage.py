@@ -19,6 +19,7 @@ def storage() -> Storage:
         checkouts=_table("CHECKOUTS_TABLE"),
         orders=_table("ORDERS_TABLE"),
         tasks=_table("TASKS_TABLE"),
+        stores=_table("STORES_TABLE"),
     )
     return DynamoStorage(names, session=aws.session())
 

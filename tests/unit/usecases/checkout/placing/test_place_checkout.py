@@ -113,7 +113,7 @@ class TestTheWayThrough:
         checkout.press(wait=0)
         status_poll = 2
         checkout.workflow.drive()
-        assert checkout.storage.requests.total() - status_poll <= 14 + 3 * stores
+        assert checkout.storage.requests.total() - status_poll <= 15 + 6 * stores
 
 
 class TestWhatIsMissing:
