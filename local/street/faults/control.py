@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
+from local.street.authorization.control import LinkingControl
 from local.street.faults.fault import Fault
 from local.street.faults.questions import WrongQuestion, body_of, store_id_of, whole
 from local.street.faults.switches import Switch, Switchboard
@@ -21,7 +22,11 @@ class Control:
     """The street's own routes."""
 
     def __init__(
-        self, stores: Mapping[int, OpenStore], state: StreetState, switches: Switchboard
+        self,
+        stores: Mapping[int, OpenStore],
+        state: StreetState,
+        switches: Switchboard,
+        linking: LinkingControl,
     ) -> None:
         self._stores = stores
         self._state = state
@@ -34,6 +39,10 @@ class Control:
             ("DELETE", "faults"): self._turn_off,
             ("POST", "products"): self._put_product,
             ("GET", "orders"): self._orders,
+            ("GET", "client"): linking.clients,
+            ("POST", "client"): linking.register,
+            ("GET", "grants"): linking.grants,
+            ("DELETE", "grants"): linking.revoke,
             ("POST", "reset"): self._reset,
         }
 
@@ -112,6 +121,7 @@ def _order(order: StoreOrder) -> dict[str, object]:
         "orderedBy": order.ordered_by,
         "checkoutId": order.checkout_id,
         "customerReference": order.customer_reference,
+        "customer": order.customer or None,
         "lines": [
             {
                 "sku": line.sku,

@@ -32,6 +32,13 @@ def whole(value: object, name: str, least: int = 0) -> int:
     return value
 
 
+def texts(value: object, name: str) -> tuple[str, ...]:
+    """A list of strings."""
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise WrongQuestion(f"{name} must be a list of strings")
+    return tuple(value)
+
+
 def store_id_of(body: Mapping[str, Any], stores: Mapping[int, OpenStore]) -> int:
     """The store that is asked about."""
     wanted = str(body.get("storeId"))
