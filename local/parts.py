@@ -59,6 +59,11 @@ def ucp_profile(ports: Ports) -> str:
     return f"{ports.api_url}/.well-known/ucp"
 
 
+def account_linking_callback(ports: Ports) -> str:
+    """Where the street's stores send customers back to who link an account: registered there."""
+    return f"{ports.api_url}/api/v1/account-links/callback"
+
+
 def parts(ports: Ports, state_dir: Path, extra_stores: int = 0) -> list[ChildSpec]:
     """The programs to start, all at once. `extra_stores` makes the street longer, 17 at most."""
     return [
@@ -90,6 +95,7 @@ def parts(ports: Ports, state_dir: Path, extra_stores: int = 0) -> list[ChildSpe
                 *("--base-port", str(ports.street)),
                 *("--state-dir", str(state_dir / "street")),
                 *("--approved-platform", ucp_profile(ports)),
+                *("--redirect-uri", account_linking_callback(ports)),
                 *("--extra-stores", str(extra_stores)),
             ),
             ports=(ports.street,),

@@ -7,6 +7,7 @@ import signal
 import threading
 from pathlib import Path
 
+from local.street.authorization.clients import Client
 from local.street.shops.side_street import MOST
 from local.street.store.open_store import Timings
 from local.street.street import Street, StreetPlan
@@ -43,6 +44,16 @@ def _arguments() -> argparse.Namespace:
         metavar="URL",
         help="a platform profile that the stores trust without fetching it (repeatable)",
     )
+    client = Client()
+    parser.add_argument("--client-id", default=client.client_id)
+    parser.add_argument("--client-secret", default=client.client_secret)
+    parser.add_argument(
+        "--redirect-uri",
+        action="append",
+        default=[],
+        metavar="URI",
+        help="where customers who link an account are sent back to (repeatable)",
+    )
     parser.add_argument("--slow-seconds", type=float, default=times.slow)
     parser.add_argument("--hang-seconds", type=float, default=times.hang)
     parser.add_argument("--in-progress-seconds", type=float, default=times.in_progress)
@@ -57,6 +68,11 @@ def _plan(chosen: argparse.Namespace) -> StreetPlan:
         seed=chosen.seed,
         extra_stores=chosen.extra_stores,
         approved_platforms=frozenset(chosen.approved_platform),
+        client=Client(
+            client_id=chosen.client_id,
+            client_secret=chosen.client_secret,
+            redirect_uris=tuple(chosen.redirect_uri),
+        ),
         timings=Timings(
             chosen.slow_seconds,
             chosen.hang_seconds,

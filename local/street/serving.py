@@ -20,13 +20,15 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a caller sent. Header names are in lower case."""
+    """What a caller sent. Header names are in lower case; `query_string` is as it was sent, with
+    parameters that came twice."""
 
     method: str
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes = b""
+    query_string: str = ""
 
     @property
     def wants_json(self) -> bool:
@@ -150,6 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
             query=dict(parse_qsl(target.query)),
             headers={name.lower(): value for name, value in self.headers.items()},
             body=self.rfile.read(length),
+            query_string=target.query,
         )
 
     def _handled(self, request: Request) -> Response:

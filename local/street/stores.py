@@ -41,6 +41,30 @@ class Taxes:
         return self.by_state.get(state.upper(), self.default)
 
 
+class Scope(StrEnum):
+    """The OAuth scopes of the stores, as UCP's checkout and order capabilities name them."""
+
+    MANAGE_CHECKOUTS = "dev.ucp.shopping.checkout:manage"
+    READ_ORDERS = "dev.ucp.shopping.order:read"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLinking:
+    """How the customers of a store link their accounts by OAuth 2.0.
+
+    `rotates_refresh_tokens`: every refresh gives a new refresh token and ends the old one.
+    `takes_secret_in_form`: the client may also authenticate with `client_secret_post`.
+    `gated`: scopes whose operations need a customer's token; the others are open to guests.
+    `member_discount`: what a customer who is recognised pays less for goods, in basis points.
+    """
+
+    rotates_refresh_tokens: bool
+    takes_secret_in_form: bool = False
+    access_token_seconds: int = 3600
+    gated: frozenset[Scope] = frozenset()
+    member_discount: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class OrderingApi:
     """How a store behaves as the business side of UCP.
@@ -59,6 +83,7 @@ class OrderingApi:
     refuses_empty_checkout: bool = False
     missing_is_404: bool = False
     promotions: bool = False
+    linking: AccountLinking | None = None
 
 
 class Build(StrEnum):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from local.street.authorization.clients import Client, Clients
+from local.street.authorization.control import LinkingControl
 from local.street.faults.control import ROOT, Control
 from local.street.faults.switches import Switchboard
 from local.street.serving import Handle, Request, Response, ShopServer
@@ -44,13 +46,15 @@ def _now() -> datetime:
 @dataclass(frozen=True, slots=True)
 class StreetPlan:
     """How to open the street. The stores' ports are `base_port` and the following ones; 0 takes
-    any free ones. `approved_platforms` are profile URLs that the stores needn't fetch."""
+    any free ones. `approved_platforms` are profile URLs that the stores needn't fetch. `client` is
+    registered with every store whose customers can link their accounts."""
 
     base_port: int
     state_dir: Path
     seed: int = 1
     extra_stores: int = 0
     approved_platforms: frozenset[str] = frozenset()
+    client: Client = field(default_factory=Client)
     timings: Timings = field(default_factory=Timings)
     clock: Callable[[], datetime] = _now
 
@@ -65,7 +69,9 @@ class Street:
         self._platforms = Platforms(plan.approved_platforms)
         self.stores: dict[int, OpenStore] = {}
         self._servers: list[tuple[ShopServer, Handle]] = []
-        self._control = Control(self.stores, self._state, self._switches)
+        self._clients = Clients(self._state, plan.client)
+        linking = LinkingControl(self.stores, self._clients)
+        self._control = Control(self.stores, self._state, self._switches, linking)
         for index, spec in enumerate((*MAIN_STREET, *side_street(plan.extra_stores))):
             self._open(spec, index)
 
@@ -99,7 +105,7 @@ class Street:
             clock=self._plan.clock,
             seed=self._plan.seed,
         )
-        handle = Shop(open_store, self._platforms).handle
+        handle = Shop(open_store, self._platforms, self._clients).handle
         self.stores[spec.store_id] = open_store
         self._servers.append((server, self._with_control(handle) if index == 0 else handle))
 

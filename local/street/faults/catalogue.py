@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from local.street.faults.authorization_faults import AUTHORIZATION_FAULTS
 from local.street.faults.fault import Fault, FaultNote, Stage
 
 
@@ -141,5 +142,12 @@ WEB_FAULTS = (
     _web(_F.WEB_NO_CONFIRMATION, "OutcomeUnknown", "orders, and never confirms it"),
     _web(_F.WEB_HISTORY_LAGS, "placed", "the history shows orders after `--history-seconds`"),
 )
-FAULTS = (*PAGE_FAULTS, *DISCOVERY_FAULTS, *PLACING_FAULTS, *COMPLETE_FAULTS, *WEB_FAULTS)
+FAULTS = (
+    *PAGE_FAULTS,
+    *DISCOVERY_FAULTS,
+    *PLACING_FAULTS,
+    *COMPLETE_FAULTS,
+    *WEB_FAULTS,
+    *AUTHORIZATION_FAULTS,
+)
 NOTES = {note.fault: note for note in FAULTS}

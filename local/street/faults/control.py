@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any
 
+from local.street.authorization.control import LinkingControl
 from local.street.faults.fault import Fault
+from local.street.faults.questions import WrongQuestion, body_of, store_id_of, whole
 from local.street.faults.switches import Switch, Switchboard
 from local.street.listing import endpoints, registry
 from local.street.serving import Request, Response, json_response
@@ -18,15 +18,15 @@ from local.street.store.state import StreetState
 ROOT = "/_street/"
 
 
-class WrongQuestion(Exception):
-    """The request makes no sense; the text says why."""
-
-
 class Control:
     """The street's own routes."""
 
     def __init__(
-        self, stores: Mapping[int, OpenStore], state: StreetState, switches: Switchboard
+        self,
+        stores: Mapping[int, OpenStore],
+        state: StreetState,
+        switches: Switchboard,
+        linking: LinkingControl,
     ) -> None:
         self._stores = stores
         self._state = state
@@ -39,6 +39,10 @@ class Control:
             ("DELETE", "faults"): self._turn_off,
             ("POST", "products"): self._put_product,
             ("GET", "orders"): self._orders,
+            ("GET", "client"): linking.clients,
+            ("POST", "client"): linking.register,
+            ("GET", "grants"): linking.grants,
+            ("DELETE", "grants"): linking.revoke,
             ("POST", "reset"): self._reset,
         }
 
@@ -55,30 +59,32 @@ class Control:
         return {"faults": [_shown(switch) for switch in self._switches.all_on()]}
 
     def _turn_on(self, request: Request) -> object:
-        body = _body(request)
+        body = body_of(request)
         times = body.get("times")
         if times is not None:
-            times = _whole(times, "times", least=1)
+            times = whole(times, "times", least=1)
         chance = body.get("chance", 1.0)
         if isinstance(chance, bool) or not isinstance(chance, int | float) or not 0 < chance <= 1:
             raise WrongQuestion("chance must be above 0 and at most 1")
-        switch = Switch(self._store_id(body), _fault(body.get("fault")), times, float(chance))
+        switch = Switch(
+            store_id_of(body, self._stores), _fault(body.get("fault")), times, float(chance)
+        )
         self._switches.turn_on(switch)
         return _shown(switch)
 
     def _turn_off(self, request: Request) -> object:
-        body = {**request.query, **_body(request)}
-        store_id = self._store_id(body) if "storeId" in body else None
+        body = {**request.query, **body_of(request)}
+        store_id = store_id_of(body, self._stores) if "storeId" in body else None
         fault = _fault(body["fault"]) if "fault" in body else None
         self._switches.turn_off(store_id, fault)
         return self._faults(request)
 
     def _put_product(self, request: Request) -> object:
-        body = _body(request)
-        open_store = self._stores[self._store_id(body)]
+        body = body_of(request)
+        open_store = self._stores[store_id_of(body, self._stores)]
         sku = str(body.get("sku"))
         changes = {
-            name: _whole(body[key], key)
+            name: whole(body[key], key)
             for name, key in (("stock", "stock"), ("price_cents", "priceCents"))
             if key in body
         }
@@ -90,7 +96,11 @@ class Control:
         return {"sku": sku, "stock": shelf.stock_of(sku), "priceCents": shelf.price_of(sku)}
 
     def _orders(self, request: Request) -> object:
-        wanted = [self._store_id(request.query)] if "storeId" in request.query else self._stores
+        wanted = (
+            [store_id_of(request.query, self._stores)]
+            if "storeId" in request.query
+            else self._stores
+        )
         return {
             "orders": [
                 {"storeId": store_id, **_order(order)}
@@ -100,15 +110,9 @@ class Control:
         }
 
     def _reset(self, request: Request) -> object:
-        body = _body(request)
-        self._state.forget(self._store_id(body) if "storeId" in body else None)
+        body = body_of(request)
+        self._state.forget(store_id_of(body, self._stores) if "storeId" in body else None)
         return {"reset": True}
-
-    def _store_id(self, body: Mapping[str, Any]) -> int:
-        wanted = str(body.get("storeId"))
-        if not wanted.isdigit() or int(wanted) not in self._stores:
-            raise WrongQuestion(f"storeId must be one of {', '.join(map(str, self._stores))}")
-        return int(wanted)
 
 
 def _order(order: StoreOrder) -> dict[str, object]:
@@ -117,6 +121,7 @@ def _order(order: StoreOrder) -> dict[str, object]:
         "orderedBy": order.ordered_by,
         "checkoutId": order.checkout_id,
         "customerReference": order.customer_reference,
+        "customer": order.customer or None,
         "lines": [
             {
                 "sku": line.sku,
@@ -137,24 +142,8 @@ def _shown(switch: Switch) -> dict[str, object]:
     return shown
 
 
-def _body(request: Request) -> dict[str, Any]:
-    try:
-        document = json.loads(request.body or b"{}")
-    except ValueError:
-        raise WrongQuestion("the body is not JSON") from None
-    if not isinstance(document, dict):
-        raise WrongQuestion("the body must be an object")
-    return document
-
-
 def _fault(name: object) -> Fault:
     try:
         return Fault(str(name))
     except ValueError:
         raise WrongQuestion(f"there is no fault {name}") from None
-
-
-def _whole(value: object, name: str, least: int = 0) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise WrongQuestion(f"{name} must be an integer from {least} on")
-    return value

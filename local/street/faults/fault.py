@@ -11,7 +11,8 @@ class Stage(StrEnum):
 
     `placing` faults of a product strike checkouts that name their buyer: a mere quote goes
     through. The same fault as a switch strikes every checkout call. `web`
-    faults strike on the pages of stores that are ordered from through a browser.
+    faults strike on the pages of stores that are ordered from through a browser. `authorization`
+    faults strike where customers link their accounts, and where their tokens are used.
     """
 
     PAGE = "page"
@@ -20,6 +21,7 @@ class Stage(StrEnum):
     PLACING = "placing"
     COMPLETE = "complete"
     WEB = "web"
+    AUTHORIZATION = "authorization"
 
 
 class Fault(StrEnum):
@@ -123,10 +125,32 @@ class Fault(StrEnum):
     WEB_NO_CONFIRMATION = "web_no_confirmation"
     WEB_HISTORY_LAGS = "web_history_lags"
 
+    OAUTH_METADATA_NOT_FOUND = "oauth_metadata_not_found"
+    OAUTH_METADATA_DOWN = "oauth_metadata_down"
+    OAUTH_ISSUER_DIFFERS = "oauth_issuer_differs"
+    OAUTH_WRONG_ISS = "oauth_wrong_iss"
+    OAUTH_ISS_MISSING = "oauth_iss_missing"
+    OAUTH_WRONG_STATE = "oauth_wrong_state"
+    OAUTH_SERVER_ERROR = "oauth_server_error"
+    OAUTH_TEMPORARILY_UNAVAILABLE = "oauth_temporarily_unavailable"
+    OAUTH_TOKEN_TIMEOUT = "oauth_token_timeout"
+    OAUTH_TOKEN_SERVER_ERROR = "oauth_token_server_error"
+    OAUTH_TOKEN_HTML = "oauth_token_html"
+    OAUTH_TOKEN_WRONG_JSON = "oauth_token_wrong_json"
+    OAUTH_EXPIRES_IN_MISSING = "oauth_expires_in_missing"
+    OAUTH_TOKEN_TYPE_OTHER = "oauth_token_type_other"
+    OAUTH_SCOPE_REDUCED = "oauth_scope_reduced"
+    OAUTH_CONSENT_WITHDRAWN = "oauth_consent_withdrawn"
+    OAUTH_ACCOUNT_CLOSED = "oauth_account_closed"
+    OAUTH_ACCESS_TOKEN_EXPIRED = "oauth_access_token_expired"
+    OAUTH_SIGN_IN_REQUIRED = "oauth_sign_in_required"
+    OAUTH_REVOCATION_DOWN = "oauth_revocation_down"
+
 
 @dataclass(frozen=True, slots=True)
 class FaultNote:
-    """What a fault does, and what should come of it: a placement failure class, or `placed`."""
+    """What a fault does, and what should come of it: a placement failure class, or `placed`; for
+    the faults of account linking, what becomes of the link."""
 
     fault: Fault
     stage: Stage

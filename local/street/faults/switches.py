@@ -50,6 +50,10 @@ class Switchboard:
             rows = db.execute("SELECT store_id, fault, times, chance FROM switches ORDER BY 1, 2")
             return [Switch(row[0], Fault(row[1]), row[2], row[3]) for row in rows]
 
+    def is_on(self, store_id: int, fault: Fault) -> bool:
+        """Whether a fault is switched on; asking uses nothing up."""
+        return any((on.store_id, on.fault) == (store_id, fault) for on in self.all_on())
+
     def strikes(self, store_id: int, fault: Fault) -> bool:
         """Whether a switched-on fault strikes now; if it does, one of its `times` is used up."""
         with self._state.transaction() as db:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from local.street.store.products import DemoProduct, dressed, single
 from local.street.stores import (
     ORDER_FAULTS,
+    AccountLinking,
     OrderingApi,
     ShippingOption,
     StoreSpec,
@@ -45,6 +46,7 @@ _API = OrderingApi(
     no_delivery_to=frozenset({"PR", "GU", "VI", "AS", "MP"}),
     wants_email=True,
     refuses_empty_checkout=True,
+    linking=AccountLinking(rotates_refresh_tokens=True, member_discount=500),
 )
 
 HARBOR_AND_PINE = StoreSpec(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from local.street.store.products import DemoProduct, dressed, single
 from local.street.stores import (
     ORDER_FAULTS,
+    AccountLinking,
     OrderingApi,
+    Scope,
     ShippingOption,
     StoreSpec,
     Taxes,
@@ -47,6 +49,12 @@ _API = OrderingApi(
     chooses_shipping=True,
     missing_is_404=True,
     promotions=True,
+    linking=AccountLinking(
+        rotates_refresh_tokens=False,
+        takes_secret_in_form=True,
+        access_token_seconds=600,
+        gated=frozenset({Scope.READ_ORDERS}),
+    ),
 )
 
 JUNIPER_OUTFITTERS = StoreSpec(

@@ -51,6 +51,10 @@ class OpenStore:
         """Whether this fault, switched on for the store, strikes now."""
         return self.switches.strikes(self.store_id, fault)
 
+    def is_switched_on(self, fault: Fault) -> bool:
+        """Whether a fault is switched on for the store; asking uses up none of its `times`."""
+        return self.switches.is_on(self.store_id, fault)
+
     def first_switched(self, faults: Sequence[Fault]) -> Fault | None:
         return next((fault for fault in faults if self.switched(fault)), None)
 

@@ -27,7 +27,8 @@ class OrderedLine:
 
 @dataclass(frozen=True, slots=True)
 class StoreOrder:
-    """An order that a store accepted. `customer_reference` is whatever the buyer noted on it."""
+    """An order that a store accepted. `customer_reference` is whatever the buyer noted on it,
+    `customer` the e-mail address of the account that it belongs to (empty: a guest's)."""
 
     number: str
     ordered_by: OrderedBy
@@ -36,6 +37,7 @@ class StoreOrder:
     at: datetime
     customer_reference: str = ""
     checkout_id: str | None = None
+    customer: str = ""
 
 
 class OrderLog:

@@ -1,9 +1,12 @@
-"""One store: its pages and, where it has one, its checkout in them or its ordering API."""
+"""One store: its pages and, where it has one, its checkout in them or its ordering API, and the
+authorization server with which its customers link their accounts."""
 
 from __future__ import annotations
 
 import re
 
+from local.street.authorization.clients import Clients
+from local.street.authorization.server import AuthorizationServer
 from local.street.serving import Request, Response, redirect
 from local.street.store.open_store import OpenStore
 from local.street.store.stock import SoldOut
@@ -24,7 +27,7 @@ _CHECKOUT = re.compile(r"/checkout/([a-z0-9_]+)")
 class Shop:
     """Answers every request that reaches the store's port."""
 
-    def __init__(self, open_store: OpenStore, platforms: Platforms) -> None:
+    def __init__(self, open_store: OpenStore, platforms: Platforms, clients: Clients) -> None:
         self.open_store = open_store
         self._front = Front(open_store)
         self._staff = StaffOrders(open_store) if open_store.spec.api is None else None
@@ -32,9 +35,13 @@ class Shop:
         self._web = WebShop(open_store, web, self._front) if web else None
         api = open_store.spec.api
         self._api = Api(open_store, api, platforms) if api else None
+        linking = api.linking if api else None
+        self._authorization = AuthorizationServer(open_store, linking, clients) if linking else None
 
     def handle(self, request: Request) -> Response:
         answer = self._machines(request) if self._api else None
+        if answer is None and self._authorization:
+            answer = self._authorization.handle(request)
         if answer is None and self._staff:
             answer = self._staff.handle(request)
         if answer is None and self._web:

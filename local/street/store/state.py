@@ -30,8 +30,11 @@ CREATE TABLE IF NOT EXISTS answers (
 CREATE TABLE IF NOT EXISTS web (
     store_id INTEGER, key TEXT, document TEXT NOT NULL,
     PRIMARY KEY (store_id, key));
+CREATE TABLE IF NOT EXISTS authorization (
+    store_id INTEGER, kind TEXT, key TEXT, document TEXT NOT NULL,
+    PRIMARY KEY (store_id, kind, key));
 """
-_BY_STORE = ("shelf", "switches", "orders", "checkouts", "answers", "web")
+_BY_STORE = ("shelf", "switches", "orders", "checkouts", "answers", "web", "authorization")
 
 
 class StreetState:

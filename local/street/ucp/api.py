@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from local.street.authorization.bearer import BearerTokens
 from local.street.faults.fault import Fault
 from local.street.serving import Request, Response
 from local.street.store.open_store import OpenStore
-from local.street.stores import OrderingApi
+from local.street.stores import OrderingApi, Scope
 from local.street.ucp.catalog import Catalog
 from local.street.ucp.protocol.callers import Caller, caller_of
 from local.street.ucp.protocol.messages import Severity, error
@@ -42,6 +44,11 @@ _ROUTES = (
 )
 _CATALOG = ("lookup", "product")
 _READS = ("read", "order")
+_OF_A_CHECKOUT = ("read", "update", "complete", "cancel")
+_SCOPES = {
+    **dict.fromkeys(("create", *_OF_A_CHECKOUT), Scope.MANAGE_CHECKOUTS),
+    "order": Scope.READ_ORDERS,
+}
 
 
 class Api:
@@ -57,6 +64,7 @@ class Api:
         self._catalog = Catalog(open_store)
         self._answers = Answers(open_store)
         self._formats = formats(api.promotions)
+        self._tokens = BearerTokens(open_store, api.linking) if api.linking else None
 
     def profile(self) -> Response:
         return discovery(self._premises, self._api)
@@ -70,16 +78,33 @@ class Api:
             shared = self._platforms.shared_with(caller.profile_url, capabilities_of(self._api))
             if not shared or (changes and CHECKOUT not in shared):
                 return _incompatible()
+            customer = self._customer(request, operation, argument)
             if operation in _CATALOG:
                 return self._look_up(operation, request)
             if operation in _READS:
-                return self._read(operation, argument)
+                return self._read(operation, argument, customer)
+            caller = replace(caller, customer=customer)
             return self._change(operation, argument, request, caller, shared)
         except Refusal as refusal:
             return refusal.answer()
         except MissingCheckout as missing:
             gone = error("not_found", str(missing), severity=Severity.UNRECOVERABLE)
             return business_error([CHECKOUT], [gone])
+
+    def _customer(self, request: Request, operation: str, argument: str) -> str:
+        """The customer whose token came with a request, "" for a guest. With a token only the
+        customer's own checkouts are found, without one only those of guests."""
+        if self._tokens is None:
+            return ""
+        scope = _SCOPES.get(operation)
+        customer = self._tokens.customer_of(request, scope)
+        if scope and operation in _OF_A_CHECKOUT:
+            owner = self._desk.find(argument).customer
+            if owner and not customer:
+                raise self._tokens.identity_required(scope)
+            if owner != customer:
+                raise self._desk.missing(argument)
+        return customer
 
     def _look_up(self, operation: str, request: Request) -> Response:
         if self._premises.switched(Fault.CATALOG_DOWN):
@@ -92,9 +117,9 @@ class Api:
         body = body_of(request, self._formats.product)
         return self._catalog.product(body["id"], body.get("selected", ()))
 
-    def _read(self, operation: str, argument: str) -> Response:
+    def _read(self, operation: str, argument: str, customer: str) -> Response:
         if operation == "order":
-            return order_document(self._premises, self._desk, argument)
+            return order_document(self._premises, self._desk, argument, customer)
         return self._desk.read(argument)
 
     def _change(
@@ -107,22 +132,23 @@ class Api:
     ) -> Response:
         body = body_of(request, self._format_of(operation))
         acts: dict[str, Callable[[], Outcome]] = {
-            "create": lambda: self._desk.create(body, shared),
+            "create": lambda: self._desk.create(body, shared, caller.customer),
             "update": lambda: self._desk.update(argument, body),
             "complete": lambda: self.till.complete(argument, body),
             "cancel": lambda: self._desk.cancel(argument),
         }
-        return self._once(caller.key or "", request, acts[operation])
+        return self._once(caller, request, acts[operation])
 
     def _format_of(self, operation: str) -> Check:
         check: Check = getattr(self._formats, operation)
         return check
 
-    def _once(self, key: str, request: Request, act: Callable[[], Outcome]) -> Response:
+    def _once(self, caller: Caller, request: Request, act: Callable[[], Outcome]) -> Response:
         """Do it, or answer as before when this key came before. The order, the stock and the
         remembered answer become lasting together."""
-        text = f"{request.method} {request.path}\n".encode() + request.body
+        text = f"{caller.customer}{request.method} {request.path}\n".encode() + request.body
         fingerprint = hashlib.sha256(text).hexdigest()
+        key = caller.key or ""
         with self._premises.state.transaction():
             earlier = self._answers.earlier(key)
             if earlier:

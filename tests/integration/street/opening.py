@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from local.street.authorization.clients import Client
 from local.street.store.open_store import Timings
 from local.street.street import Street, StreetPlan
 
 PROFILE_URL = "https://muse.example/.well-known/ucp"
+CALLBACK = "https://muse.example/account-links/callback"
 BOUTIQUE, HARBOR, JUNIPER = 9001, 9002, 9003
 QUICK = Timings(slow=0.3, hang=2.5, in_progress=0.4)
 
@@ -89,6 +91,7 @@ def open_street(folder: Path, **plan: Any) -> Iterator[OpenStreet]:
         "base_port": 0,
         "timings": QUICK,
         "approved_platforms": frozenset({PROFILE_URL}),
+        "client": Client(redirect_uris=(CALLBACK,)),
     }
     street = Street(StreetPlan(state_dir=folder, **{**defaults, **plan}))
     street.start()

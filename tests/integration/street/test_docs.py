@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from local.street import __main__ as command
+from local.street.authorization.clients import Client, Clients
+from local.street.authorization.control import LinkingControl
 from local.street.faults.catalogue import FAULTS
 from local.street.faults.control import Control
 from local.street.faults.fault import FaultNote
@@ -48,7 +50,8 @@ def test_every_store_is_listed(store: StoreSpec) -> None:
 
 def test_every_route_and_option_is_described(tmp_path: Path) -> None:
     state = StreetState(tmp_path)
-    control = Control({}, state, Switchboard(state, 1))
+    linking = LinkingControl({}, Clients(state, Client()))
+    control = Control({}, state, Switchboard(state, 1), linking)
     state.close()
     options = re.findall(r'"(--[a-z-]+)"', Path(command.__file__).read_text())
 

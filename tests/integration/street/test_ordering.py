@@ -85,7 +85,9 @@ def test_the_last_pieces_are_sold_once(calls: PlatformCalls) -> None:
     assert reply.json["products"][0]["variants"][0]["availability"]["available"] is False
 
 
-def test_an_order_can_be_read(calls: PlatformCalls) -> None:
+def test_an_order_can_be_read(street: OpenStreet) -> None:
+    """Without a customer's token, where the store wants none for it."""
+    calls = PlatformCalls(street, HARBOR)
     completed = calls.complete(calls.ready(_sku(calls))["id"]).json
     number = completed["order"]["id"]
 

@@ -64,14 +64,14 @@ def test_the_check_notices_what_does_not_belong() -> None:
     assert problems({"ucp": {"version": "2026-04-08"}}, WITH_FULFILLMENT) != []
 
 
-def test_the_order_document_keeps_to_its_schema(shopper: Shopper) -> None:
-    number = _bought(shopper)
+def test_the_order_document_keeps_to_its_schema(harbor: Shopper) -> None:
+    number = _bought(harbor)
     headers = {
         "UCP-Agent": f'profile="{PROFILE_URL}"',
         "Request-Id": "2f1a4f0e-3d9c-4c58-9b57-0d4a1f3f7a10",
     }
 
-    url = f"{shopper.street.url_of(shopper.store_id)}/ucp/orders/{number}"
+    url = f"{harbor.street.url_of(harbor.store_id)}/ucp/orders/{number}"
     reply = send("GET", url, None, headers)
 
     assert reply.status == 200

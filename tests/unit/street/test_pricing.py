@@ -19,6 +19,7 @@ from local.street.ucp.sessions.rendering import checkout_document
 from muse.adapters.retailers.ucp.messages.answers import Checkout
 from muse.adapters.retailers.ucp.messages.totals import contradictions
 
+CUSTOMERS = st.sampled_from(["", "ada@customers.example"])
 STATES = st.sampled_from(["CA", "NY", "OR", "WA", "TX", "AL", "VT"])
 
 
@@ -67,7 +68,7 @@ def _checkout(open_store: OpenStore, data: st.DataObject, faults: list[Fault]) -
     lines = data.draw(
         st.lists(st.tuples(st.sampled_from(skus), st.integers(1, 99)), min_size=1, max_size=5)
     )
-    return _rendered(open_store, lines, data.draw(STATES), faults)
+    return _rendered(open_store, lines, data.draw(STATES), faults, data.draw(CUSTOMERS))
 
 
 def _priced(open_store: OpenStore, sku: str, state: str) -> Checkout:
@@ -75,7 +76,11 @@ def _priced(open_store: OpenStore, sku: str, state: str) -> Checkout:
 
 
 def _rendered(
-    open_store: OpenStore, lines: list[tuple[str, int]], state: str, faults: list[Fault]
+    open_store: OpenStore,
+    lines: list[tuple[str, int]],
+    state: str,
+    faults: list[Fault],
+    customer: str = "",
 ) -> Checkout:
     api = open_store.spec.api
     assert api is not None
@@ -94,6 +99,7 @@ def _rendered(
         },
         option_id=api.options[0].option_id,
         switched=faults,
+        customer=customer,
     )
     document = checkout_document(open_store, api, session)
     return Checkout.model_validate_json(json.dumps(document))

@@ -16,11 +16,13 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The platform behind a request. `key` is its idempotency key, where one was needed."""
+    """The platform behind a request. `key` is its idempotency key, where one was needed;
+    `customer` the e-mail address of the customer in whose name it comes (empty: a guest's)."""
 
     profile_url: str
     request_id: str
     key: str | None
+    customer: str = ""
 
 
 def caller_of(request: Request, *, needs_key: bool) -> Caller:

@@ -6,10 +6,11 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """Who resolves an error: the platform, the buyer at the store, or nobody."""
+    """Who resolves an error: the platform, the buyer (with data, or by consenting), or nobody."""
 
     RECOVERABLE = "recoverable"
     BUYER_INPUT = "requires_buyer_input"
+    BUYER_REVIEW = "requires_buyer_review"
     UNRECOVERABLE = "unrecoverable"
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from local.street.faults.fault import Fault
 from local.street.serving import Response, json_response
 from local.street.store.open_store import OpenStore
-from local.street.stores import OrderingApi
+from local.street.stores import AccountLinking, OrderingApi, Scope
 
 VERSION = "2026-04-08"
 SERVICE = "dev.ucp.shopping"
@@ -16,6 +16,7 @@ FULFILLMENT = "dev.ucp.shopping.fulfillment"
 DISCOUNT = "dev.ucp.shopping.discount"
 ORDER = "dev.ucp.shopping.order"
 LOOKUP = "dev.ucp.shopping.catalog.lookup"
+IDENTITY_LINKING = "dev.ucp.common.identity_linking"
 CARD_HANDLER = "example.retailstreet.card_token"
 WALLET_HANDLER = "example.otherwallet.pay"
 _SPECIFICATION = f"https://ucp.dev/{VERSION}/specification"
@@ -28,6 +29,10 @@ _PAGES = {
     LOOKUP: "catalog_lookup",
 }
 EXTENSIONS = (FULFILLMENT, DISCOUNT)
+_SCOPE_DESCRIPTIONS: Mapping[Scope, str] = {
+    Scope.MANAGE_CHECKOUTS: "Order in your name.",
+    Scope.READ_ORDERS: "Read your orders.",
+}
 
 
 def capabilities_of(api: OrderingApi) -> tuple[str, ...]:
@@ -74,11 +79,14 @@ def discovery(open_store: OpenStore, api: OrderingApi) -> Response:
         "spec": f"{_SPECIFICATION}/overview",
         "schema": f"https://ucp.dev/{VERSION}/services/shopping/rest.openapi.json",
     }
+    capabilities = {name: [_declared(name, version)] for name in names}
+    if api.linking:
+        capabilities[IDENTITY_LINKING] = [_identity_linking(open_store, api.linking, version)]
     profile = {
         "ucp": {
             "version": version,
             "services": {SERVICE: [service]},
-            "capabilities": {name: [_declared(name, version)] for name in names},
+            "capabilities": capabilities,
             "payment_handlers": handlers_of(api),
         }
     }
@@ -95,3 +103,23 @@ def _declared(name: str, version: str) -> dict[str, object]:
     if name in EXTENSIONS:
         declared["extends"] = CHECKOUT
     return declared
+
+
+def _identity_linking(
+    open_store: OpenStore, linking: AccountLinking, version: str
+) -> dict[str, object]:
+    """UCP's identity linking, which names the scopes without which operations are refused. What
+    the authorization server grants beyond them is in its own metadata."""
+    required = open_store.is_switched_on(Fault.OAUTH_SIGN_IN_REQUIRED)
+    gated = [scope for scope in Scope if required or scope in linking.gated]
+    return {
+        "version": version,
+        "spec": f"{_SPECIFICATION}/identity-linking",
+        "schema": f"https://ucp.dev/{VERSION}/schemas/common/identity_linking.json",
+        "config": {
+            "scopes": {
+                str(scope): {"description": {"plain": _SCOPE_DESCRIPTIONS[scope]}}
+                for scope in gated
+            }
+        },
+    }

@@ -53,11 +53,12 @@ class CheckoutSessions:
         self._api = api
         self._sessions = Sessions(open_store)
 
-    def create(self, body: Body, shared: tuple[str, ...]) -> Outcome:
+    def create(self, body: Body, shared: tuple[str, ...], customer: str = "") -> Outcome:
         session = Session(
             checkout_id=self._premises.new_id("chk"),
             created_at=self._premises.clock().isoformat(),
             capabilities=list(shared),
+            customer=customer,
         )
         return self._replace(session, body, status=201)
 
@@ -82,7 +83,7 @@ class CheckoutSessions:
         """The session as it stands now; Refusal or MissingCheckout when there is none."""
         session = self._sessions.find(checkout_id)
         if session is None:
-            raise self._missing(checkout_id)
+            raise self.missing(checkout_id)
         self._move_on(session)
         return session
 
@@ -132,7 +133,8 @@ class CheckoutSessions:
             expired = error("checkout_expired", "Too late", severity=Severity.UNRECOVERABLE)
             self.close_unsold(session, (expired,))
 
-    def _missing(self, checkout_id: str) -> Exception:
+    def missing(self, checkout_id: str) -> Exception:
+        """How this store says that there is no such checkout."""
         content = f"There is no checkout {checkout_id}"
         if self._api.missing_is_404:
             return Refusal(404, "not_found", content)

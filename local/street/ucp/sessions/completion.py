@@ -169,6 +169,7 @@ class OrderCompletion:
             at=self._premises.clock(),
             customer_reference=session.buyer.get("email", ""),
             checkout_id=session.checkout_id,
+            customer=session.customer,
         )
         self._premises.orders.write(order)
         session.order_number = order.number

@@ -11,10 +11,13 @@ from local.street.ucp.protocol.profile import ORDER, envelope
 from local.street.ucp.sessions.checkout_sessions import CheckoutSessions, business_error
 
 
-def order_document(open_store: OpenStore, desk: CheckoutSessions, number: str) -> Response:
-    """An order that came through a checkout; anything else is not found."""
+def order_document(
+    open_store: OpenStore, desk: CheckoutSessions, number: str, customer: str
+) -> Response:
+    """An order of this customer, or of a guest for "", that came through a checkout; anything else
+    is not found."""
     order = open_store.orders.find(number)
-    if order is None or order.checkout_id is None:
+    if order is None or order.checkout_id is None or order.customer != customer:
         missing = error("not_found", f"There is no order {number}", severity=Severity.UNRECOVERABLE)
         return business_error([ORDER], [missing])
     checkout: dict[str, Any] = desk.find(order.checkout_id).final or {}

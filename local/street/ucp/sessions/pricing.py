@@ -92,6 +92,8 @@ def _line_price(
     discount = 0
     if api.promotions and good.each_free:
         discount = unit * (quantity // good.each_free)
+    if session.customer and api.linking:
+        discount += _share(unit * quantity, api.linking.member_discount)
     if session.has(Fault.LOWER_TOTAL):
         discount += _share(unit * quantity, 1_000)
     return LinePrice(sku, name, unit, quantity, discount)

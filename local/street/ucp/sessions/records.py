@@ -40,7 +40,8 @@ class Line:
 class Session:
     """One checkout session. Its faults are those that its goods have `brought` and those that
     were `switched` on and stick to it; `struck` are those that strike once and have. `final` is
-    its last document, from the moment on that it can't change any more."""
+    its last document, from the moment on that it can't change any more. `customer` is the e-mail
+    address of the account that it belongs to (empty: a guest's)."""
 
     checkout_id: str
     created_at: str
@@ -58,6 +59,7 @@ class Session:
     order_number: str | None = None
     settles_at: str | None = None
     final: dict[str, object] | None = None
+    customer: str = ""
 
     @property
     def expires_at(self) -> datetime:
