@@ -20,7 +20,13 @@ from tests.sentences import is_known
 Check = Callable[[object], bool]
 CODE = re.compile(r"[a-z0-9_]+")  # of Stripe, or of Muse in the same form
 # A task of the others is about one order.
-OF_A_CHECKOUT = (TaskKind.REVIEW, TaskKind.COLLECT, TaskKind.DISPUTE, TaskKind.DIFFERENCE)
+OF_NO_ORDER = (
+    TaskKind.REVIEW,
+    TaskKind.COLLECT,
+    TaskKind.DISPUTE,
+    TaskKind.DIFFERENCE,
+    TaskKind.STORE,
+)
 OF_THE_TESTS = (
     "by hand",
     "the function died",
@@ -33,7 +39,7 @@ ACTORS = re.compile(r"muse|shopper|store|stripe|ops:\S.*")
 OUTCOMES = re.compile(
     r"placed|failed|cancelled|orphan closed|not placed in time|nothing is ordered any more"
     r"|the payment was refused|the purchase was corrected|gone|denied|approved|refused"
-    r"|paid|paid back|written off|written_off|won|lost|withdrawn|under_review"
+    r"|works again|renewed|paid|paid back|written off|written_off|won|lost|withdrawn|under_review"
     r"|(not there|paid otherwise|explained): .+"
 )
 
@@ -70,7 +76,7 @@ def _problems_of_task(task: Task) -> Iterator[str]:
     if is_done and (task.done_at is None or not OUTCOMES.fullmatch(task.outcome or "")):
         yield "no task ends like this"
     of = (task.order_number, task.session_id, task.store_id, task.store_name)
-    if any(of) and task.kind not in OF_A_CHECKOUT and None in of:
+    if any(of) and task.kind not in OF_NO_ORDER and None in of:
         yield "it isn't told which order it is about"
     if task.reason not in OF_THE_TESTS and not is_known(task.reason, "task_reasons"):
         yield "tests/sentences/task_reasons.txt does not have its reason"

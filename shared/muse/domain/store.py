@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from muse.domain.address import Address
+
 DEFAULT_FUNDING = "default"
 
 
@@ -50,6 +52,16 @@ class Authorisation:
 
 
 @dataclass(frozen=True, slots=True)
+class CanaryArticle:
+    """What a canary puts into the bag, and where it would be shipped: an address of Muse's own."""
+
+    sku: str
+    address: Address
+    size: str | None = None
+    color: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Store:
     """One entry of the store registry.
 
@@ -57,6 +69,7 @@ class Store:
     `verified_methods` have passed a trial against the real store; others are not chosen.
     `closed` is the kill switch: nothing new is ordered there.
     `playbook` says how to order in its pages, `account` names Muse's account there.
+    `canary` is what its methods are tried with, without an order; without one they aren't.
     `product_url` is the page of an article, with `{sku}` where its number goes.
     `funding` names the means by which Muse pays this store: that of all stores without one of
     their own is `DEFAULT_FUNDING`.
@@ -78,6 +91,7 @@ class Store:
     concurrency_limit: int = 5
     webhook_secret: str | None = None
     closed: bool = False
+    canary: CanaryArticle | None = None
 
     def open_methods(self, today: date) -> tuple[Method, ...]:
         """The methods to try, in order. Automatic ones need an authorisation that has not ended and

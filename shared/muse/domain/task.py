@@ -25,7 +25,8 @@ class TaskKind(StrEnum):
     `review`: say whether a doubtful payment is ordered with. `collect`: get the money that could
     not be taken. `dispute`: answer the shopper's bank. `store_refund`: the store has not paid back
     to Muse what it owes. `difference`: the money of a checkout, or of a charge of none, is not as
-    it should be."""
+    it should be. `store`: a method does not work at a store, or what allows it ends; it is of no
+    order and no checkout, and ends by itself."""
 
     PLACE = "place"
     VERIFY = "verify"
@@ -37,6 +38,7 @@ class TaskKind(StrEnum):
     DISPUTE = "dispute"
     STORE_REFUND = "store_refund"
     DIFFERENCE = "difference"
+    STORE = "store"
 
 
 class TaskStatus(StrEnum):
@@ -46,7 +48,16 @@ class TaskStatus(StrEnum):
     DONE = "done"
 
 
-_OF_CHECKOUT = frozenset({TaskKind.REVIEW, TaskKind.COLLECT, TaskKind.DISPUTE, TaskKind.DIFFERENCE})
+_OF_ONE_ORDER = frozenset(
+    {
+        TaskKind.PLACE,
+        TaskKind.VERIFY,
+        TaskKind.CANCEL,
+        TaskKind.REFUND,
+        TaskKind.ORPHAN,
+        TaskKind.STORE_REFUND,
+    }
+)
 _S = TaskStatus
 NEXT: Mapping[TaskStatus, frozenset[TaskStatus]] = {
     _S.OPEN: frozenset({_S.CLAIMED, _S.DONE}),
@@ -61,7 +72,7 @@ class Task:
     """One piece of work for a person. A placement task's id is its order's number, that of another
     task begins with it, or with the id of its checkout when it is about the whole of that. Then
     `order_number` is the first order's, or missing: a `collect` task is of no order, a `difference`
-    and a `dispute` may be. Only a `difference` may be of no checkout.
+    and a `dispute` may be. Only a `difference` and a `store` may be of no checkout.
 
     `due_at` is absolute. `claimed_until` ends a claim that nobody works on. Once the person has
     said "I'm buying this now" (status buying) an outcome ends it, or that they went missing.
@@ -110,9 +121,9 @@ class Task:
 
     @property
     def is_of_checkout(self) -> bool:
-        """Whether it is about the whole of a checkout, or about a charge of none, and not about an
+        """Whether it is about the whole of a checkout, a charge of none, or a store: not about an
         order."""
-        return self.kind in _OF_CHECKOUT
+        return self.kind not in _OF_ONE_ORDER
 
     @property
     def is_asleep(self) -> bool:

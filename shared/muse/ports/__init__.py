@@ -22,12 +22,13 @@ from muse.ports.storage import (
     TaskPosition,
     Unchanged,
 )
-from muse.ports.stores import AddressBook, Catalog, StoreRegistry
+from muse.ports.stores import AddressBook, CanaryRunner, Catalog, StoreRegistry
 from muse.ports.workflow import RunState, Workflow
 
 __all__ = [
     "AddressBook",
     "Attempt",
+    "CanaryRunner",
     "Cancellation",
     "Catalog",
     "Change",

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from muse.domain.address import Address, CheckedAddress
 from muse.domain.product import Product, ProductReference
-from muse.domain.store import Store
+from muse.domain.store import Method, Store
 
 
 class StoreRegistry(Protocol):
@@ -17,6 +17,13 @@ class StoreRegistry(Protocol):
 
     def all(self) -> tuple[Store, ...]:
         """Every store, by id."""
+
+
+class CanaryRunner(Protocol):
+    """Where canaries run: beside the placements by the same method."""
+
+    def send(self, store_id: int, method: Method) -> None:
+        """Have a canary run soon. Error: Unavailable."""
 
 
 class Catalog(Protocol):

@@ -29,7 +29,7 @@ def worked() -> MethodHealth:
         HEALTH.begin(running, 5)
         .end("mo_1", "bot_challenge", Impact.STOPS, NOW)
         .begin(RunningAttempt("mo_2", NOW, NOW + timedelta(minutes=5)), 5)
-        .canary_ended(CanaryResult(NOW, "playbook_broken", 1200))
+        .canary_ended(CanaryResult(NOW, "playbook_broken", 1200, Impact.STOPS))
     )
 
 

@@ -17,7 +17,8 @@ from pydantic import (
 
 from muse.adapters.web.errors import WebRefused
 from muse.adapters.web.urls import is_listed, parse_domain, parse_url
-from muse.domain.store import ApiEndpoint, ApiProtocol, Authorisation, Method, Store
+from muse.domain.address import Address
+from muse.domain.store import ApiEndpoint, ApiProtocol, Authorisation, CanaryArticle, Method, Store
 
 _SKU = "{sku}"
 # ISO 4217 gives them no decimals or three, or Stripe (docs.stripe.com/currencies) charges them in
@@ -54,6 +55,27 @@ class AuthorisationEntry(_Strict):
         return Authorisation(self.basis, self.since, self.by, self.until)
 
 
+class CanaryEntry(_Strict):
+    """What a canary puts into the bag, and where it would be shipped: an address of Muse's own, in
+    the keys of `muse.domain.address.Address`."""
+
+    sku: _Text
+    size: _Text | None = None
+    color: _Text | None = None
+    name: _Text
+    address1: _Text
+    address2: _Text | None = None
+    city: _Text
+    state: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    zip: _Text
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = "US"
+    phone: _Text
+
+    def to_canary(self) -> CanaryArticle:
+        address = Address(**self.model_dump(exclude={"sku", "size", "color"}))
+        return CanaryArticle(self.sku, address, self.size, self.color)
+
+
 class StoreEntry(_Strict):
     """One store. The keys are the names of `muse.domain.store.Store`'s fields."""
 
@@ -73,6 +95,7 @@ class StoreEntry(_Strict):
     concurrency_limit: Annotated[int, Field(ge=1, le=100)] = 5
     webhook_secret: _Reference | None = None
     closed: bool = False
+    canary: CanaryEntry | None = None
 
     @field_validator("currency")
     @classmethod
@@ -147,6 +170,7 @@ class StoreEntry(_Strict):
             concurrency_limit=self.concurrency_limit,
             webhook_secret=self.webhook_secret,
             closed=self.closed,
+            canary=self.canary.to_canary() if self.canary else None,
         )
 
 

@@ -12,6 +12,8 @@ from muse.domain.store import Method
 
 PLACED = "placed"
 LOST = "lost"  # the attempt never said how it ended
+PASSED = "passed"
+CANARY = "canary"  # what stands for the order number of a canary that runs
 KEPT = 50
 KEPT_FOR = timedelta(hours=24)
 
@@ -37,18 +39,17 @@ class RunningAttempt:
 
 @dataclass(frozen=True, slots=True)
 class CanaryResult:
-    """How the last canary ended: `outcome` is "passed" or a failure's code."""
+    """How the last canary ended: `outcome` is "passed", "lost" or the code of a failure, which says
+    something of the method unless its `impact` is none (the article is sold out, say)."""
 
     at: datetime
     outcome: str
     milliseconds: int
+    impact: Impact = Impact.NONE
 
     @property
     def passed(self) -> bool:
         return self.outcome == PASSED
-
-
-PASSED = "passed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,20 @@ class MethodHealth:
         others = tuple(r for r in self.running if r.order_number != order_number)
         return replace(self, running=others)
 
+    def begin_canary(self, since: datetime, until: datetime) -> MethodHealth:
+        """A canary begins, unless one is at it. Error: StoreAtLimit."""
+        current = self._without_lost(since)
+        if any(attempt.order_number == CANARY for attempt in current.running):
+            raise StoreAtLimit("Another canary is at it.")
+        return replace(current, running=(*current.running, RunningAttempt(CANARY, since, until)))
+
     def canary_ended(self, result: CanaryResult) -> MethodHealth:
         """A canary has ended: a passed one ends an outage (after several in a day, so many of them
-        in a row do), a failed one begins one."""
-        tried = replace(self, canary=result)
+        in a row do), one that failed at the method begins one."""
+        tried = replace(self.give_back(CANARY), canary=result)
         if not result.passed:
-            return tried.stop(result.outcome, result.at)
+            of_method = result.impact is not Impact.NONE
+            return tried.stop(result.outcome, result.at) if of_method else tried
         if self.outage is None:
             return tried
         outage = self.outage.passed_canary()
@@ -145,6 +154,10 @@ class MethodHealth:
         changed = replace(self, running=tuple(r for r in self.running if r.until > now))
         for attempt in lost:
             took = round((attempt.until - attempt.since).total_seconds() * 1000)
-            result = AttemptResult(attempt.until, LOST, Impact.COUNTS, took)
-            changed = changed._with_result(result)
+            if attempt.order_number == CANARY:
+                lost_canary = CanaryResult(attempt.until, LOST, took, Impact.COUNTS)
+                changed = changed.canary_ended(lost_canary)
+            else:
+                result = AttemptResult(attempt.until, LOST, Impact.COUNTS, took)
+                changed = changed._with_result(result)
         return changed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from types import TracebackType
@@ -11,10 +10,9 @@ from muse.domain.errors import MuseError, VersionConflict
 from muse.domain.placement.attempt import TryAgain
 from muse.domain.placement.failures import Impact, PlacementFailure
 from muse.domain.routing.health import PLACED, MethodHealth, RunningAttempt
-from muse.domain.store import Method, Store
+from muse.domain.store import Store
 from muse.ports import Clock, Storage
-
-_TRIES = 8
+from muse.usecases.routing.update_health import update_health
 
 
 class AttemptRecord(AbstractContextManager["AttemptRecord"]):
@@ -22,9 +20,8 @@ class AttemptRecord(AbstractContextManager["AttemptRecord"]):
     does; that this can't be written never changes what became of the order. A process that dies
     writes nothing: the attempt counts as lost once its time is over."""
 
-    def __init__(self, order_number: str, method: Method, storage: Storage, clock: Clock) -> None:
+    def __init__(self, order_number: str, storage: Storage, clock: Clock) -> None:
         self._order_number = order_number
-        self._method = method
         self._storage = storage
         self._clock = clock
         self._begun: MethodHealth | None = None
@@ -35,8 +32,10 @@ class AttemptRecord(AbstractContextManager["AttemptRecord"]):
         too many others begin at the same time."""
         attempt = RunningAttempt(self._order_number, self._clock.now(), until)
         try:
-            self._begun = self._stored(
-                health, lambda known: known.begin(attempt, store.concurrency_limit)
+            self._begun = update_health(
+                health,
+                lambda known: known.begin(attempt, store.concurrency_limit),
+                self._storage,
             )
         except VersionConflict:
             raise TryAgain("Too many orders began at this store at the same time.") from None
@@ -57,26 +56,10 @@ class AttemptRecord(AbstractContextManager["AttemptRecord"]):
     ) -> None:
         if self._begun and (error is None or isinstance(error, Exception)):
             with suppress(MuseError):
-                self._stored(self._begun, self._ended)
+                update_health(self._begun, self._ended, self._storage)
 
     def _ended(self, health: MethodHealth) -> MethodHealth:
         if self._outcome is None:
             return health.give_back(self._order_number)
         outcome, impact = self._outcome
         return health.end(self._order_number, outcome, impact, self._clock.now())
-
-    def _stored(
-        self, health: MethodHealth, change: Callable[[MethodHealth], MethodHealth]
-    ) -> MethodHealth:
-        """Store a change; what others changed meanwhile is read again. Errors: VersionConflict."""
-        for _ in range(_TRIES - 1):
-            changed = change(health)
-            with suppress(VersionConflict):
-                self._storage.commit(changed)
-                return changed.saved()
-            health = self._storage.store_conditions([health.store_id])[health.store_id].of(
-                self._method
-            )
-        changed = change(health)
-        self._storage.commit(changed)
-        return changed.saved()

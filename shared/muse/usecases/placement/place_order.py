@@ -76,7 +76,7 @@ def place_order(command: PlaceOrder, deps: PlacementDependencies) -> Order:
         raise NeedsPerson("Its payment is being looked at.")
     if order.awaiting:
         raise NeedsPerson("A person has this order already.")
-    with AttemptRecord(order.order_number, command.method, deps.storage, deps.clock) as record:
+    with AttemptRecord(order.order_number, deps.storage, deps.clock) as record:
         return _attempt(FencedAttempt(order, command, deps), record)
 
 

@@ -45,7 +45,8 @@ def after(*outcomes: tuple[str, Impact], health: MethodHealth = NEW) -> MethodHe
 
 
 def canary(outcome: str = PASSED, at: datetime = NOW + timedelta(hours=1)) -> CanaryResult:
-    return CanaryResult(at, outcome, 800)
+    impact = Impact.NONE if outcome == PASSED else Impact.COUNTS
+    return CanaryResult(at, outcome, 800, impact)
 
 
 class TestTheBreaker:

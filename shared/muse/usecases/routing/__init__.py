@@ -1,0 +1,1 @@
+"""Whether methods work at their stores: health, canaries, and who is told."""
