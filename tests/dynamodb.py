@@ -22,7 +22,9 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from muse.adapters.dynamodb.settings import TableNames
 from muse.adapters.dynamodb.tables.schema import expected_tables
 
-TABLES = TableNames(carts="carts", checkouts="checkouts", orders="orders", tasks="tasks")
+TABLES = TableNames(
+    carts="carts", checkouts="checkouts", orders="orders", tasks="tasks", accounts="accounts"
+)
 
 
 def create_tables(client: DynamoDBClient, names: TableNames = TABLES) -> None:

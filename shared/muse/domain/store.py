@@ -47,7 +47,7 @@ class Store:
     `domains` are host names, with a port where it isn't the scheme's own; only they are fetched.
     `verified_methods` have passed a trial against the real store; others are not chosen.
     `closed` is the kill switch: nothing new is ordered there.
-    `playbook` says how to order in its pages, `account` names Muse's account there.
+    `playbook` says how to sign in and order in its pages.
     `product_url` is the page of an article, with `{sku}` where its number goes.
     `funding` names the means by which Muse pays this store: that of all stores without one of
     their own is `DEFAULT_FUNDING`.
@@ -63,12 +63,16 @@ class Store:
     api: ApiEndpoint | None = None
     product_url: str | None = None
     playbook: str | None = None
-    account: str | None = None
     funding: str | None = None
     return_window_days: int = 30
     concurrency_limit: int = 5
     webhook_secret: str | None = None
     closed: bool = False
+
+    @property
+    def has_login(self) -> bool:
+        """Whether Muse can sign in there by machine, and may."""
+        return self.playbook is not None and self.authorisation is not None
 
     @property
     def open_methods(self) -> tuple[Method, ...]:

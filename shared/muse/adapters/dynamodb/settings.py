@@ -15,6 +15,7 @@ class TableNames:
     checkouts: str = ""
     orders: str = ""
     tasks: str = ""
+    accounts: str = ""
 
     def of(self, table: Table) -> str:
         """The name of one of them. Errors: LookupError when there is none."""

@@ -28,6 +28,7 @@ class Table(StrEnum):
     CHECKOUTS = "checkouts"
     ORDERS = "orders"
     TASKS = "tasks"
+    ACCOUNTS = "accounts"
 
 
 class Row(Model):
