@@ -207,7 +207,7 @@ class TestUnlinking:
 
     def test_also_what_is_linked_meanwhile(self, stage: Stage) -> None:
         stage.link()
-        stage.accounts.before_write = lambda: stage.link() and None
+        stage.accounts.before_write = _change(stage, "relink")
         unlink_account(ADA, WEB, "shopper", stage.deps)
         assert stage.accounts.account(ADA, WEB) is None
 
