@@ -7,9 +7,10 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
+from local.aws.deployment.deploy import STACK
+from local.aws.user_pool import Pool
 from local.parts import STREET_ACCOUNT
 from local.processes import StartError
-from local.token import token
 
 CHECK_SECONDS = 90.0
 _OPENER = build_opener(ProxyHandler({}))
@@ -19,7 +20,7 @@ _NOT_THERE = 404
 def link_accounts(api_url: str, aws_url: str, stores: Sequence[Mapping[str, Any]]) -> None:
     """Link the accounts that are missing or refused, one after the other, and wait until each login
     was tried: an order waits while its account is in use. Raises StartError."""
-    bearer = token("muse-operations", "ops", aws_url=aws_url)
+    bearer = Pool(aws_url, STACK).token("muse-operations", "ops")
     for store in stores:
         if store["method"] == "headless":
             account = _Account(f"{api_url}/api/v1/ops/stores/{store['storeId']}/account", bearer)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from muse.adapters.dynamodb.tables.accounts import AccountRow, AuditRow
 from muse.adapters.dynamodb.tables.carts import CartRow
 from muse.adapters.dynamodb.tables.checkouts import (
     AttemptsRow,
@@ -41,6 +42,8 @@ ROWS: dict[tuple[str, str], type[Row]] = {
     ("orders", STATUS_KIND): OrderStatusRow,
     ("orders", "store_order_number"): StoreOrderNumberRow,
     ("tasks", ""): TaskRow,
+    ("accounts", "store#<store id>"): AccountRow,
+    ("accounts", "audit#<time>#<n>"): AuditRow,
 }
 
 
