@@ -8,7 +8,6 @@ from pathlib import Path
 from local.aws.deployment.packaging import load_template
 from local.ports import Ports
 from local.processes import ROOT, ChildSpec
-from local.street.listing import ACCOUNT as DEMO_ACCOUNT
 from local.street.web.account import DEMO_PASSWORD, DEMO_SECURITY_CODE, EMAIL
 
 PRODUCT_PATHS = (str(ROOT), str(ROOT / "shared"), str(ROOT / "functions"))
@@ -36,12 +35,11 @@ _DEMO_CARD = {
     "last4": "4242",
 }
 FUNDING = {"default": _DEMO_CARD, "demo-card": _DEMO_CARD, "company-card": _DEMO_CARD}
-ACCOUNTS = {
-    DEMO_ACCOUNT: {
-        "username": EMAIL,
-        "password": DEMO_PASSWORD,
-        "securityCode": DEMO_SECURITY_CODE,
-    }
+# Muse's account at each web store of the street, as the API takes it.
+STREET_ACCOUNT = {
+    "username": EMAIL,
+    "password": DEMO_PASSWORD,
+    "securityCode": DEMO_SECURITY_CODE,
 }
 FUNDING_HANDLERS = {
     "example.retailstreet.card_token": {

@@ -17,8 +17,9 @@ from typing import Any, Self
 
 from local.aws.clients import CONFIG, session
 from local.aws.deployment.deploy import DeployError, deploy
+from local.linked_accounts import link_accounts
 from local.loopback import fetch
-from local.parts import ACCOUNTS, FUNDING, REGISTRY, WEBHOOK_SECRET, parameters, parts
+from local.parts import FUNDING, REGISTRY, WEBHOOK_SECRET, parameters, parts
 from local.ports import Ports, chosen_base
 from local.processes import ROOT, Child, StartError, stop_all
 
@@ -97,6 +98,8 @@ class LocalSystem:
             self.deploy()
             self.warm()
             self._endpoints = self._describe()
+            if "AccountsTableName" in self.outputs:
+                link_accounts(self._endpoints.api, self._endpoints.aws, self._endpoints.stores)
         except BaseException:
             self.stop()
             raise
@@ -158,7 +161,6 @@ class LocalSystem:
         signing = os.environ.get("STRIPE_WEBHOOK_SECRET") or WEBHOOK_SECRET
         self._put_secret("StripeWebhookSecretArn", {"signingSecrets": [signing]})
         self._put_secret("FundingSecretArn", FUNDING)
-        self._put_secret("StoreAccountsSecretArn", ACCOUNTS)
 
     def _put_secret(self, output: str, value: Json) -> None:
         if secret := self.outputs.get(output):

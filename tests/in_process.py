@@ -33,7 +33,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda
 import muse.runtime.wiring
 from local.aws.deployment.packaging import load_template
 from local.aws.functions.image_functions import command_of
-from local.parts import ACCOUNTS, FUNDING, FUNDING_HANDLERS, WEBHOOK_SECRET
+from local.parts import FUNDING, FUNDING_HANDLERS, STREET_ACCOUNT, WEBHOOK_SECRET
 from local.stripe.http.server import Server
 from local.stripe.stand_in import StandIn
 from local.stripe.webhooks import Delivery
@@ -46,6 +46,7 @@ ROOT = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
 EVIDENCE = "evidence"
+WEB_STORES = (9004, 9005, 9006, 9007)
 _BUCKET, _KEY = "registry", "stores.json"
 
 
@@ -123,6 +124,16 @@ class InProcessSystem:
         self.machine_arn = machine_arn
         self.template = Template()
         self._cold = False
+        self.checks_logins = True
+
+    @contextmanager
+    def without_login_checks(self) -> Iterator[None]:
+        """Let the checks that are asked for get lost."""
+        self.checks_logins = False
+        try:
+            yield
+        finally:
+            self.checks_logins = True
 
     @contextmanager
     def cold_starts(self) -> Iterator[None]:
@@ -290,6 +301,23 @@ class _Functions:
         body = io.BytesIO(json.dumps(result).encode())
         return {"StatusCode": 200, "Payload": body} | ({"FunctionError": error} if error else {})
 
+    def invoke_later(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """An asynchronous invocation; here it is over before it is acknowledged."""
+        assert parameters["InvocationType"] == "Event"
+        if self._system.checks_logins:
+            self.invoke(parameters["FunctionName"], parameters["Payload"])
+        return {"StatusCode": 202}
+
+
+class _Asynchronous:
+    """What becomes of asynchronous invocations while a system runs."""
+
+    def invoke(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        raise AssertionError("no system runs")
+
+
+_asynchronous = _Asynchronous()
+
 
 @contextmanager
 def in_process_system(folder: Path, **street_plan: Any) -> Iterator[InProcessSystem]:
@@ -309,6 +337,7 @@ def in_process_system(folder: Path, **street_plan: Any) -> Iterator[InProcessSys
         system = InProcessSystem(street, stripe, machine)
         functions = _Functions(system)
         stack.enter_context(mock.patch.object(BaseClient, "_make_api_call", _one_at_a_time))
+        stack.enter_context(mock.patch.object(_asynchronous, "invoke", functions.invoke_later))
         original = vars(lambda_eval_utils)["boto_client_for"]
 
         def client_for(region: str, service: str, state_credentials: Any = None) -> Any:
@@ -317,7 +346,17 @@ def in_process_system(folder: Path, **street_plan: Any) -> Iterator[InProcessSys
             )
 
         stack.enter_context(mock.patch.object(lambda_eval_utils, "boto_client_for", client_for))
+        link_muses_accounts(system)
         yield system
+
+
+def link_muses_accounts(system: InProcessSystem) -> None:
+    """Muse's own account at each web store of the street, whose check nobody has done yet."""
+    with system.without_login_checks():
+        for store_id in WEB_STORES:
+            path = f"/api/v1/ops/stores/{store_id}/account"
+            linked = system.http("PUT", path, STREET_ACCOUNT, user="olivia", groups=["ops"])
+            assert linked.status == 200, linked.body
 
 
 _moto = threading.RLock()
@@ -326,6 +365,9 @@ _call_aws = BaseClient._make_api_call  # type: ignore[attr-defined]  # botocore'
 
 def _one_at_a_time(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
     """moto copies its tables in a transaction, which two threads can't do at once."""
+    if operation == "Invoke":
+        _on_call(parameters, client.meta.service_model.operation_model(operation))
+        return _asynchronous.invoke(parameters)
     with _moto:
         return _call_aws(client, operation, parameters)
 
@@ -350,9 +392,7 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         registry = json.dumps(street.control("GET", "registry.json"))
         s3.put_object(Bucket=_BUCKET, Key=_KEY, Body=registry.encode())
         s3.create_bucket(Bucket=EVIDENCE)
-        accounts = boto3.client("secretsmanager", region_name=REGION).create_secret(
-            Name="accounts", SecretString=json.dumps(ACCOUNTS)
-        )
+        key = boto3.client("kms", region_name=REGION).create_key()["KeyMetadata"]["Arn"]
         secret = boto3.client("secretsmanager", region_name=REGION).create_secret(
             Name="stripe", SecretString='{"secretKey": "sk_test_in_process"}'
         )
@@ -379,7 +419,10 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         "FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
         "UCP_AGENT_PROFILE": PROFILE_URL,
         "FUNDING_SECRET_ARN": paying["ARN"],
-        "ACCOUNTS_SECRET_ARN": accounts["ARN"],
+        "ACCOUNTS_TABLE": TABLES.accounts,
+        "ACCOUNTS_KEY_ARN": key,
+        "LOGIN_CHECK_FUNCTION": arn_of("PlacementHeadlessFunction"),
+        "POWERTOOLS_SERVICE_NAME": "in_process",
         "EVIDENCE_BUCKET": EVIDENCE,
         "FUNDING_HANDLERS": json.dumps(FUNDING_HANDLERS),
         "ORDER_EMAIL": "orders@muse.example",

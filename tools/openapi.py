@@ -22,7 +22,15 @@ from tools.request_examples import EXAMPLES, FORMS
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (ROOT / "docs" / "openapi.json", ROOT / "functions" / "api_docs" / "openapi.json")
-FUNCTIONS = ("checkout_api", "place_checkout", "orders_api", "after_sale", "ops_api", "webhooks")
+FUNCTIONS = (
+    "checkout_api",
+    "place_checkout",
+    "orders_api",
+    "accounts_api",
+    "after_sale",
+    "ops_api",
+    "webhooks",
+)
 DESCRIPTION = (
     "A shopper pays once for a cart that spans several retailers; Muse places one order with each "
     "of them. Money is integer cents beside a currency; times are RFC 3339 in UTC. Errors are "

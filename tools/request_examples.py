@@ -32,6 +32,10 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "phone": "(415) 555-1234",
     },
     "PaymentBody": {"paymentMethodId": "pm_card_visa"},
+    "AccountBody": {
+        "username": "jane.doe@example.com",
+        "password": "correct horse battery staple",
+    },
     "CompleteTaskBody": {"storeOrderNumber": "WW-2041", "totalPaidCents": 4800},
     "FailTaskBody": {"reason": REASON},
     "SwitchStoreBody": {"paused": ["headless"], "reason": "They rebuild their pages today."},

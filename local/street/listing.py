@@ -8,7 +8,6 @@ from local.street.store.open_store import OpenStore
 from local.street.store.products import DemoProduct
 
 FUNDING = "demo-card"
-ACCOUNT = "demo-account"
 _AUTHORISATION = {"basis": "demo store", "since": "2026-11-01", "by": "the retail street"}
 _Entry = dict[str, object]
 
@@ -41,7 +40,6 @@ def _registry_entry(open_store: OpenStore) -> _Entry:
             "verified_methods": ["headless"],
             "authorisation": _AUTHORISATION,
             "playbook": web.playbook,
-            "account": ACCOUNT,
         }
     if open_store.spec.api is None:
         return entry

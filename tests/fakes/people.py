@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from muse.domain.address import Address, CheckedAddress
 from muse.domain.errors import AddressUndeliverable, Problem
+from muse.domain.store import Store
 from muse.domain.task import Task
 from tests.fakes.moments import Moments
 
@@ -13,11 +14,16 @@ class FakeNotifier:
 
     def __init__(self, moments: Moments) -> None:
         self.told: list[Task] = []
+        self.refused_accounts: list[tuple[int, str]] = []
         self._moments = moments
 
     def task_opened(self, task: Task) -> None:
         with self._moments.around("notifier.task_opened"):
             self.told.append(task)
+
+    def account_refused(self, store: Store, code: str) -> None:
+        with self._moments.around("notifier.account_refused"):
+            self.refused_accounts.append((store.store_id, code))
 
 
 class FakeAddressBook:

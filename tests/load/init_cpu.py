@@ -25,7 +25,9 @@ ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 7
 GOAL = 1.45
 GOAL_FOR = "checkout_api"
-NEVER = frozenset({"stripe", "aws_xray_sdk", "requests", "httpx", "cryptography"})
+NEVER = frozenset(
+    {"stripe", "aws_xray_sdk", "requests", "httpx", "cryptography", "aws_encryption_sdk"}
+)
 WITHOUT_TABLES = frozenset({"api_docs"})
 
 _STORAGE = ("aws.storage.storage",)
@@ -52,6 +54,7 @@ _ENVIRONMENT = {
     "ORDERS_TABLE": "orders",
     "TASKS_TABLE": "tasks",
     "STORES_TABLE": "stores",
+    "ACCOUNTS_TABLE": "accounts",
     "ORDER_EMAIL": "orders@muse.example",
     "UCP_AGENT_PROFILE": "https://muse.example/.well-known/ucp",
 }

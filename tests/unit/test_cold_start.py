@@ -29,7 +29,8 @@ SPEAKS_STRIPE = {
     & properties["Environment"]["Variables"].keys()
 }
 HAS_NO_TABLES = {"api_docs", "webhooks"}
-OF_NO_USE = {"aws_xray_sdk", "boto3", "cryptography", "httpx", "requests"}
+HAS_A_TABLE_OF_ITS_OWN = {"accounts_api"}
+OF_NO_USE = {"aws_encryption_sdk", "aws_xray_sdk", "boto3", "cryptography", "httpx", "requests"}
 ALL_OF_CHECKOUT_API = [
     "aws.storage.storage",
     "outside.stores.stores",
@@ -40,6 +41,7 @@ SETTINGS = {
     "AWS_ACCESS_KEY_ID": "nobody",
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_SECRET_ACCESS_KEY": "none",
+    "ACCOUNTS_TABLE": "accounts",
     "ORDER_EMAIL": "orders@muse.example",
     "UCP_AGENT_PROFILE": "https://muse.example/.well-known/ucp",
 }
@@ -105,7 +107,9 @@ def test_not_even_a_whole_checkout_needs_them() -> None:
     assert not packages(start) & (OF_NO_USE | {"phonenumbers", "stripe"})
 
 
-@pytest.mark.parametrize("function", sorted(set(FUNCTIONS) - HAS_NO_TABLES))
+@pytest.mark.parametrize(
+    "function", sorted(set(FUNCTIONS) - HAS_NO_TABLES - HAS_A_TABLE_OF_ITS_OWN)
+)
 def test_has_its_tables_before_the_first_request(function: str) -> None:
     assert started(function)["wired"]
 

@@ -162,6 +162,11 @@ class UnknownStore(Invalid):
     default_message = "Muse can't order from this store."
 
 
+class StoreHasNoLogin(Invalid):
+    code = "store_has_no_login"
+    default_message = "Muse can't sign in at this store, so no account of it can be linked."
+
+
 class ProductUrlRefused(Invalid):
     code = "product_url_refused"
     default_message = "The product URL is not one of this store's pages."
@@ -210,6 +215,18 @@ class TooManyAttempts(Invalid):
     code = "too_many_payment_attempts"
     http_status = 429
     default_message = "Too many payment attempts on this checkout. Please start a new one."
+
+    def __init__(self, public_message: str = "", *, seconds: float = 60.0) -> None:
+        super().__init__(public_message)
+        self.retry_after = ceil(max(seconds, 1))
+
+
+class TooManyLinks(Invalid):
+    """`seconds` is how long nothing changes about that."""
+
+    code = "too_many_links"
+    http_status = 429
+    default_message = "Accounts were linked too often. Please try again later."
 
     def __init__(self, public_message: str = "", *, seconds: float = 60.0) -> None:
         super().__init__(public_message)

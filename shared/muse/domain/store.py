@@ -68,7 +68,7 @@ class Store:
     `domains` are host names, with a port where it isn't the scheme's own; only they are fetched.
     `verified_methods` have passed a trial against the real store; others are not chosen.
     `closed` is the kill switch: nothing new is ordered there.
-    `playbook` says how to order in its pages, `account` names Muse's account there.
+    `playbook` says how to sign in and order in its pages.
     `canary` is what its methods are tried with, without an order; without one they aren't.
     `product_url` is the page of an article, with `{sku}` where its number goes.
     `funding` names the means by which Muse pays this store: that of all stores without one of
@@ -85,13 +85,17 @@ class Store:
     api: ApiEndpoint | None = None
     product_url: str | None = None
     playbook: str | None = None
-    account: str | None = None
     funding: str | None = None
     return_window_days: int = 30
     concurrency_limit: int = 5
     webhook_secret: str | None = None
     closed: bool = False
     canary: CanaryArticle | None = None
+
+    @property
+    def has_login(self) -> bool:
+        """Whether Muse can sign in there by machine, and may."""
+        return self.playbook is not None and self.authorisation is not None
 
     def open_methods(self, today: date) -> tuple[Method, ...]:
         """The methods to try, in order. Automatic ones need an authorisation that has not ended and

@@ -1,5 +1,14 @@
 """What use cases need of the world outside: one protocol each, a file per outside."""
 
+from muse.ports.accounts import (
+    BrowserLogins,
+    CredentialDecryption,
+    CredentialEncryption,
+    LinkedAccounts,
+    LoginChecks,
+    StoreLogin,
+    Vault,
+)
 from muse.ports.clock import Clock
 from muse.ports.events import EventBus
 from muse.ports.payments import Payments, PaymentWebhooks
@@ -28,15 +37,20 @@ from muse.ports.workflow import RunState, Workflow
 __all__ = [
     "AddressBook",
     "Attempt",
+    "BrowserLogins",
     "CanaryRunner",
     "Cancellation",
     "Catalog",
     "Change",
     "Clock",
+    "CredentialDecryption",
+    "CredentialEncryption",
     "EventBus",
     "Evidence",
     "EvidenceFile",
     "Funding",
+    "LinkedAccounts",
+    "LoginChecks",
     "Notifier",
     "OrderSummary",
     "OrderTotals",
@@ -47,10 +61,12 @@ __all__ = [
     "Retailers",
     "RunState",
     "Storage",
+    "StoreLogin",
     "StoreOrderNumberTaken",
     "StoreRegistry",
     "StoreTotal",
     "TaskPosition",
     "Unchanged",
+    "Vault",
     "Workflow",
 ]

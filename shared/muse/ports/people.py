@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from muse.domain.store import Store
 from muse.domain.task import Task
 
 
@@ -15,6 +16,9 @@ class Notifier(Protocol):
 
     def task_opened(self, task: Task) -> None:
         """Tell them about a new task. Never fails the caller."""
+
+    def account_refused(self, store: Store, code: str) -> None:
+        """Tell them that a store refuses Muse's own account there. Never fails the caller."""
 
 
 @dataclass(frozen=True, slots=True)

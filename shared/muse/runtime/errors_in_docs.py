@@ -18,7 +18,7 @@ _DESCRIPTIONS = {
     413: "The body is larger than 256 KB (`payload_too_large`)",
     415: "The body is not JSON (`unsupported_media_type`)",
     422: "Understood, but not acceptable; `code` and `details` say what",
-    429: "Too many attempts",
+    429: "Too many attempts (`too_many_payment_attempts`, `too_many_links`)",
     502: "A service that is needed did not answer (`upstream_unavailable`)",
     503: "Busy: try again (`unavailable`)",
 }

@@ -10,6 +10,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muse.domain.errors import (
@@ -23,6 +24,7 @@ from muse.domain.errors import (
 from muse.runtime.http_errors import error_body, error_headers, register_error_handlers
 from muse.runtime.logging import logger
 
+HasEvent = APIGatewayHttpResolver | APIGatewayHttpRouter
 MAX_BODY_BYTES = 256 * 1024
 LONGEST_ID = 100  # the keys of the tables end at 1024 bytes
 REQUEST_ID = "x-request-id"
@@ -89,12 +91,12 @@ def raw_body(app: APIGatewayHttpResolver) -> bytes:
     return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
 
 
-def caller(app: APIGatewayHttpResolver) -> str:
+def caller(app: HasEvent) -> str:
     """The user id (`sub`) that the gateway's JWT authorizer vouches for."""
     return str(_claims(app)["sub"])
 
 
-def ops_person(app: APIGatewayHttpResolver) -> str:
+def ops_person(app: HasEvent) -> str:
     """The calling member of the operations team, by what the team knows them by: their email
     address, for the pool's own user names are random. Error: Forbidden unless in the group `ops`.
     """
@@ -128,7 +130,7 @@ def preferred_wait(header: str | None, usual: float, longest: float) -> float:
     return min(usual, longest)
 
 
-def _claims(app: APIGatewayHttpResolver) -> Mapping[str, Any]:
+def _claims(app: HasEvent) -> Mapping[str, Any]:
     authorizer = app.current_event.request_context.authorizer
     claims = authorizer.jwt_claim if authorizer else None
     if not claims or "sub" not in claims:

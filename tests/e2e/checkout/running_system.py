@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from local.aws.clients import CONFIG, session
 from local.aws.deployment.deploy import STACK
+from local.aws.user_pool import Pool
 from local.system import LocalSystem
-from local.token import Pool
 from muse.adapters.dynamodb.tables.codec import codec_of
 from tests.answer import Answer
 from tests.e2e.checkout.documentation import Documentation

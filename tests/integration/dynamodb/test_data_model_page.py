@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from muse.adapters.dynamodb.tables.accounts import AccountRow, AuditRow
 from muse.adapters.dynamodb.tables.carts import CartRow
 from muse.adapters.dynamodb.tables.checkouts import (
     AttemptsRow,
@@ -44,6 +45,8 @@ ROWS: dict[tuple[str, str], type[Row]] = {
     ("tasks", ""): TaskRow,
     ("stores", "controls"): ControlsRow,
     ("stores", "health#<method>"): HealthRow,
+    ("accounts", "store#<store id>"): AccountRow,
+    ("accounts", "audit#<time>#<n>"): AuditRow,
 }
 
 

@@ -45,7 +45,7 @@ def test_an_order_at_every_web_store(
     assert order["paidCents"] == at_the_store[0]["totalCents"]
     names = {key.rpartition("-")[2] for key in kept(f"orders/{order['orderId']}/")}
     assert names == {"page.png", "steps.json"}
-    assert kept(f"logins/{store_id}/")
+    assert kept(f"logins/muse/{store_id}/")
 
 
 def test_a_saved_login_skips_the_sign_in(system: InProcessSystem, shopper: ApiShopper) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
+from local.parts import STREET_ACCOUNT
 from muse.adapters.dynamodb.tables.schema import expected_tables
 from muse.runtime.http_errors import SERVER_ERRORS
 from tests.by_hand import charge_by_hand
@@ -32,7 +33,7 @@ from tests.shopping import (
     ApiOps,
     ApiShopper,
 )
-from tests.web_shopping import FORMS, ready_at_web_stores
+from tests.web_shopping import FORMS, MEMBERS, ready_at_web_stores
 from tools.openapi import FILES, generate
 
 TABLES = {
@@ -41,6 +42,7 @@ TABLES = {
     "orders": "OrdersTable",
     "tasks": "TasksTable",
     "stores": "StoresTable",
+    "accounts": "AccountsTable",
 }
 WRITES = {
     "Put": "PutItem",
@@ -55,9 +57,13 @@ OTHERS = {
     ("stepfunctions", "SendTaskSuccess"): "states:SendTaskSuccess",
     ("s3", "GetObject"): "s3:GetObject",
     ("s3", "PutObject"): "s3:PutObject",
+    ("s3", "DeleteObject"): "s3:DeleteObject",
     ("s3", "ListObjectsV2"): "s3:ListBucket",
     ("sns", "Publish"): "sns:Publish",
     ("events", "PutEvents"): "events:PutEvents",
+    ("kms", "GenerateDataKey"): "kms:GenerateDataKey",
+    ("kms", "Decrypt"): "kms:Decrypt",
+    ("lambda", "Invoke"): "lambda:InvokeFunction",
 }
 
 
@@ -227,6 +233,7 @@ def test_each_role_allows_exactly_what_its_function_calls(
     called = _called(calls)
     for name, properties in system.template.functions.items():
         granted = _granted(properties, system.template)
+        granted |= _granted_beside(name, system.template)
         assert called[name] <= granted, f"{name} may not {called[name] - granted}"
         unused = granted - called[name] - _SELDOM.get(name, set())
         assert not unused, f"{name} does not need {unused}"
@@ -234,12 +241,14 @@ def test_each_role_allows_exactly_what_its_function_calls(
 
 # Needed only when a run is over although its checkout is not; when a refund has failed; when Stripe
 # itself refuses a payment that a person is ordering with, or a hold is lost while it is settled;
-# when the time to place an order is over before a person is asked.
+# when the time to place an order is over before a person is asked; when the try of a login can't be
+# asked for.
 _SELDOM = {
     "AfterSaleFunction": {("states:DescribeExecution", "executions")},
     "PlaceCheckoutFunction": {("states:DescribeExecution", "executions")},
     "PlacementManualFunction": {("dynamodb:UpdateItem", "OrdersTable")},
     "ReconcileFunction": {("sns:Publish", "OpsTopic")},
+    "AccountsApiFunction": {("dynamodb:UpdateItem", "AccountsTable")},
     "OpsApiFunction": {("s3:GetObject", "evidence orders")},  # whoever opens a link it has signed
     "PaymentEventsFunction": {
         ("states:DescribeExecution", "executions"),
@@ -289,6 +298,7 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     ops.call("POST", f"/ops/orders/{order}/refunds", A_LITTLE, idempotency_key="1")
     in_oregon = ApiShopper(system, "in-oregon")
     in_oregon.place(ready_at_web_stores(in_oregon, FORMS))
+    _link_accounts(shopper, ops)
     _cancel_before_it_is_settled(shopper, ops)
     _payments_go_wrong(system, ops)
     untold = _leave_wrecks(system, shopper)
@@ -369,6 +379,19 @@ def _payments_go_wrong(system: InProcessSystem, ops: ApiOps) -> None:
     ops.call("POST", f"/ops/orders/{order}/refunds", A_LITTLE, idempotency_key="2")
 
 
+def _link_accounts(shopper: ApiShopper, ops: ApiOps) -> None:
+    wrong = STREET_ACCOUNT | {"password": "not this one"}
+    own, muses = f"/stores/{FORMS}/account", f"/ops/stores/{MEMBERS}/account"
+    for account in (wrong, STREET_ACCOUNT):
+        assert shopper.call("PUT", f"/api/v1{own}", account).status == 200
+        assert ops.call("PUT", muses, account).status == 200
+    assert ops.call("GET", muses).data["check"]["state"] == "accepted"
+    assert shopper.call("GET", "/api/v1/stores/accounts").data["accounts"]
+    assert shopper.call("DELETE", f"/api/v1{own}").status == 200
+    assert shopper.call("DELETE", "/api/v1/stores/accounts").status == 200
+    assert ops.call("DELETE", f"/ops/shoppers/{shopper.user}/accounts").status == 200
+
+
 A_LITTLE = {"kind": "amount", "amountCents": 100, "reason": "goodwill"}
 
 
@@ -384,7 +407,6 @@ def _cancel_before_it_is_settled(shopper: ApiShopper, ops: ApiOps) -> None:
 
 
 _SECRETS = {
-    "accounts": "StoreAccountsSecret",
     "funding": "FundingSecret",
     "stripe": "StripeSecret",
     "webhooks": "StripeWebhookSecret",
@@ -435,6 +457,9 @@ _OTHER_RESOURCES = {
     "s3:GetObject": "extra stores",
     "sns:Publish": "OpsTopic",
     "events:PutEvents": "Bus",
+    "kms:GenerateDataKey": "AccountsKey",
+    "kms:Decrypt": "AccountsKey",
+    "lambda:InvokeFunction": "PlacementHeadlessFunction",
 }
 
 
@@ -450,6 +475,24 @@ def _granted(properties: dict[str, Any], template: Template) -> set[tuple[str, s
                 if where.endswith("/index") and not action.endswith(":Query"):
                     continue
                 granted.add((action, where))
+    return granted
+
+
+def _granted_beside(name: str, template: Template) -> set[tuple[str, str]]:
+    """What the function's role may besides its own policies: by a policy that was put on it, and by
+    the policy of the accounts' key."""
+    role = f"{name}Role"
+    granted = set()
+    for resource in template.resources.values():
+        if resource["Type"] == "AWS::IAM::Policy":
+            properties = resource["Properties"]
+            if {"Ref": role} in properties["Roles"]:
+                for statement in properties["PolicyDocument"]["Statement"]:
+                    granted.add((statement["Action"], _where(statement["Resource"])))
+    key = template.resources["AccountsKey"]["Properties"]["KeyPolicy"]
+    for statement in key["Statement"]:
+        if statement["Principal"]["AWS"] == {"Fn::GetAtt": [role, "Arn"]}:
+            granted.add((statement["Action"], "AccountsKey"))
     return granted
 
 

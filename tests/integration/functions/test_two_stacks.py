@@ -50,6 +50,7 @@ _WITHOUT_NAME = {
     "AWS::ApiGatewayV2::Stage",
     "AWS::Cognito::UserPoolClient",
     "AWS::Cognito::UserPoolGroup",
+    "AWS::IAM::Policy",
     "AWS::KMS::Key",
     "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::LayerVersion",

@@ -42,7 +42,7 @@ def test_the_registry_is_one_that_muse_understands(street: OpenStreet) -> None:
     assert boutique.open_methods(date(2026, 12, 1)) == (Method.MANUAL,)
     assert harbor.open_methods(date(2026, 12, 1)) == (Method.API, Method.MANUAL)
     assert forms.open_methods(date(2026, 12, 1)) == (Method.HEADLESS, Method.MANUAL)
-    assert (forms.playbook, forms.account) == ("thistle_and_twine", "demo-account")
+    assert forms.playbook == "thistle_and_twine"
 
 
 def test_the_endpoints_list_stores_and_products(street: OpenStreet) -> None:

@@ -9,21 +9,30 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from local.parts import ACCOUNTS, FUNDING
-from local.street.listing import ACCOUNT
+from local.parts import FUNDING, STREET_ACCOUNT
 from local.street.store.open_store import OpenStore
 from muse.adapters.funding.configured import ConfiguredFunding
-from muse.adapters.retailers.headless.accounts import ListedAccounts
+from muse.adapters.retailers.headless.accounts import VaultAccounts
 from muse.adapters.retailers.headless.browser.warm_browser import WarmBrowser
 from muse.adapters.retailers.headless.dependencies import HeadlessDependencies
 from muse.adapters.retailers.headless.playbook.shipped import shipped
 from muse.adapters.retailers.headless.retailer import HeadlessRetailer
+from muse.adapters.vault.audited import AuditedVault
+from muse.domain.accounts.audit import AuditAction, AuditEntry
+from muse.domain.accounts.credentials import Credentials, Purpose
+from muse.domain.accounts.linked_account import MUSE, LinkedAccount, context_of
 from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.store import Authorisation, Method, Store
 from tests.builders import a_product, an_address, an_order
+from tests.fakes.accounts import FakeEncryption, InMemoryLinkedAccounts
+from tests.fakes.moments import Moments
+from tests.fakes.people import FakeNotifier
 
 CAP = Money(100_000)
+RIGHT = Credentials(
+    STREET_ACCOUNT["username"], STREET_ACCOUNT["password"], STREET_ACCOUNT["securityCode"]
+)
 
 
 @dataclass
@@ -47,16 +56,16 @@ class NoLeases:
 
 @dataclass
 class LoginsInMemory:
-    kept: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    kept: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def load(self, store: Store) -> Mapping[str, Any] | None:
-        return self.kept.get(store.store_id)
+    def load(self, account: LinkedAccount) -> Mapping[str, Any] | None:
+        return self.kept.get(account.version)
 
-    def save(self, store: Store, login: Mapping[str, Any]) -> None:
-        self.kept[store.store_id] = login
+    def save(self, account: LinkedAccount, login: Mapping[str, Any]) -> None:
+        self.kept[account.version] = login
 
-    def forget(self, store: Store) -> None:
-        self.kept.pop(store.store_id, None)
+    def forget(self, account: LinkedAccount) -> None:
+        self.kept.pop(account.version, None)
 
 
 @dataclass
@@ -90,7 +99,6 @@ def entry_of(open_store: OpenStore) -> Store:
         verified_methods=(Method.HEADLESS,),
         authorisation=Authorisation("demo", date(2026, 11, 1), "the street"),
         playbook=open_store.spec.web.playbook,
-        account=ACCOUNT,
     )
 
 
@@ -110,14 +118,42 @@ def order_at(open_store: OpenStore) -> Order:
     return an_order(open_store.store_id, [product], shipping_address=an_address(state="OR"))
 
 
+def muses_account(store: Store, credentials: Credentials = RIGHT) -> LinkedAccount:
+    """Muse's own account at a store, with these credentials."""
+    context = context_of(MUSE, store.store_id, Purpose.PASSWORD)
+    return LinkedAccount(
+        owner=MUSE,
+        store_id=store.store_id,
+        purpose=Purpose.PASSWORD,
+        version="av_1",
+        sealed=FakeEncryption().encrypt(credentials, context),
+        username=credentials.masked_username,
+        linked_at=datetime.now(UTC),
+        linked_by="ops:olivia",
+    )
+
+
+def accounts_of(store: Store, credentials: Credentials) -> VaultAccounts:
+    """Muse's accounts: the one at this store."""
+    accounts, clock = InMemoryLinkedAccounts(), RealClock()
+    account = muses_account(store, credentials)
+    linked = AuditEntry(MUSE, account.linked_at, AuditAction.LINKED, account.linked_by)
+    accounts.link(account, linked)
+    vault = AuditedVault(accounts, FakeEncryption(), clock, "placement_headless")
+    return VaultAccounts(accounts, vault, FakeNotifier(Moments()), clock)
+
+
 def retailer_at(
-    store: Store, browser: WarmBrowser, clock: RealClock | None = None
+    store: Store,
+    browser: WarmBrowser,
+    clock: RealClock | None = None,
+    credentials: Credentials = RIGHT,
 ) -> HeadlessRetailer:
     """The adapter, as the function has it."""
     means = HeadlessDependencies(
         browser=browser,
         playbooks=shipped,
-        accounts=ListedAccounts(lambda: ACCOUNTS),
+        accounts=accounts_of(store, credentials),
         leases=NoLeases(),
         logins=LoginsInMemory(),
         evidence=EvidenceInMemory(),

@@ -17,6 +17,7 @@ from muse.adapters import aws
 
 CALLS: dict[aws.Service, tuple[str, dict[str, Any]]] = {
     "dynamodb": ("get_item", {"TableName": "carts", "Key": {"user_id": {"S": "jane"}}}),
+    "lambda": ("invoke", {"FunctionName": "logins", "Payload": b"{}"}),
     "s3": ("get_object", {"Bucket": "stores", "Key": "extra.json"}),
     "secretsmanager": ("get_secret_value", {"SecretId": "stripe"}),
     "sns": ("publish", {"TopicArn": "arn:aws:sns:us-east-1:123456789012:ops", "Message": "new"}),

@@ -8,6 +8,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from muse.domain.accounts.linked_account import MUSE
 from muse.domain.errors import Unavailable
 from muse.domain.placement.attempt import AccountInUse
 from muse.domain.store import Store
@@ -30,14 +31,14 @@ class DynamoAccountLeases:
         self._clock = clock
 
     @contextmanager
-    def held(self, store: Store, order_number: str) -> Iterator[None]:
+    def held(self, store: Store, holder: str) -> Iterator[None]:
         """See the protocol. Errors: AccountInUse, Unavailable."""
-        self._take(store, order_number)
+        self._take(store, holder)
         try:
             yield
         finally:
             with suppress(BotoCoreError, ClientError):  # it ends by itself
-                self._give_back(store, order_number)
+                self._give_back(store, holder)
 
     def _take(self, store: Store, holder: str) -> None:
         now = self._clock.now().timestamp()
@@ -72,6 +73,6 @@ class DynamoAccountLeases:
 
 def _key(store: Store) -> dict[str, dict[str, str]]:
     return {
-        "order_number": {"S": f"account#{store.store_id}#{store.account}"},
+        "order_number": {"S": f"account#{MUSE}#{store.store_id}"},
         "kind": {"S": _KIND},
     }

@@ -16,6 +16,7 @@ class TableNames:
     orders: str = ""
     tasks: str = ""
     stores: str = ""
+    accounts: str = ""
 
     def of(self, table: Table) -> str:
         """The name of one of them. Errors: LookupError when there is none."""

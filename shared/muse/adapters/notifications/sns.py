@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from muse.adapters import aws
+from muse.domain.store import Store
 from muse.domain.task import Task
 
 _CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 2})
@@ -38,8 +40,22 @@ class SnsNotifier:
             "dueAt": task.due_at.isoformat(),
         }
         about = f"{task.store_name} {task.task_id}" if task.store_name else task.task_id
-        subject = f"{task.kind.capitalize()} task: {about}"[:100]
+        self._publish(f"{task.kind.capitalize()} task: {about}", message)
+
+    def account_refused(self, store: Store, code: str) -> None:
+        message = {
+            "event": "AccountRefused",
+            "storeId": store.store_id,
+            "storeName": store.name,
+            "code": code,
+            "reason": "The store refuses Muse's account. Link it again with what is right now.",
+        }
+        self._publish(f"Account refused: {store.name}", message)
+
+    def _publish(self, subject: str, message: Mapping[str, object]) -> None:
         try:
-            self._client.publish(TopicArn=self._topic, Subject=subject, Message=json.dumps(message))
+            self._client.publish(
+                TopicArn=self._topic, Subject=subject[:100], Message=json.dumps(message)
+            )
         except (BotoCoreError, ClientError):
-            _log.warning("could not notify about task %s", task.task_id)
+            _log.warning("could not notify: %s", subject)

@@ -89,7 +89,6 @@ class StoreEntry(_Strict):
     api: ApiEntry | None = None
     product_url: _Text | None = None
     playbook: _Reference | None = None
-    account: _Reference | None = None
     funding: _Reference | None = None
     return_window_days: Annotated[int, Field(ge=0, le=366)] = 30
     concurrency_limit: Annotated[int, Field(ge=1, le=100)] = 5
@@ -129,8 +128,6 @@ class StoreEntry(_Strict):
             raise ValueError("a verified api method needs [api]")
         if Method.HEADLESS in self.verified_methods and self.playbook is None:
             raise ValueError("a verified headless method needs a playbook")
-        if Method.HEADLESS in self.verified_methods and self.account is None:
-            raise ValueError("a verified headless method needs an account")
         return self
 
     @model_validator(mode="after")
@@ -164,7 +161,6 @@ class StoreEntry(_Strict):
             api=ApiEndpoint(self.api.protocol, self.api.url) if self.api else None,
             product_url=self.product_url,
             playbook=self.playbook,
-            account=self.account,
             funding=self.funding,
             return_window_days=self.return_window_days,
             concurrency_limit=self.concurrency_limit,

@@ -114,7 +114,7 @@ class TestCanaries:
         assert watch.round().sent == []
 
     def test_one_that_can_t_be_sent_is_reported(self, watch: Watch) -> None:
-        watch.canaries.error = Unavailable("no answer")
+        watch.canaries.error = Unavailable()
         report = watch.round()
         assert report.sent == []
         assert [about for about, _ in report.troubles] == [f"{watch.gap.store_id} api"]

@@ -29,6 +29,7 @@ class Table(StrEnum):
     ORDERS = "orders"
     TASKS = "tasks"
     STORES = "stores"
+    ACCOUNTS = "accounts"
 
 
 class Row(Model):

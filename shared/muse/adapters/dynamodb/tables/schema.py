@@ -8,6 +8,7 @@ from typing import Any
 from pynamodb.attributes import Attribute
 from pynamodb.indexes import Index
 
+from muse.adapters.dynamodb.tables.accounts import AccountRow
 from muse.adapters.dynamodb.tables.carts import CartRow
 from muse.adapters.dynamodb.tables.checkouts import SessionRow
 from muse.adapters.dynamodb.tables.orders import OrderRow
@@ -16,7 +17,7 @@ from muse.adapters.dynamodb.tables.stores import StoresRow
 from muse.adapters.dynamodb.tables.tasks import TaskRow
 
 # The row of each table that declares its indexes.
-_ROWS: tuple[type[Row], ...] = (CartRow, SessionRow, OrderRow, TaskRow, StoresRow)
+_ROWS: tuple[type[Row], ...] = (CartRow, SessionRow, OrderRow, TaskRow, StoresRow, AccountRow)
 
 
 def expected_tables() -> dict[Table, dict[str, Any]]:

@@ -10,57 +10,64 @@ from typing import Any, Protocol
 from muse.adapters.retailers.headless.browser.warm_browser import WarmBrowser
 from muse.adapters.retailers.headless.engine.step_log import StepRecord
 from muse.adapters.retailers.headless.playbook.loading import LoadedPlaybook
+from muse.domain.accounts.credentials import Credentials
+from muse.domain.accounts.linked_account import LinkedAccount
+from muse.domain.placement.failures import AccountProblem
 from muse.domain.store import Store
 from muse.ports import Clock, Funding
 
 
 @dataclass(frozen=True, slots=True)
 class StoreAccount:
-    """Muse's own account at a store. `security_code` is that of its saved card, for stores that
-    ask for it."""
+    """An account at a store, opened."""
 
-    username: str
-    password: str
-    security_code: str = ""
+    linked: LinkedAccount
+    credentials: Credentials
 
     def secret(self, name: str) -> str:
         """By the name that playbooks have for it. KeyError for another one."""
         return {
-            "account.username": self.username,
-            "account.password": self.password,
-            "card.security_code": self.security_code,
+            "account.username": self.credentials.username,
+            "account.password": self.credentials.password,
+            "card.security_code": self.credentials.security_code,
         }[name]
 
     @property
     def values(self) -> tuple[str, ...]:
         """What must be seen nowhere."""
-        return tuple(filter(None, (self.username, self.password, self.security_code)))
+        known = self.credentials
+        return tuple(filter(None, (known.username, known.password, known.security_code)))
 
 
 class Accounts(Protocol):
     """Muse's accounts at stores."""
 
-    def of(self, store: Store) -> StoreAccount:
-        """The one that the store's entry names. Errors: AccountProblem when there is none."""
+    def of(self, store: Store, order_number: str) -> StoreAccount:
+        """The one that is linked there, opened for this order, which is on record then. Errors:
+        AccountProblem when none is, or the store has refused it."""
+
+    def refused(self, store: Store, account: StoreAccount, failure: AccountProblem) -> None:
+        """The store does not let this account in: no other order is tried with it, and operations
+        are told. It never fails: the order's own outcome counts more."""
 
 
 class AccountLeases(Protocol):
-    """Who uses an account at a store: bags and histories of two orders must not mix."""
+    """Who uses Muse's account at a store: bags and histories of two orders must not mix."""
 
-    def held(self, store: Store, order_number: str) -> AbstractContextManager[None]:
+    def held(self, store: Store, holder: str) -> AbstractContextManager[None]:
         """Hold the account during the block. Errors: AccountInUse."""
 
 
 class SavedLogins(Protocol):
-    """What a browser knows that is signed in: cookies and storage."""
+    """What a browser knows that is signed in: cookies and storage, of one version of an account."""
 
-    def load(self, store: Store) -> Mapping[str, Any] | None:
+    def load(self, account: LinkedAccount) -> Mapping[str, Any] | None:
         """The last one, if it is young enough to be alive."""
 
-    def save(self, store: Store, login: Mapping[str, Any]) -> None:
+    def save(self, account: LinkedAccount, login: Mapping[str, Any]) -> None:
         """In place of the last one."""
 
-    def forget(self, store: Store) -> None:
+    def forget(self, account: LinkedAccount) -> None:
         """The next order signs in anew."""
 
 

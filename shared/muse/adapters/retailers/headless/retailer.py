@@ -27,6 +27,7 @@ from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.placement.attempt import Fence, Purchase
 from muse.domain.placement.failures import (
+    AccountProblem,
     NotSupported,
     OutcomeUnknown,
     PlacementFailure,
@@ -74,7 +75,7 @@ class HeadlessRetailer:
     def place(self, order: Order, attempt: Attempt) -> Purchase:
         """See the port. A playbook that breaks before the click is tried once more, on a browser
         context that remembers nothing. Errors besides: AccountInUse, FundingLow."""
-        account = self.means.accounts.of(self.store)
+        account = self.means.accounts.of(self.store, order.order_number)
         deadline = Deadline.of_seconds(PLACE_SECONDS)
 
         def go(login: Mapping[str, Any] | None, cap: Money) -> Placed:
@@ -88,9 +89,9 @@ class HeadlessRetailer:
 
         with self.means.leases.held(self.store, order.order_number):
             try:
-                placed = go(self.means.logins.load(self.store), attempt.cap)
+                placed = go(self.means.logins.load(account.linked), attempt.cap)
             except PlaybookBroken:
-                self.means.logins.forget(self.store)
+                self.means.logins.forget(account.linked)
                 placed = go(None, attempt.cap)
         return Purchase(placed.number, placed.total, self._funding)
 
@@ -99,11 +100,12 @@ class HeadlessRetailer:
         known = _known(fence)
         facts = self._facts(order, fence.total)
         try:
+            account = self.means.accounts.of(self.store, order.order_number)
             history = self._at_the_store(
                 facts,
-                self.means.accounts.of(self.store),
+                account,
                 Deadline.of_seconds(FIND_SECONDS),
-                self.means.logins.load(self.store),
+                self.means.logins.load(account.linked),
                 lambda engine: engine.history(known),
             )
         except PlacementFailure as failure:
@@ -164,9 +166,11 @@ class HeadlessRetailer:
                 done = work(engine)
             except PlacementFailure as failure:
                 self._keep(facts, evidence_of(engine, masked, failure, opened.network.refused))
+                if isinstance(failure, AccountProblem) and engine.is_signing_in:
+                    self.means.accounts.refused(self.store, account, failure)
                 raise _with_refused(failure, opened.network.refused) from failure
             self._keep(facts, evidence_of(engine, masked))
-            self._remember(opened)
+            self._remember(opened, account)
             return done
 
         return self.means.browser.visit(Visit(pin, login), on_page)
@@ -174,12 +178,12 @@ class HeadlessRetailer:
     def _keep(self, facts: OrderFacts, files: Mapping[str, bytes]) -> None:
         self.means.evidence.keep(facts.order_number, files)
 
-    def _remember(self, opened: OpenPage) -> None:
+    def _remember(self, opened: OpenPage, account: StoreAccount) -> None:
         try:
             login = opened.login()
         except PlaywrightError:
             return
-        self.means.logins.save(self.store, login)
+        self.means.logins.save(account.linked, login)
 
 
 def _known(fence: Fence) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from botocore.config import Config
 
 from muse.adapters import aws
 from muse.adapters.dynamodb.account_leases import DynamoAccountLeases
-from muse.adapters.retailers.headless.accounts import ListedAccounts
+from muse.adapters.retailers.headless.accounts import VaultAccounts
 from muse.adapters.retailers.headless.browser.warm_browser import WarmBrowser
 from muse.adapters.retailers.headless.dependencies import HeadlessDependencies
 from muse.adapters.retailers.headless.engine.step_log import StepRecord
@@ -16,14 +16,17 @@ from muse.adapters.retailers.headless.evidence.bucket import BucketOfEvidence
 from muse.adapters.retailers.headless.playbook.shipped import shipped
 from muse.adapters.retailers.headless.retailer import HeadlessRetailers
 from muse.adapters.retailers.headless.saved_logins import BucketOfLogins
+from muse.adapters.retailers.headless.store_login import HeadlessStoreLogin
 from muse.runtime.logging import logger
 from muse.runtime.settings import listed, optional, required
-from muse.runtime.wiring.aws.secrets import Secret
+from muse.runtime.wiring.aws.notifier import notifier
 from muse.runtime.wiring.aws.storage import storage
+from muse.runtime.wiring.aws.vault import linked_accounts, vault
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.outside.funding import funding
 from muse.runtime.wiring.outside.stores import stores
 from muse.runtime.wiring.variance import variance
+from muse.usecases.accounts.dependencies import CheckDependencies
 from muse.usecases.placement.place_order import PlacementDependencies
 
 _CONFIG = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "max_attempts": 3})
@@ -32,6 +35,12 @@ _CONFIG = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard",
 def placing_headless_orders() -> PlacementDependencies:
     """What placing an order by browser needs."""
     return PlacementDependencies(storage(), stores(), headless_retailers(), clock(), variance())
+
+
+def checking_logins() -> CheckDependencies:
+    """What trying the login of a linked account needs."""
+    login = HeadlessStoreLogin(headless_retailers().means, vault())
+    return CheckDependencies(linked_accounts(), stores(), login, notifier(), clock(), storage())
 
 
 @cache
@@ -47,7 +56,7 @@ def headless_retailers() -> HeadlessRetailers:
         HeadlessDependencies(
             browser=warm_browser(),
             playbooks=shipped,
-            accounts=ListedAccounts(Secret(required("ACCOUNTS_SECRET_ARN")).fields),
+            accounts=VaultAccounts(linked_accounts(), vault(), notifier(), clock()),
             leases=DynamoAccountLeases(aws.client("dynamodb", _CONFIG), table, clock()),
             logins=BucketOfLogins(store, bucket, clock()),
             evidence=BucketOfEvidence(store, bucket, clock()),

@@ -112,6 +112,16 @@ class Engine:
             self._open_history()
             return read_history(self._run, self._playbook.history, known)
 
+    def sign_in(self) -> None:
+        """Sign in, and do nothing else."""
+        with self._failures():
+            self._login()
+
+    @property
+    def is_signing_in(self) -> bool:
+        """Whether the sign-in was the last that was tried."""
+        return self._run.phase == "login"
+
     @property
     def _playbook(self) -> Phases:
         return self.loaded.playbook.phases

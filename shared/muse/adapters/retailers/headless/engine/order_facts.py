@@ -105,4 +105,11 @@ def facts_of(
     return OrderFacts(order.order_number, store_url, lines, address, order.total, cap, card, email)
 
 
+def facts_of_no_order(store_url: str) -> OrderFacts:
+    """What a playbook may know while nothing is ordered: where the store is."""
+    nowhere = Address("", "", "", "", "", "", "")
+    nothing = Money(0)
+    return OrderFacts("", store_url, (), nowhere, nothing, nothing, Card("", ""))
+
+
 Facts = Mapping[str, str]

@@ -1,0 +1,88 @@
+"""The `LinkedAccounts` port on DynamoDB."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import islice
+
+from botocore.session import Session
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from muse.adapters.dynamodb.database import Database
+from muse.adapters.dynamodb.settings import DEFAULTS, ConnectionSettings, TableNames
+from muse.adapters.dynamodb.tables.accounts import (
+    STORE,
+    AccountRow,
+    AuditRow,
+    audit_kinds,
+    key_of,
+    row_of,
+    row_of_entry,
+)
+from muse.adapters.dynamodb.tables.rows import Put, Remove, Table
+from muse.domain.accounts.audit import AuditEntry
+from muse.domain.accounts.linked_account import LinkedAccount
+from muse.domain.accounts.login_check import CheckState, LoginCheck
+
+
+class DynamoLinkedAccounts:
+    """Implements muse.ports.LinkedAccounts; every method is one request."""
+
+    def __init__(
+        self,
+        tables: TableNames,
+        settings: ConnectionSettings = DEFAULTS,
+        session: Session | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._database = Database(tables, settings, session, sleep)
+        self._database.connect()
+
+    def account(self, owner: str, store_id: int) -> LinkedAccount | None:
+        item = self._database.get(key_of(owner, store_id))
+        return AccountRow.from_raw_data(item).account() if item else None
+
+    def accounts_of(self, owner: str) -> tuple[LinkedAccount, ...]:
+        items = self._database.query(Table.ACCOUNTS, owner, AccountRow.kind.startswith(STORE))
+        found = (AccountRow.from_raw_data(item).account() for item in items)
+        return tuple(sorted(found, key=lambda account: account.store_id))
+
+    def link(self, account: LinkedAccount, entry: AuditEntry) -> None:
+        self._database.write([Put(row_of(account)), Put(row_of_entry(entry))])
+
+    def unlink(self, account: LinkedAccount, entry: AuditEntry) -> None:
+        key = key_of(account.owner, account.store_id)
+        is_gone = AccountRow.version.does_not_exist()
+        same = is_gone | (AccountRow.version == account.version)
+        self._database.write([Remove(key, same), Put(row_of_entry(entry))])
+
+    def record(self, entry: AuditEntry) -> None:
+        self._database.write([Put(row_of_entry(entry))])
+
+    def entries(self, owner: str, most: int, since: datetime | None = None) -> list[AuditEntry]:
+        between = AuditRow.kind.between(*audit_kinds(since))
+        pages = self._database.pages(Table.ACCOUNTS, owner, between, size=most, backwards=True)
+        return [AuditRow.from_raw_data(item).entry() for item in islice(pages, most)]
+
+    def begin_check(self, account: LinkedAccount, at: datetime) -> bool:
+        nobody_has = AccountRow.check_began_at.does_not_exist()
+        begins = [AccountRow.check_began_at.set(at)]
+        return self._changed(account, begins, nobody_has)
+
+    def end_check(self, account: LinkedAccount, check: LoginCheck) -> bool:
+        result = [AccountRow.check_state.set(check.state)]
+        if check.at:
+            result.append(AccountRow.check_at.set(check.at))
+        code = AccountRow.check_code
+        result.append(code.set(check.code) if check.code else code.remove())
+        return self._changed(account, result, AccountRow.check_state != CheckState.REFUSED)
+
+    def _changed(
+        self, account: LinkedAccount, actions: Sequence[Action], condition: Condition
+    ) -> bool:
+        same = AccountRow.version == account.version
+        key = key_of(account.owner, account.store_id)
+        return self._database.update(key, actions, same & condition) is not None

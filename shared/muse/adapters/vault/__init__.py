@@ -1,0 +1,1 @@
+"""The vault: credentials, encrypted; opened only with a record of it (docs/security.md)."""

@@ -1,0 +1,69 @@
+"""The AWS Encryption SDK, through Powertools' data masking: a data key for each linked account.
+
+Importing this takes longer than most functions may start: wiring imports it when it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_encryption_sdk.exceptions import AWSEncryptionSDKClientError
+from aws_lambda_powertools.utilities.data_masking.exceptions import (
+    DataMaskingContextMismatchError,
+    DataMaskingDecryptKeyError,
+    DataMaskingDecryptValueError,
+    DataMaskingEncryptKeyError,
+)
+from aws_lambda_powertools.utilities.data_masking.provider.kms.aws_encryption_sdk import (
+    AWSEncryptionSDKProvider,
+)
+from botocore.exceptions import BotoCoreError, ClientError
+from cryptography.exceptions import InvalidSignature, InvalidTag
+
+from muse.domain.accounts.credentials import Credentials
+from muse.domain.errors import Unavailable
+from muse.domain.placement.failures import AccountProblem
+
+_NOT_REACHED = (BotoCoreError, ClientError)
+_NOT_OURS = (
+    AWSEncryptionSDKClientError,
+    DataMaskingContextMismatchError,
+    DataMaskingDecryptValueError,
+    InvalidSignature,
+    InvalidTag,
+    KeyError,
+    ValueError,
+)
+
+
+class EncryptionSdk:
+    """Implements muse.ports.CredentialEncryption and CredentialDecryption; what the function's role
+    may not do is Unavailable. `key_arn` is the key's ARN, never an alias."""
+
+    def __init__(self, key_arn: str) -> None:
+        # Used once, a data key lies in no memory for longer than it takes.
+        self._provider = AWSEncryptionSDKProvider(
+            [key_arn], local_cache_capacity=1, max_messages_encrypted=1
+        )
+
+    def encrypt(self, credentials: Credentials, context: Mapping[str, str]) -> str:
+        """See the port."""
+        fields = {
+            "username": credentials.username,
+            "password": credentials.password,
+            "securityCode": credentials.security_code,
+        }
+        try:
+            return self._provider.encrypt(fields, None, **context)
+        except (DataMaskingEncryptKeyError, *_NOT_REACHED):
+            raise Unavailable from None  # the causes of these errors are not for logs
+
+    def decrypt(self, sealed: str, context: Mapping[str, str]) -> Credentials:
+        """See the port."""
+        try:
+            fields = self._provider.decrypt(sealed, None, **context)
+            return Credentials(fields["username"], fields["password"], fields["securityCode"])
+        except (DataMaskingDecryptKeyError, *_NOT_REACHED):
+            raise Unavailable from None
+        except _NOT_OURS:
+            raise AccountProblem("the stored credentials are not those of this account") from None
