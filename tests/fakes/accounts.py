@@ -11,6 +11,8 @@ from muse.domain.accounts.audit import AuditEntry
 from muse.domain.accounts.credentials import Credentials
 from muse.domain.accounts.linked_account import LinkedAccount
 from muse.domain.accounts.login_check import CheckState, LoginCheck
+from muse.domain.accounts.oauth_link import OAuthTokens
+from muse.domain.accounts.revocation import Revocation
 from muse.domain.errors import Unavailable, VersionConflict
 from muse.domain.placement.failures import AccountProblem
 from muse.domain.store import Store
@@ -24,81 +26,107 @@ class InMemoryLinkedAccounts:
     is_down: bool = False
     before_write: Callable[[], None] = lambda: None
     audit: list[AuditEntry] = field(default_factory=list)
-    _accounts: dict[tuple[str, int], LinkedAccount] = field(default_factory=dict)
+    stored: dict[tuple[str, int], LinkedAccount] = field(default_factory=dict)
+    revocations: dict[tuple[str, int, str], Revocation] = field(default_factory=dict)
 
     def account(self, owner: str, store_id: int) -> LinkedAccount | None:
-        self._require_up()
-        return self._accounts.get((owner, store_id))
+        self.require_up()
+        return self.stored.get((owner, store_id))
 
     def accounts_of(self, owner: str) -> tuple[LinkedAccount, ...]:
-        self._require_up()
-        mine = [account for (whose, _), account in self._accounts.items() if whose == owner]
+        self.require_up()
+        mine = [account for (whose, _), account in self.stored.items() if whose == owner]
         return tuple(sorted(mine, key=lambda account: account.store_id))
 
-    def link(self, account: LinkedAccount, entry: AuditEntry) -> None:
-        self._begin_write()
-        self._accounts[account.owner, account.store_id] = account
+    def link(
+        self, account: LinkedAccount, entry: AuditEntry, revocation: Revocation | None = None
+    ) -> None:
+        self.begin_write()
+        self.stored[account.owner, account.store_id] = account
         self.audit.append(entry)
+        self._keep(revocation)
 
-    def unlink(self, account: LinkedAccount, entry: AuditEntry) -> None:
-        self._begin_write()
-        present = self._accounts.get((account.owner, account.store_id))
-        if present and present.version != account.version:
+    def unlink(
+        self, account: LinkedAccount, entry: AuditEntry, revocation: Revocation | None = None
+    ) -> None:
+        self.begin_write()
+        present = self.stored.get((account.owner, account.store_id))
+        if present and _tokens_of(present) != _tokens_of(account):
             raise VersionConflict
-        self._accounts.pop((account.owner, account.store_id), None)
+        self.stored.pop((account.owner, account.store_id), None)
         self.audit.append(entry)
+        self._keep(revocation)
+
+    def _keep(self, revocation: Revocation | None) -> None:
+        if revocation:
+            key = (revocation.owner, revocation.store_id, revocation.version)
+            self.revocations[key] = revocation
 
     def record(self, entry: AuditEntry) -> None:
-        self._begin_write()
+        self.begin_write()
         self.audit.append(entry)
 
     def entries(self, owner: str, most: int, since: datetime | None = None) -> list[AuditEntry]:
-        self._require_up()
+        self.require_up()
         mine = [e for e in self.audit if e.owner == owner and (since is None or e.at >= since)]
         return sorted(mine, key=lambda entry: entry.at, reverse=True)[:most]
 
     def begin_check(self, account: LinkedAccount, at: datetime) -> bool:
-        self._begin_write()
+        self.begin_write()
         present = self._same(account)
         if present is None or present.check_began_at:
             return False
-        self._accounts[account.owner, account.store_id] = replace(present, check_began_at=at)
+        self.stored[account.owner, account.store_id] = replace(present, check_began_at=at)
         return True
 
     def end_check(self, account: LinkedAccount, check: LoginCheck) -> bool:
-        self._begin_write()
+        self.begin_write()
         present = self._same(account)
         if present is None or present.check.state is CheckState.REFUSED:
             return False
-        self._accounts[account.owner, account.store_id] = present.checked(check)
+        self.stored[account.owner, account.store_id] = present.checked(check)
         return True
 
     def _same(self, account: LinkedAccount) -> LinkedAccount | None:
-        present = self._accounts.get((account.owner, account.store_id))
+        present = self.stored.get((account.owner, account.store_id))
         return present if present and present.version == account.version else None
 
-    def _begin_write(self) -> None:
-        self._require_up()
+    def begin_write(self) -> None:
+        self.require_up()
         hook, self.before_write = self.before_write, lambda: None
         hook()
 
-    def _require_up(self) -> None:
+    def require_up(self) -> None:
         if self.is_down:
             raise Unavailable
 
 
+def _tokens_of(account: LinkedAccount) -> tuple[str, int]:
+    return account.version, account.oauth.refreshes if account.oauth else 0
+
+
 class FakeEncryption:
-    """The ports `CredentialEncryption` and `CredentialDecryption`: bound to the context, secret
-    from nobody. `decrypted` counts."""
+    """The ports that encrypt and decrypt: bound to the context, secret from nobody. `decrypted`
+    counts."""
 
     def __init__(self) -> None:
         self.decrypted = 0
 
     def encrypt(self, credentials: Credentials, context: Mapping[str, str]) -> str:
-        fields = [credentials.username, credentials.password, credentials.security_code]
-        return json.dumps([fields, dict(context)]).encode().hex()
+        return _bound(
+            [credentials.username, credentials.password, credentials.security_code], context
+        )
 
     def decrypt(self, sealed: str, context: Mapping[str, str]) -> Credentials:
+        return Credentials(*self._fields(sealed, context))
+
+    def encrypt_tokens(self, tokens: OAuthTokens, context: Mapping[str, str]) -> str:
+        return _bound([tokens.access_token, tokens.refresh_token], context)
+
+    def decrypt_tokens(self, sealed: str, context: Mapping[str, str]) -> OAuthTokens:
+        return OAuthTokens(*self._fields(sealed, context))
+
+    def _fields(self, sealed: str, context: Mapping[str, str]) -> list[str]:
         try:
             fields, bound_to = json.loads(bytes.fromhex(sealed))
         except ValueError:
@@ -106,7 +134,12 @@ class FakeEncryption:
         if bound_to != dict(context):
             raise AccountProblem("encrypted for another account")
         self.decrypted += 1
-        return Credentials(*fields)
+        found: list[str] = fields
+        return found
+
+
+def _bound(fields: list[str | None] | list[str], context: Mapping[str, str]) -> str:
+    return json.dumps([fields, dict(context)]).encode().hex()
 
 
 @dataclass

@@ -47,6 +47,25 @@ class SignatureInvalid(MuseError):
     default_message = "The signature does not belong to this body, or is too old."
 
 
+class LinkStateInvalid(MuseError):
+    """A response that no link was begun for, or that came before."""
+
+    code = "link_state_invalid"
+    http_status = 400
+    default_message = (
+        "This link was not begun here, or is done already. Nothing was changed. Please start again."
+    )
+
+
+class LinkIssuerInvalid(MuseError):
+    code = "link_issuer_invalid"
+    http_status = 400
+    default_message = (
+        "This answer is not from the store that you were sent to. Nothing was linked."
+        " Please start again."
+    )
+
+
 class PaymentDeclined(MuseError):
     """The card was refused. `decline_code` is Stripe's; the message is written for the shopper."""
 
@@ -63,6 +82,12 @@ class Forbidden(MuseError):
     code = "forbidden"
     http_status = 403
     default_message = "You may not do this."
+
+
+class LinkDenied(MuseError):
+    code = "link_denied"
+    http_status = 403
+    default_message = "You did not allow it at the store. Nothing was linked."
 
 
 class NotFound(MuseError):
@@ -122,6 +147,12 @@ class SessionExpired(MuseError):
     default_message = "This checkout has expired. Start a new one; the cart is still there."
 
 
+class LinkExpired(MuseError):
+    code = "link_expired"
+    http_status = 410
+    default_message = "This took longer than ten minutes. Nothing was linked. Please start again."
+
+
 class PayloadTooLarge(MuseError):
     code = "payload_too_large"
     http_status = 413
@@ -165,6 +196,16 @@ class UnknownStore(Invalid):
 class StoreHasNoLogin(Invalid):
     code = "store_has_no_login"
     default_message = "Muse can't sign in at this store, so no account of it can be linked."
+
+
+class StoreHasNoLinking(Invalid):
+    code = "store_has_no_linking"
+    default_message = "This store's accounts can't be linked by signing in at the store."
+
+
+class RedirectRefused(Invalid):
+    code = "redirect_refused"
+    default_message = "Nobody is sent back to this address: it is not one of Muse's apps."
 
 
 class ProductUrlRefused(Invalid):
@@ -249,6 +290,24 @@ class UpstreamUnavailable(MuseError):
     code = "upstream_unavailable"
     http_status = 502
     default_message = "A service that is needed for this did not answer. Please try again."
+
+
+class StoreLinkingUnavailable(UpstreamUnavailable):
+    default_message = "The store did not answer. Nothing was linked. Please try again."
+
+
+class StoreLinkingInvalid(UpstreamUnavailable):
+    """What the store says about signing in there can't be believed: not the shopper's to solve."""
+
+    code = "store_linking_invalid"
+    default_message = "The store's sign-in service is not set up as it must be. Nothing was linked."
+
+
+class LinkNotGranted(UpstreamUnavailable):
+    """The store issued no tokens for a response."""
+
+    code = "link_not_granted"
+    default_message = "The store did not complete the link. Nothing was linked. Please start again."
 
 
 class PaymentsUnavailable(UpstreamUnavailable):

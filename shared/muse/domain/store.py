@@ -25,12 +25,21 @@ class ApiProtocol(StrEnum):
     UCP = "ucp"
 
 
+class CustomerIdentity(StrEnum):
+    """Whose orders a store takes through its API: a guest's, or only a signed-in customer's."""
+
+    GUEST = "guest"
+    REQUIRED = "required"
+
+
 @dataclass(frozen=True, slots=True)
 class ApiEndpoint:
-    """Where a store's ordering API is: its protocol and the origin it is discovered from."""
+    """Where a store's ordering API is: its protocol, the origin it is discovered from, and whether
+    Muse orders there with an account that is linked by OAuth."""
 
     protocol: ApiProtocol
     url: str
+    identity: CustomerIdentity = CustomerIdentity.GUEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,16 @@ class Store:
     def has_login(self) -> bool:
         """Whether Muse can sign in there by machine, and may."""
         return self.playbook is not None and self.authorisation is not None
+
+    @property
+    def has_linking(self) -> bool:
+        """Whether accounts may be linked there by OAuth, as far as Muse is concerned."""
+        return self.api is not None and self.authorisation is not None
+
+    @property
+    def requires_identity(self) -> bool:
+        """Whether orders by API need an access token."""
+        return self.api is not None and self.api.identity is CustomerIdentity.REQUIRED
 
     def open_methods(self, today: date) -> tuple[Method, ...]:
         """The methods to try, in order. Automatic ones need an authorisation that has not ended and

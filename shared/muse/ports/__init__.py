@@ -1,5 +1,15 @@
 """What use cases need of the world outside: one protocol each, a file per outside."""
 
+from muse.ports.account_links import (
+    AccountLinks,
+    AuthorizationServers,
+    GrantRefused,
+    OAuthClients,
+    RevocationRequests,
+    TokenDecryption,
+    TokenEncryption,
+    TokensNotIssued,
+)
 from muse.ports.accounts import (
     BrowserLogins,
     CredentialDecryption,
@@ -35,8 +45,10 @@ from muse.ports.stores import AddressBook, CanaryRunner, Catalog, StoreRegistry
 from muse.ports.workflow import RunState, Workflow
 
 __all__ = [
+    "AccountLinks",
     "AddressBook",
     "Attempt",
+    "AuthorizationServers",
     "BrowserLogins",
     "CanaryRunner",
     "Cancellation",
@@ -49,9 +61,11 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "Funding",
+    "GrantRefused",
     "LinkedAccounts",
     "LoginChecks",
     "Notifier",
+    "OAuthClients",
     "OrderSummary",
     "OrderTotals",
     "PaymentReference",
@@ -59,6 +73,7 @@ __all__ = [
     "Payments",
     "Retailer",
     "Retailers",
+    "RevocationRequests",
     "RunState",
     "Storage",
     "StoreLogin",
@@ -66,6 +81,9 @@ __all__ = [
     "StoreRegistry",
     "StoreTotal",
     "TaskPosition",
+    "TokenDecryption",
+    "TokenEncryption",
+    "TokensNotIssued",
     "Unchanged",
     "Vault",
     "Workflow",

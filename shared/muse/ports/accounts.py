@@ -10,6 +10,8 @@ from muse.domain.accounts.audit import AuditEntry, Use
 from muse.domain.accounts.credentials import Credentials
 from muse.domain.accounts.linked_account import LinkedAccount
 from muse.domain.accounts.login_check import LoginCheck
+from muse.domain.accounts.oauth_link import OAuthTokens
+from muse.domain.accounts.revocation import Revocation
 from muse.domain.store import Store
 
 
@@ -22,12 +24,18 @@ class LinkedAccounts(Protocol):
     def accounts_of(self, owner: str) -> tuple[LinkedAccount, ...]:
         """All of an owner, by store."""
 
-    def link(self, account: LinkedAccount, entry: AuditEntry) -> None:
-        """Store it in place of whatever account the owner has there, together with the entry."""
+    def link(
+        self, account: LinkedAccount, entry: AuditEntry, revocation: Revocation | None = None
+    ) -> None:
+        """Store it in place of whatever account the owner has there, together with the entry and
+        with what is to be revoked of an earlier one."""
 
-    def unlink(self, account: LinkedAccount, entry: AuditEntry) -> None:
-        """Delete it, together with storing the entry. Errors: VersionConflict when it was linked
-        anew meanwhile; that it is gone already is none."""
+    def unlink(
+        self, account: LinkedAccount, entry: AuditEntry, revocation: Revocation | None = None
+    ) -> None:
+        """Delete it, together with storing the entry and what is to be revoked. Errors:
+        VersionConflict when it was linked anew or its tokens were refreshed meanwhile; that it is
+        gone already is none."""
 
     def record(self, entry: AuditEntry) -> None:
         """Store the entry: when this returns, it is on record."""
@@ -64,6 +72,9 @@ class Vault(Protocol):
 
     def open(self, account: LinkedAccount, use: Use) -> Credentials:
         """Errors: Unavailable (also when it could not be recorded), AccountProblem."""
+
+    def tokens(self, sealed: LinkedAccount | Revocation, use: Use) -> OAuthTokens:
+        """The tokens of a link, or of one that is gone. Errors: as above."""
 
 
 class LoginChecks(Protocol):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from muse.adapters.dynamodb.tables.accounts import AccountRow, AuditRow
+from muse.adapters.dynamodb.tables.accounts.linked_accounts import AccountRow, AuditRow
 from muse.adapters.dynamodb.tables.carts import CartRow
 from muse.adapters.dynamodb.tables.checkouts import (
     AttemptsRow,

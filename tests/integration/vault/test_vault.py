@@ -18,6 +18,8 @@ from muse.adapters.vault.encryption import EncryptionSdk
 from muse.domain.accounts.audit import AuditAction, AuditEntry, Use, UsedFor
 from muse.domain.accounts.credentials import Credentials, Purpose
 from muse.domain.accounts.linked_account import MUSE, LinkedAccount, context_of
+from muse.domain.accounts.oauth_link import OAuthTokens
+from muse.domain.accounts.revocation import Revocation
 from muse.domain.errors import Unavailable
 from muse.domain.placement.failures import AccountProblem
 from muse.ports import LinkedAccounts
@@ -28,6 +30,7 @@ from tests.fakes.clock import FakeClock
 
 SECRETS = Credentials("orders@muse.example", "correct horse battery", "737")
 CONTEXT = context_of(MUSE, 9004, Purpose.PASSWORD)
+TOKEN_CONTEXT = context_of(MUSE, 9002, Purpose.OAUTH)
 USE = Use(UsedFor.ORDER, "MO-00000-00000-00000")
 
 
@@ -35,6 +38,10 @@ class Encryption(Protocol):
     def encrypt(self, credentials: Credentials, context: Mapping[str, str]) -> str: ...
 
     def decrypt(self, sealed: str, context: Mapping[str, str]) -> Credentials: ...
+
+    def encrypt_tokens(self, tokens: OAuthTokens, context: Mapping[str, str]) -> str: ...
+
+    def decrypt_tokens(self, sealed: str, context: Mapping[str, str]) -> OAuthTokens: ...
 
 
 def an_account(encryption: Encryption) -> LinkedAccount:
@@ -103,6 +110,27 @@ class TestEncryption:
         other = EncryptionSdk(kms.create_key()["KeyMetadata"]["Arn"])
         with pytest.raises((AccountProblem, Unavailable)):
             other.decrypt(sdk.encrypt(SECRETS, CONTEXT), CONTEXT)
+
+
+class TestTokens:
+    def test_what_was_encrypted_is_decrypted(self, encryption: Encryption) -> None:
+        for tokens in (OAuthTokens("access", "refresh"), OAuthTokens("access")):
+            sealed = encryption.encrypt_tokens(tokens, TOKEN_CONTEXT)
+            assert encryption.decrypt_tokens(sealed, TOKEN_CONTEXT) == tokens
+
+    def test_a_password_is_no_token(self, encryption: Encryption) -> None:
+        sealed = encryption.encrypt_tokens(OAuthTokens("access"), TOKEN_CONTEXT)
+        with pytest.raises(AccountProblem):
+            encryption.decrypt(sealed, CONTEXT)
+
+    def test_opening_is_on_record(self, accounts: LinkedAccounts, encryption: Encryption) -> None:
+        tokens = OAuthTokens("access", "refresh")
+        sealed = encryption.encrypt_tokens(tokens, TOKEN_CONTEXT)
+        gone = Revocation(MUSE, 9002, "av_1", sealed, NOW)
+        use = Use(UsedFor.REVOCATION)
+        assert a_vault(accounts, encryption).tokens(gone, use) == tokens
+        [entry] = accounts.entries(MUSE, 10)
+        assert (entry.used_for, entry.purpose) == (UsedFor.REVOCATION, Purpose.OAUTH)
 
 
 class TestVault:

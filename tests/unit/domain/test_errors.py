@@ -14,6 +14,14 @@ CLASSES = [
 ]
 # The codes of the HTTPS API and their statuses.
 STATUSES = {
+    "link_denied": 403,
+    "link_expired": 410,
+    "link_issuer_invalid": 400,
+    "link_not_granted": 502,
+    "link_state_invalid": 400,
+    "redirect_refused": 422,
+    "store_has_no_linking": 422,
+    "store_linking_invalid": 502,
     "malformed": 400,
     "signature_invalid": 400,
     "payment_declined": 402,

@@ -13,7 +13,8 @@ from pynamodb.expressions.update import Action
 
 from muse.adapters.dynamodb.database import Database
 from muse.adapters.dynamodb.settings import DEFAULTS, ConnectionSettings, TableNames
-from muse.adapters.dynamodb.tables.accounts import (
+from muse.adapters.dynamodb.tables.accounts.account_links import row_of_revocation
+from muse.adapters.dynamodb.tables.accounts.linked_accounts import (
     STORE,
     AccountRow,
     AuditRow,
@@ -26,6 +27,7 @@ from muse.adapters.dynamodb.tables.rows import Put, Remove, Table
 from muse.domain.accounts.audit import AuditEntry
 from muse.domain.accounts.linked_account import LinkedAccount
 from muse.domain.accounts.login_check import CheckState, LoginCheck
+from muse.domain.accounts.revocation import Revocation
 
 
 class DynamoLinkedAccounts:
@@ -50,14 +52,22 @@ class DynamoLinkedAccounts:
         found = (AccountRow.from_raw_data(item).account() for item in items)
         return tuple(sorted(found, key=lambda account: account.store_id))
 
-    def link(self, account: LinkedAccount, entry: AuditEntry) -> None:
-        self._database.write([Put(row_of(account)), Put(row_of_entry(entry))])
+    def link(
+        self, account: LinkedAccount, entry: AuditEntry, revocation: Revocation | None = None
+    ) -> None:
+        revoked = [Put(row_of_revocation(revocation))] if revocation else []
+        self._database.write([Put(row_of(account)), Put(row_of_entry(entry)), *revoked])
 
-    def unlink(self, account: LinkedAccount, entry: AuditEntry) -> None:
+    def unlink(
+        self, account: LinkedAccount, entry: AuditEntry, revocation: Revocation | None = None
+    ) -> None:
         key = key_of(account.owner, account.store_id)
-        is_gone = AccountRow.version.does_not_exist()
-        same = is_gone | (AccountRow.version == account.version)
-        self._database.write([Remove(key, same), Put(row_of_entry(entry))])
+        same = AccountRow.version == account.version
+        if account.oauth is not None:
+            same &= AccountRow.refreshes == account.oauth.refreshes
+        revoked = [Put(row_of_revocation(revocation))] if revocation else []
+        removed = Remove(key, AccountRow.version.does_not_exist() | same)
+        self._database.write([removed, Put(row_of_entry(entry)), *revoked])
 
     def record(self, entry: AuditEntry) -> None:
         self._database.write([Put(row_of_entry(entry))])

@@ -18,7 +18,15 @@ from pydantic import (
 from muse.adapters.web.errors import WebRefused
 from muse.adapters.web.urls import is_listed, parse_domain, parse_url
 from muse.domain.address import Address
-from muse.domain.store import ApiEndpoint, ApiProtocol, Authorisation, CanaryArticle, Method, Store
+from muse.domain.store import (
+    ApiEndpoint,
+    ApiProtocol,
+    Authorisation,
+    CanaryArticle,
+    CustomerIdentity,
+    Method,
+    Store,
+)
 
 _SKU = "{sku}"
 # ISO 4217 gives them no decimals or three, or Stripe (docs.stripe.com/currencies) charges them in
@@ -37,10 +45,15 @@ class _Strict(BaseModel):
 
 
 class ApiEntry(_Strict):
-    """`url` is the origin that the protocol's discovery starts from."""
+    """`url` is the origin that the protocol's discovery starts from; `identity` is `required` where
+    orders need an account that is linked by OAuth."""
 
     protocol: ApiProtocol
     url: _Text
+    identity: CustomerIdentity = CustomerIdentity.GUEST
+
+    def to_endpoint(self) -> ApiEndpoint:
+        return ApiEndpoint(self.protocol, self.url, self.identity)
 
 
 class AuthorisationEntry(_Strict):
@@ -158,7 +171,7 @@ class StoreEntry(_Strict):
             currency=self.currency,
             verified_methods=self.verified_methods,
             authorisation=self.authorisation.to_authorisation() if self.authorisation else None,
-            api=ApiEndpoint(self.api.protocol, self.api.url) if self.api else None,
+            api=self.api.to_endpoint() if self.api else None,
             product_url=self.product_url,
             playbook=self.playbook,
             funding=self.funding,

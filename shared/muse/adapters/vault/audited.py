@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from muse.domain.accounts.audit import AuditAction, AuditEntry, Use
-from muse.domain.accounts.credentials import Credentials
+from muse.domain.accounts.credentials import Credentials, Purpose
 from muse.domain.accounts.linked_account import LinkedAccount
-from muse.ports import Clock, CredentialDecryption, LinkedAccounts
+from muse.domain.accounts.oauth_link import OAuthTokens
+from muse.domain.accounts.revocation import Revocation
+from muse.ports import Clock, CredentialDecryption, LinkedAccounts, TokenDecryption
+
+
+class Decryption(CredentialDecryption, TokenDecryption, Protocol):
+    """Decrypts whatever the function's role may."""
 
 
 class AuditedVault:
@@ -14,7 +22,7 @@ class AuditedVault:
     def __init__(
         self,
         accounts: LinkedAccounts,
-        decryption: CredentialDecryption,
+        decryption: Decryption,
         clock: Clock,
         by: str,
     ) -> None:
@@ -25,15 +33,23 @@ class AuditedVault:
 
     def open(self, account: LinkedAccount, use: Use) -> Credentials:
         """See the port."""
+        self._record(account, account.purpose, use)
+        return self._decryption.decrypt(account.sealed, account.context)
+
+    def tokens(self, sealed: LinkedAccount | Revocation, use: Use) -> OAuthTokens:
+        """See the port."""
+        self._record(sealed, Purpose.OAUTH, use)
+        return self._decryption.decrypt_tokens(sealed.sealed, sealed.context)
+
+    def _record(self, opened: LinkedAccount | Revocation, purpose: Purpose, use: Use) -> None:
         entry = AuditEntry(
-            account.owner,
+            opened.owner,
             self._clock.now(),
             AuditAction.DECRYPTED,
             self._by,
-            account.store_id,
-            account.purpose,
+            opened.store_id,
+            purpose,
             use.used_for,
             use.order_number,
         )
         self._accounts.record(entry)
-        return self._decryption.decrypt(account.sealed, account.context)

@@ -5,7 +5,8 @@ Importing this takes longer than most functions may start: wiring imports it whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from aws_encryption_sdk.exceptions import AWSEncryptionSDKClientError
 from aws_lambda_powertools.utilities.data_masking.exceptions import (
@@ -21,6 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cryptography.exceptions import InvalidSignature, InvalidTag
 
 from muse.domain.accounts.credentials import Credentials
+from muse.domain.accounts.oauth_link import OAuthTokens
 from muse.domain.errors import Unavailable
 from muse.domain.placement.failures import AccountProblem
 
@@ -37,8 +39,8 @@ _NOT_OURS = (
 
 
 class EncryptionSdk:
-    """Implements muse.ports.CredentialEncryption and CredentialDecryption; what the function's role
-    may not do is Unavailable. `key_arn` is the key's ARN, never an alias."""
+    """Implements the ports that encrypt and decrypt credentials and tokens; what the function's
+    role may not do is Unavailable. `key_arn` is the key's ARN, never an alias."""
 
     def __init__(self, key_arn: str) -> None:
         # Used once, a data key lies in no memory for longer than it takes.
@@ -53,17 +55,37 @@ class EncryptionSdk:
             "password": credentials.password,
             "securityCode": credentials.security_code,
         }
-        try:
-            return self._provider.encrypt(fields, None, **context)
-        except (DataMaskingEncryptKeyError, *_NOT_REACHED):
-            raise Unavailable from None  # the causes of these errors are not for logs
+        return self._encrypted(fields, context)
+
+    def encrypt_tokens(self, tokens: OAuthTokens, context: Mapping[str, str]) -> str:
+        """See the port."""
+        fields = {"accessToken": tokens.access_token, "refreshToken": tokens.refresh_token}
+        return self._encrypted(fields, context)
 
     def decrypt(self, sealed: str, context: Mapping[str, str]) -> Credentials:
         """See the port."""
-        try:
+        with _decrypting():
             fields = self._provider.decrypt(sealed, None, **context)
             return Credentials(fields["username"], fields["password"], fields["securityCode"])
-        except (DataMaskingDecryptKeyError, *_NOT_REACHED):
-            raise Unavailable from None
-        except _NOT_OURS:
-            raise AccountProblem("the stored credentials are not those of this account") from None
+
+    def decrypt_tokens(self, sealed: str, context: Mapping[str, str]) -> OAuthTokens:
+        """See the port."""
+        with _decrypting():
+            fields = self._provider.decrypt(sealed, None, **context)
+            return OAuthTokens(fields["accessToken"], fields["refreshToken"])
+
+    def _encrypted(self, fields: Mapping[str, str | None], context: Mapping[str, str]) -> str:
+        try:
+            return self._provider.encrypt(dict(fields), None, **context)
+        except (DataMaskingEncryptKeyError, *_NOT_REACHED):
+            raise Unavailable from None  # the causes of these errors are not for logs
+
+
+@contextmanager
+def _decrypting() -> Iterator[None]:
+    try:
+        yield
+    except (DataMaskingDecryptKeyError, *_NOT_REACHED):
+        raise Unavailable from None
+    except _NOT_OURS:
+        raise AccountProblem("the stored credentials are not those of this account") from None

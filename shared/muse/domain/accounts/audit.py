@@ -10,12 +10,17 @@ from muse.domain.accounts.credentials import Purpose
 
 
 class AuditAction(StrEnum):
-    """What was done. An erasure is of all accounts of one owner."""
+    """What was done. An erasure is of all accounts of one owner; `LINK_ENDED` is by the store;
+    `NOT_REVOKED`: the store never confirmed that tokens were revoked."""
 
+    LINK_STARTED = "link_started"
     LINKED = "linked"
     DECRYPTED = "decrypted"
+    LINK_ENDED = "link_ended"
     UNLINKED = "unlinked"
     ERASED = "erased"
+    REVOKED = "revoked"
+    NOT_REVOKED = "not_revoked"
 
 
 class UsedFor(StrEnum):
@@ -23,6 +28,7 @@ class UsedFor(StrEnum):
 
     ORDER = "order"
     LOGIN_CHECK = "login_check"
+    REVOCATION = "revocation"
 
 
 @dataclass(frozen=True, slots=True)

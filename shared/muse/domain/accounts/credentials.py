@@ -12,6 +12,7 @@ class Purpose(StrEnum):
     """What is kept of an account: how Muse gets into it."""
 
     PASSWORD = "password"  # noqa: S105 - a kind of credentials, not one
+    OAUTH = "oauth"
 
 
 @dataclass(frozen=True, slots=True)

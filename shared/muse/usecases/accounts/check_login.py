@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 
 from muse.domain.accounts.linked_account import LinkedAccount
@@ -16,10 +15,9 @@ from muse.domain.accounts.login_check import (
 from muse.domain.errors import MuseError
 from muse.domain.placement.attempt import AccountInUse, PlacementDecision
 from muse.domain.placement.failures import AccountProblem, PlacementFailure
-from muse.domain.routing.health import MethodHealth
 from muse.domain.store import Method, Store
 from muse.usecases.accounts.dependencies import CheckDependencies
-from muse.usecases.routing.update_health import update_health
+from muse.usecases.accounts.outages import end_outage_of_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +47,8 @@ def check_login(command: CheckLogin, deps: CheckDependencies) -> LoginCheck | No
     if account.is_muses and check.state is CheckState.REFUSED:
         deps.notifier.account_refused(store, check.code or "")
     if account.is_muses and check.state is CheckState.ACCEPTED:
-        _end_outage_of_account(store, deps)
+        end_outage_of_account(store.store_id, Method.HEADLESS, deps.storage)
     return check
-
-
-def _end_outage_of_account(store: Store, deps: CheckDependencies) -> None:
-    """Orders were not placed by browser because the store refused the account: it takes it now."""
-    condition = deps.storage.store_conditions([store.store_id])[store.store_id]
-    health = condition.of(Method.HEADLESS)
-
-    def resumed(known: MethodHealth) -> MethodHealth:
-        of_account = known.outage and known.outage.reason == AccountProblem().code
-        return known.resume() if of_account else known
-
-    if resumed(health) is not health:
-        with suppress(MuseError):  # a canary or a person ends it, too
-            update_health(health, resumed, deps.storage)
 
 
 def _tried(store: Store, account: LinkedAccount, deps: CheckDependencies) -> LoginCheck:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from muse.domain.accounts.audit import AuditAction, AuditEntry
 from muse.domain.accounts.credentials import Credentials, Purpose
 from muse.domain.accounts.linked_account import MUSE, LinkedAccount, context_of
 from muse.domain.accounts.login_check import NOT_STARTED, LoginCheck
+from muse.domain.accounts.revocation import Revocation
 from muse.domain.errors import Forbidden, StoreHasNoLogin, TooManyLinks, Unavailable
 from muse.domain.ids import new_account_version
+from muse.ports import LinkedAccounts
 from muse.usecases.accounts.dependencies import AccountDependencies
+from muse.usecases.accounts.revoke_links import request_revocation
 
 LINKS_PER_HOUR = 10
 _HOUR = timedelta(hours=1)
@@ -43,7 +46,7 @@ def link_account(command: LinkAccount, deps: AccountDependencies) -> LinkedAccou
     store = deps.stores.store(command.store_id)
     if not store.has_login:
         raise StoreHasNoLogin
-    _require_seldom(command, deps)
+    require_seldom(command.owner, AuditAction.LINKED, deps.accounts, deps.clock.now())
     earlier = deps.accounts.account(command.owner, store.store_id)
     account = _encrypted(command, deps)
     entry = AuditEntry(
@@ -54,9 +57,11 @@ def link_account(command: LinkAccount, deps: AccountDependencies) -> LinkedAccou
         account.store_id,
         account.purpose,
     )
-    deps.accounts.link(account, entry)
+    revocation = Revocation.of(earlier, account.linked_at) if earlier else None
+    deps.accounts.link(account, entry, revocation)
     if earlier:
         deps.browser_logins.delete(earlier)
+    request_revocation(revocation, deps.revocations)
     return _with_requested_check(account, deps)
 
 
@@ -74,13 +79,14 @@ def _encrypted(command: LinkAccount, deps: AccountDependencies) -> LinkedAccount
     )
 
 
-def _require_seldom(command: LinkAccount, deps: AccountDependencies) -> None:
+def require_seldom(
+    owner: str, action: AuditAction, accounts: LinkedAccounts, now: datetime
+) -> None:
     """Whoever tries out other people's passwords needs many tries. Error: TooManyLinks."""
-    if command.owner == MUSE:
+    if owner == MUSE:
         return
-    now = deps.clock.now()
-    lately = deps.accounts.entries(command.owner, _MOST_ENTRIES, since=now - _HOUR)
-    links = [entry.at for entry in lately if entry.action is AuditAction.LINKED]
+    lately = accounts.entries(owner, _MOST_ENTRIES, since=now - _HOUR)
+    links = [entry.at for entry in lately if entry.action is action]
     if len(links) >= LINKS_PER_HOUR:
         free_at = links[LINKS_PER_HOUR - 1] + _HOUR
         raise TooManyLinks(seconds=(free_at - now).total_seconds())

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from muse.domain.accounts.audit import AuditAction, AuditEntry
 from muse.domain.accounts.linked_account import LinkedAccount
+from muse.domain.accounts.revocation import Revocation
 from muse.domain.errors import NotFound, VersionConflict
 from muse.usecases.accounts.dependencies import AccountDependencies
+from muse.usecases.accounts.revoke_links import request_revocation
 
 _TRIES = 3
 _NONE = "No account is linked at this store."
 
 
 def unlink_account(owner: str, store_id: int, by: str, deps: AccountDependencies) -> None:
-    """Delete the account and its saved login. An order that uses it right now goes on.
+    """Delete the account and its saved login, and have its tokens revoked at the store. An order
+    that uses it right now goes on.
 
     Errors: NotFound, VersionConflict (it is linked anew again and again), Unavailable."""
     account = deps.accounts.account(owner, store_id)
@@ -44,10 +47,13 @@ def _delete(
         entry = AuditEntry(
             present.owner, now, action, by, store_id=present.store_id, purpose=present.purpose
         )
+        revocation = Revocation.of(present, now)
         try:
-            deps.accounts.unlink(present, entry)
-            return
+            deps.accounts.unlink(present, entry, revocation)
         except VersionConflict:
             if not tries_left:
                 raise
+        else:
+            request_revocation(revocation, deps.revocations)
+            return
         present = deps.accounts.account(present.owner, present.store_id)

@@ -49,6 +49,7 @@ from muse.usecases.accounts.link_account import (
 from muse.usecases.accounts.unlink_account import erase_accounts, unlink_account
 from muse.usecases.accounts.view_accounts import view_account, view_accounts
 from tests.builders import NOW, a_store
+from tests.fakes.account_links import FakeRevocationRequests
 from tests.fakes.accounts import (
     FakeBrowserLogins,
     FakeEncryption,
@@ -91,7 +92,13 @@ class Stage:
     @property
     def deps(self) -> AccountDependencies:
         return AccountDependencies(
-            self.accounts, self.registry, FakeEncryption(), self.checks, self.logins, self.clock
+            self.accounts,
+            self.registry,
+            FakeEncryption(),
+            self.checks,
+            self.logins,
+            FakeRevocationRequests(),
+            self.clock,
         )
 
     def link(

@@ -8,7 +8,7 @@ from typing import Any
 from pynamodb.attributes import Attribute
 from pynamodb.indexes import Index
 
-from muse.adapters.dynamodb.tables.accounts import AccountRow
+from muse.adapters.dynamodb.tables.accounts.linked_accounts import AccountRow
 from muse.adapters.dynamodb.tables.carts import CartRow
 from muse.adapters.dynamodb.tables.checkouts import SessionRow
 from muse.adapters.dynamodb.tables.orders import OrderRow

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from muse.adapters.retailers.headless.dependencies import StoreAccount
 from muse.domain.accounts.audit import Use, UsedFor
+from muse.domain.accounts.credentials import Purpose
 from muse.domain.accounts.linked_account import MUSE
 from muse.domain.accounts.login_check import CheckState, LoginCheck
 from muse.domain.errors import Unavailable
@@ -29,6 +30,8 @@ class VaultAccounts:
         account = self.accounts.account(MUSE, store.store_id)
         if account is None:
             raise AccountProblem("Muse has no account that is linked at this store")
+        if account.purpose is not Purpose.PASSWORD:
+            raise AccountProblem("Muse's account at this store is linked without a password")
         if account.check.state is CheckState.REFUSED:
             raise AccountProblem("the store has refused the linked account")
         return StoreAccount(account, self.vault.open(account, Use(UsedFor.ORDER, order_number)))

@@ -16,6 +16,7 @@ from muse.adapters.web.errors import WebError
 from muse.domain.money import Money
 from muse.domain.placement.attempt import Purchase
 from muse.domain.placement.failures import (
+    AccountProblem,
     AlreadyPlaced,
     InProgress,
     OutcomeUnknown,
@@ -93,6 +94,9 @@ class Submission:
                 key=idempotency_key(errand.key),
                 timeout=self._connection.timeouts.complete,
             )
+        except (AccountProblem, RetailerUnavailable) as no_token:
+            no_token.definite = True  # nothing was sent
+            raise
         except WebError as error:
             if error.sent:
                 raise OutcomeUnknown(str(error)) from error

@@ -10,6 +10,11 @@ from pydantic import ValidationError
 
 from muse.adapters.retailers.ucp.access.discovery import Discovery, UcpStore
 from muse.adapters.retailers.ucp.access.platform import Platform
+from muse.adapters.retailers.ucp.access.tokens import (
+    OrderTokens,
+    failure_of_identity,
+    is_token_refused,
+)
 from muse.adapters.retailers.ucp.messages.answers import Checkout, NoResource
 from muse.adapters.retailers.ucp.messages.requests import RequestModel
 from muse.adapters.retailers.ucp.refusals import class_of_status
@@ -27,16 +32,23 @@ class UnusableAnswer(Exception):
 
 
 class Connection:
-    """One store's operations. Nothing is retried here."""
+    """One store's operations, with the access token of the order where the store asks for one.
+    Nothing is retried here, but for a token that the store refused."""
 
     def __init__(
-        self, store: Store, http: HttpClient, discovery: Discovery, platform: Platform
+        self,
+        store: Store,
+        http: HttpClient,
+        discovery: Discovery,
+        platform: Platform,
+        tokens: OrderTokens | None = None,
     ) -> None:
         self.store = store
         self.timeouts = platform.timeouts
         self._http = http
         self._discovery = discovery
         self._platform = platform
+        self._tokens = tokens
 
     def discovered(self) -> UcpStore:
         """Errors: RetailerUnavailable, NotSupported."""
@@ -53,12 +65,14 @@ class Connection:
         timeout: float,
     ) -> HttpResponse:
         """Send one request. `key` is the idempotency key (a UUID); a fresh one is made for
-        requests that change something and have none. Errors: WebError."""
+        requests that change something and have none. Errors: WebError; those of
+        `OrderTokens.header`, with which nothing was sent."""
         headers = {
             "UCP-Agent": self._platform.agent,
             "Request-Id": str(uuid.uuid4()),
             "Accept": _JSON,
             **self._change_headers(method, key),
+            **({"Authorization": self._tokens.header()} if self._tokens else {}),
         }
         return self._http.request(
             method,
@@ -79,18 +93,25 @@ class Connection:
     ) -> HttpResponse:
         """A request that can't create an order: the answer, if it is a 2xx.
 
-        Errors: PlacementFailure by what went wrong."""
-        at = self.discovered()
+        Errors: PlacementFailure by what went wrong; those of `OrderTokens.header`."""
         body = request.encoded() if request else None
+        timeout = timeout or self.timeouts.ask
+        response = self._asked(method, path, body, timeout)
+        if self._tokens and is_token_refused(response):
+            self._tokens.renew()
+            response = self._asked(method, path, body, timeout)
+        if is_success(response):
+            return response
+        raise failure_of(response)
+
+    def _asked(self, method: str, path: str, body: bytes | None, timeout: float) -> HttpResponse:
+        at = self.discovered()
         try:
-            response = self.send(at, method, path, body, timeout=timeout or self.timeouts.ask)
+            return self.send(at, method, path, body, timeout=timeout)
         except WebRefused as refused:
             raise NotSupported(str(refused)) from refused
         except WebError as error:
             raise RetailerUnavailable(str(error)) from error
-        if is_success(response):
-            return response
-        raise failure_of(response)
 
     def _change_headers(self, method: str, key: str | None) -> Mapping[str, str]:
         if method == "GET":
@@ -105,6 +126,8 @@ def is_success(response: HttpResponse) -> bool:
 
 def failure_of(response: HttpResponse, *, definite: bool = False) -> PlacementFailure:
     """The failure behind a protocol error."""
+    if asked_who := failure_of_identity(response):
+        return asked_who
     failure = class_of_status(response.status) or RetailerUnavailable
     said = response.body[:_LONGEST_DETAIL].decode(errors="replace")
     return failure(f"HTTP {response.status}: {said}", definite=definite)

@@ -17,6 +17,7 @@ from muse.adapters.retailers.ucp.messages.names import (
     AUTHORITY,
     CHECKOUT,
     FULFILLMENT,
+    IDENTITY_LINKING,
     SHOPPING,
     VERSION,
     WELL_KNOWN,
@@ -37,15 +38,31 @@ _TIMEOUT_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class UcpStore:
-    """A store that we can work with: the URL that its operations are under, and what it can do."""
+    """A store that we can work with: the URL that its operations are under, and what it can do.
+    `identity_scopes` are those that it refuses without a customer's token; None when customers
+    can't link their accounts there."""
 
     endpoint: str
     capabilities: frozenset[str]
+    identity_scopes: frozenset[str] | None = None
+
+
+class _Config(Answer):
+    scopes: Mapping[str, object] = Field(default_factory=dict)
 
 
 class _Entity(Answer):
     version: Text
     schema_url: Annotated[Url | None, Field(alias="schema")] = None
+    config: object = None
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """The scopes in the configuration of identity linking; other capabilities have others."""
+        try:
+            return frozenset(_Config.model_validate(self.config).scopes)
+        except ValidationError:
+            return frozenset()
 
     @property
     def is_ours(self) -> bool:
@@ -127,7 +144,8 @@ class Discovery:
         lacking = {CHECKOUT, FULFILLMENT} - capabilities
         if lacking:
             raise NotSupported(f"the store lacks {', '.join(sorted(lacking))}")
-        return UcpStore(self._endpoint(store, description), capabilities)
+        endpoint = self._endpoint(store, description)
+        return UcpStore(endpoint, capabilities, _identity_scopes(description, capabilities))
 
     def _endpoint(self, store: Store, description: _Description) -> str:
         for service in description.services.get(SHOPPING, ()):
@@ -151,6 +169,15 @@ def _may_describe(name: str, entity: _Entity) -> bool:
     """Whether the capability is described by who owns its name."""
     foreign = entity.schema_url is not None and not entity.schema_url.startswith(AUTHORITY)
     return not (name.startswith("dev.ucp.") and foreign)
+
+
+def _identity_scopes(
+    description: _Description, capabilities: frozenset[str]
+) -> frozenset[str] | None:
+    if IDENTITY_LINKING not in capabilities:
+        return None
+    entries = description.capabilities[IDENTITY_LINKING]
+    return frozenset().union(*(entry.scopes for entry in entries if entry.is_ours))
 
 
 def _lifetime(response: HttpResponse) -> timedelta:

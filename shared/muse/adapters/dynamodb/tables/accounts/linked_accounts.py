@@ -14,6 +14,7 @@ from muse.domain.accounts.audit import AuditAction, AuditEntry, UsedFor
 from muse.domain.accounts.credentials import Purpose
 from muse.domain.accounts.linked_account import LinkedAccount
 from muse.domain.accounts.login_check import CheckState, LoginCheck
+from muse.domain.accounts.oauth_link import LinkEnd, OAuthLink
 
 STORE = "store#"
 AUDIT = "audit#"
@@ -38,10 +39,23 @@ class AccountRow(Row):
     check_state = ValueAttribute(CheckState)
     check_at = ValueAttribute(datetime, null=True)
     check_code = UnicodeAttribute(null=True)
+    # of a link by OAuth; `sealed` are its tokens then
+    scopes = UnicodeAttribute(null=True)
+    expires_at = ValueAttribute(datetime, null=True)
+    refreshes = NumberAttribute(null=True)
+    refresh_by = UnicodeAttribute(null=True)
+    refresh_until = ValueAttribute(datetime, null=True)
+    ended_at = ValueAttribute(datetime, null=True)
+    ended_because = ValueAttribute(LinkEnd, null=True)
 
     def account(self) -> LinkedAccount:
         check = LoginCheck(self.check_state, self.check_at, self.check_code)
-        return LinkedAccount(**fields_of(self, LinkedAccount), check=check)
+        return LinkedAccount(**fields_of(self, LinkedAccount), check=check, oauth=self._link())
+
+    def _link(self) -> OAuthLink | None:
+        if self.purpose is not Purpose.OAUTH:
+            return None
+        return OAuthLink(**fields_of(self, OAuthLink) | {"scopes": scopes_of(self.scopes)})
 
 
 class AuditRow(Row):
@@ -70,8 +84,10 @@ def key_of(owner: str, store_id: int) -> AccountRow:
 
 def row_of(account: LinkedAccount) -> AccountRow:
     """How an account is stored."""
+    link = account.oauth
+    scopes = {"scopes": text_of(link.scopes)} if link else {}
     return AccountRow(
-        **fields_for(AccountRow, account),
+        **fields_for(AccountRow, account) | (fields_for(AccountRow, link) if link else {}) | scopes,
         kind=f"{STORE}{account.store_id}",
         check_state=account.check.state,
         check_at=account.check.at,
@@ -83,6 +99,15 @@ def row_of_entry(entry: AuditEntry) -> AuditRow:
     """How an entry is stored: entries of one moment differ by a random number."""
     at = codec_of(datetime).encode(entry.at)
     return AuditRow(**fields_for(AuditRow, entry), kind=f"{AUDIT}{at}#{uuid4().hex[:8]}")
+
+
+def text_of(scopes: tuple[str, ...]) -> str:
+    """Scopes as they are stored, which is how OAuth writes them."""
+    return " ".join(scopes)
+
+
+def scopes_of(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
 
 
 def audit_kinds(since: datetime | None) -> tuple[str, str]:

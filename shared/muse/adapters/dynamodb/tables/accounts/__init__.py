@@ -1,0 +1,1 @@
+"""Items of the accounts table."""
