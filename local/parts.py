@@ -8,6 +8,7 @@ from pathlib import Path
 from local.aws.deployment.packaging import load_template
 from local.ports import Ports
 from local.processes import ROOT, ChildSpec
+from local.street.authorization.clients import CLIENT_ID, DEMO_CLIENT_SECRET
 from local.street.web.account import DEMO_PASSWORD, DEMO_SECURITY_CODE, EMAIL
 
 PRODUCT_PATHS = (str(ROOT), str(ROOT / "shared"), str(ROOT / "functions"))
@@ -40,6 +41,11 @@ STREET_ACCOUNT = {
     "username": EMAIL,
     "password": DEMO_PASSWORD,
     "securityCode": DEMO_SECURITY_CODE,
+}
+# Muse as the stores' authorization servers know it, the same at both.
+LINK_CLIENTS = {
+    store_id: {"clientId": CLIENT_ID, "clientSecret": DEMO_CLIENT_SECRET}
+    for store_id in ("9002", "9003")
 }
 FUNDING_HANDLERS = {
     "example.retailstreet.card_token": {
@@ -117,6 +123,8 @@ def parameters(ports: Ports, template: Path) -> dict[str, str]:
         "StoresUri": REGISTRY.uri,
         "FetchAllowedNetworks": "127.0.0.0/8",
         "UcpAgentProfile": ucp_profile(ports),
+        "AccountLinkCallback": account_linking_callback(ports),
+        "AccountLinkAppAddresses": ",".join(f"{origin}/linked" for origin in WEB_ORIGINS),
         "FundingHandlers": json.dumps(FUNDING_HANDLERS),
     }
     known = load_template(template).get("Parameters") or {}

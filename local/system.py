@@ -19,7 +19,14 @@ from local.aws.clients import CONFIG, session
 from local.aws.deployment.deploy import DeployError, deploy
 from local.linked_accounts import link_accounts
 from local.loopback import fetch
-from local.parts import FUNDING, REGISTRY, WEBHOOK_SECRET, parameters, parts
+from local.parts import (
+    FUNDING,
+    LINK_CLIENTS,
+    REGISTRY,
+    WEBHOOK_SECRET,
+    parameters,
+    parts,
+)
 from local.ports import Ports, chosen_base
 from local.processes import ROOT, Child, StartError, stop_all
 
@@ -161,6 +168,7 @@ class LocalSystem:
         signing = os.environ.get("STRIPE_WEBHOOK_SECRET") or WEBHOOK_SECRET
         self._put_secret("StripeWebhookSecretArn", {"signingSecrets": [signing]})
         self._put_secret("FundingSecretArn", FUNDING)
+        self._put_secret("LinkClientsSecretArn", LINK_CLIENTS)
 
     def _put_secret(self, output: str, value: Json) -> None:
         if secret := self.outputs.get(output):

@@ -36,6 +36,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "username": "jane.doe@example.com",
         "password": "correct horse battery staple",
     },
+    "LinkBody": {"redirectUri": "http://localhost:5173/linked"},
     "CompleteTaskBody": {"storeOrderNumber": "WW-2041", "totalPaidCents": 4800},
     "FailTaskBody": {"reason": REASON},
     "SwitchStoreBody": {"paused": ["headless"], "reason": "They rebuild their pages today."},

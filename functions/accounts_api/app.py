@@ -1,4 +1,5 @@
-"""Linked accounts at stores, the shopper's own. Muse's own are in operations.py."""
+"""Linked accounts at stores, the shopper's own. Muse's own are in operations.py, linking by signing
+in at the store in links.py."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from accounts_api.links import router as links
 from accounts_api.operations import router as operations
 from muse.runtime import cold_start
 from muse.runtime.api.accounts import (
@@ -28,6 +30,7 @@ _TAGS = ["Accounts"]
 
 app = http_app()
 app.include_router(operations)
+app.include_router(links)
 
 
 @app.get(
@@ -87,7 +90,7 @@ def get_account(store_id: int) -> Success[AccountView]:
     responses=errors(401, 404, 409, 422),
 )
 def delete_account(store_id: int) -> Success[UnlinkedView]:
-    """Unlink your account at a store; its credentials are deleted."""
+    """Unlink your account at a store; its credentials are deleted, its tokens revoked there."""
     unlink_account(_owner(), store_id, "shopper", linking())
     return Success(data=UnlinkedView())
 

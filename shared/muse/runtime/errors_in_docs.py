@@ -7,19 +7,22 @@ from typing import Any
 from muse.runtime.api.base import Failure, GatewayRefusal
 
 _DESCRIPTIONS = {
-    400: "The request could not be understood (`malformed`)",
+    400: "The request could not be understood (`malformed`), or a link was not begun here or is "
+    "done already (`link_state_invalid`, `link_issuer_invalid`)",
     401: "No valid token; answered by the gateway in its own form",
     402: "The card was declined (`payment_declined`, with `declineCode`)",
-    403: "Not a member of the operations team (`forbidden`)",
+    403: "Not a member of the operations team (`forbidden`); not allowed at the store "
+    "(`link_denied`)",
     404: "There is no such thing, or it is someone else's (`not_found`)",
     409: "Not possible in the present state (`conflict`, `session_processing`, `action_pending`, "
     "`superseded`, `already_buying`, `not_enough_left`, `payment_disputed`)",
-    410: "The session has expired (`session_expired`)",
+    410: "The session has expired (`session_expired`), or the link (`link_expired`)",
     413: "The body is larger than 256 KB (`payload_too_large`)",
     415: "The body is not JSON (`unsupported_media_type`)",
     422: "Understood, but not acceptable; `code` and `details` say what",
     429: "Too many attempts (`too_many_payment_attempts`, `too_many_links`)",
-    502: "A service that is needed did not answer (`upstream_unavailable`)",
+    502: "A service that is needed did not answer (`upstream_unavailable`), or can't be believed "
+    "(`store_linking_invalid`, `link_not_granted`)",
     503: "Busy: try again (`unavailable`)",
 }
 _OF_THE_GATEWAY = 401

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
@@ -11,8 +12,10 @@ from pydantic import Field
 from muse.domain.accounts.audit import AuditEntry, UsedFor
 from muse.domain.accounts.credentials import Credentials, Purpose
 from muse.domain.accounts.login_check import CheckState, LoginCheck
+from muse.domain.accounts.oauth_link import LinkEnd, OAuthLink
 from muse.runtime.api.base import Body, View
 from muse.usecases.accounts.link_account import LinkAccount
+from muse.usecases.accounts.start_link import StartedLink, StartLink
 from muse.usecases.accounts.view_accounts import AccountDetails
 
 
@@ -58,17 +61,76 @@ class AccountUseView(View):
         )
 
 
+class LinkState(StrEnum):
+    """Whether a link by OAuth can be used."""
+
+    LINKED = "linked"
+    ENDED = "ended"
+
+
+class OAuthLinkView(View):
+    """A link by OAuth: what the store allows, and whether it still does. Once it is `ended`,
+    `endedAt`, `code` and `reason` say when and why; the account has to be linked again."""
+
+    state: LinkState
+    scopes: list[str]
+    ended_at: datetime | None
+    code: LinkEnd | None
+    reason: str | None
+
+    @classmethod
+    def of(cls, link: OAuthLink) -> OAuthLinkView:
+        reason = link.ended_because
+        return cls(
+            state=LinkState.LINKED if link.ended_at is None else LinkState.ENDED,
+            scopes=list(link.scopes),
+            ended_at=link.ended_at,
+            code=reason,
+            reason=reason.in_words if reason else None,
+        )
+
+
+class LinkBody(Body):
+    """`redirectUri` is where the app wants the shopper back, one of the addresses that are allowed
+    for it; without one the shopper sees a page that says how it went."""
+
+    redirect_uri: str | None = Field(default=None, min_length=1, max_length=2000)
+
+    def to_command(self, owner: str, store_id: int, by: str = "shopper") -> StartLink:
+        return StartLink(owner, store_id, self.redirect_uri, by)
+
+
+class LinkView(View):
+    """Where the customer signs in at the store and allows it, and until when they may come back."""
+
+    authorization_url: str
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, started: StartedLink) -> LinkView:
+        return cls(authorization_url=started.authorization_url, expires_at=started.expires_at)
+
+
+class CompletedLinkView(View):
+    """The account is linked."""
+
+    linked: Literal[True] = True
+    store_id: int
+
+
 class AccountView(View):
-    """A linked account: `username` is masked, the password is never shown. `usedForOrders` says
+    """A linked account: `username` is masked, passwords and tokens are never shown. `kind` is
+    `password`, with the `check` of the login, or `oauth`, with the `link`. `usedForOrders` says
     whether orders are placed with it, `notUsedBecause` why they aren't."""
 
     store_id: int
     store_name: str | None
     kind: Purpose
-    username: str
+    username: str | None
     linked_at: datetime
     linked_by: str
-    check: LoginCheckView
+    check: LoginCheckView | None
+    link: OAuthLinkView | None
     used_for_orders: bool
     not_used_because: str | None
     last_uses: list[AccountUseView]
@@ -80,10 +142,11 @@ class AccountView(View):
             store_id=account.store_id,
             store_name=details.store_name,
             kind=account.purpose,
-            username=account.username,
+            username=account.username or None,
             linked_at=account.linked_at,
             linked_by=account.linked_by,
-            check=LoginCheckView.of(details.check),
+            check=None if account.oauth else LoginCheckView.of(details.check),
+            link=OAuthLinkView.of(account.oauth) if account.oauth else None,
             used_for_orders=account.not_used_because is None,
             not_used_because=account.not_used_because,
             last_uses=[AccountUseView.of(entry) for entry in details.uses],

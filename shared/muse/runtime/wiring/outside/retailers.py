@@ -13,10 +13,22 @@ from muse.runtime.wiring.outside.http import safe_http
 if TYPE_CHECKING:
     from muse.adapters.retailers.ucp.access.discovery import Discovery
     from muse.adapters.retailers.ucp.access.platform import Platform
+    from muse.adapters.retailers.ucp.access.tokens import AccessTokens
 
 
 @cache
 def retailers() -> Retailers:
+    """Stores as a guest sees them."""
+    return _retailers(None)
+
+
+@cache
+def retailers_with_accounts() -> Retailers:
+    """The same, with Muse's linked accounts for stores that ask for one."""
+    return _retailers(_access_tokens())
+
+
+def _retailers(tokens: AccessTokens | None) -> Retailers:
     from muse.adapters.retailers.by_method import RetailersByMethod
     from muse.adapters.retailers.ucp.retailer import UcpDependencies
     from muse.runtime.wiring.outside.funding import funding
@@ -25,7 +37,37 @@ def retailers() -> Retailers:
     if platform is None:
         return RetailersByMethod(None)
     return RetailersByMethod(
-        UcpDependencies(safe_http(), _discovery(), platform, funding(), clock())
+        UcpDependencies(safe_http(), _discovery(), platform, funding(), clock(), tokens)
+    )
+
+
+def _access_tokens() -> AccessTokens:
+    """Wired when a store asks for one: most orders need none of it."""
+    from muse.adapters.retailers.ucp.access.tokens import DeferredTokens
+
+    return DeferredTokens(_linked_access_tokens)
+
+
+@cache
+def _linked_access_tokens() -> AccessTokens:
+    from muse.adapters.oauth.access_tokens import LinkedAccessTokens
+    from muse.runtime.wiring.aws.vault import (
+        account_links,
+        linked_accounts,
+        token_encryption,
+        vault,
+    )
+    from muse.runtime.wiring.outside.oauth import authorization_servers, oauth_clients
+
+    return LinkedAccessTokens(
+        accounts=linked_accounts(),
+        links=account_links(),
+        vault=vault(),
+        encryption=token_encryption(),
+        servers=authorization_servers(),
+        clients=oauth_clients(),
+        clock=clock(),
+        by=required("POWERTOOLS_SERVICE_NAME"),
     )
 
 
