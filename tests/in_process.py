@@ -145,11 +145,15 @@ class InProcessSystem:
     @contextmanager
     def cold_starts(self) -> Iterator[None]:
         """Let every call start with an empty process: nothing is wired or read before."""
-        self._cold = True
+        before, self._cold = self._cold, True
         try:
             yield
         finally:
-            self._cold = False
+            self._cold = before
+
+    def forget_wiring(self) -> None:
+        """Let the next call read its settings, and the stores, anew."""
+        _forget_wiring()
 
     def http(
         self,

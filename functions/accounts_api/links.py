@@ -30,7 +30,13 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
-_REDIRECT = {303: {"description": "Back to the app"}}
+_ANSWERS: dict[int, Any] = {
+    200: {
+        "description": "Linked",
+        "content": {"application/json": {"model": Success[CompletedLinkView]}},
+    },
+    303: {"description": "Back to the app"},
+}
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -75,14 +81,14 @@ def post_muses_link(store_id: int, body: LinkBody) -> Success[LinkView]:
     CALLBACK,
     operation_id="completeLink",
     tags=["Accounts"],
-    responses=errors(400, 403, 410, 422, 502) | _REDIRECT,
+    responses=errors(400, 403, 410, 422, 502) | _ANSWERS,
 )
 def get_callback(
     state: _Parameter = None,
     code: _Parameter = None,
     iss: _Parameter = None,
     error: _Parameter = None,
-) -> Response[Success[CompletedLinkView]]:
+) -> Response[Any]:
     """Where stores send customers back to: not for apps. 303 to the app's `redirectUri`; without
     one an answer that says how it went, as a page for browsers."""
     response = AuthorizationResponse(state or "", code, error, iss)
@@ -107,7 +113,8 @@ def _linked(store_id: int) -> Response[Any]:
     if _is_browser():
         return _page(200, _LINKED)
     view = Success(data=CompletedLinkView(store_id=store_id))
-    return Response(200, "application/json", view, headers=dict(_HEADERS))
+    body = view.model_dump_json(by_alias=True)
+    return Response(200, "application/json", body, headers=dict(_HEADERS))
 
 
 def _told(error: MuseError) -> Response[Any]:

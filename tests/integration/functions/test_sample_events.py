@@ -37,6 +37,7 @@ STATUS = {
     "43-decide-review": 404,
     "44-end-collection": 404,
     "45-correct-purchase": 409,
+    "71-complete-link": 400,
 }
 
 
@@ -92,13 +93,15 @@ def test_the_workflow_events(system: InProcessSystem, shopper: ApiShopper, file:
 def test_the_schedule_events(system: InProcessSystem, shopper: ApiShopper) -> None:
     schedule = ROOT / "events" / "schedule"
     events = {file.stem: json.loads(file.read_text()) for file in schedule.glob("*.json")}
-    assert events.keys() == {"reconcile", "money-check"}
+    assert events.keys() == {"reconcile", "money-check", "revoke-links"}
     crashed_after_paying(shopper.ready([HARBOR]))
     answer = system.invoke("ReconcileFunction", events["reconcile"])
     assert answer["whole"] is True
     assert answer["done"]["ordered"] == 1
     checked = system.invoke("MoneyCheckFunction", events["money-check"])
     assert (checked["whole"], checked["failed"]) == (True, 0)
+    revoked = system.invoke("RevokeLinksFunction", events["revoke-links"])
+    assert revoked == {"revoked": 0, "waiting": 0}
 
 
 def test_the_webhook_and_what_the_bus_makes_of_it(

@@ -15,6 +15,7 @@ from openapi_spec_validator import validate
 from local.parts import STREET_ACCOUNT
 from muse.adapters.dynamodb.tables.schema import expected_tables
 from muse.runtime.http_errors import SERVER_ERRORS
+from tests.account_linking import path_of
 from tests.by_hand import charge_by_hand
 from tests.crashed_checkouts import (
     crashed_after_ordering,
@@ -23,6 +24,11 @@ from tests.crashed_checkouts import (
     placed_by_hand,
 )
 from tests.in_process import EVIDENCE, ROOT, Call, InProcessSystem, Template, handler_of
+from tests.integration.functions.linking_side import (
+    a_store_that_asks_who_orders,
+    linked,
+    ready_for_members,
+)
 from tests.integration.functions.stripe_side import intents
 from tests.shopping import (
     ADDRESS,
@@ -248,7 +254,7 @@ _SELDOM = {
     "PlaceCheckoutFunction": {("states:DescribeExecution", "executions")},
     "PlacementManualFunction": {("dynamodb:UpdateItem", "OrdersTable")},
     "ReconcileFunction": {("sns:Publish", "OpsTopic")},
-    "AccountsApiFunction": {("dynamodb:UpdateItem", "AccountsTable")},
+    "AccountsApiFunction": {("dynamodb:PutItem", "StoresTable")},
     "OpsApiFunction": {("s3:GetObject", "evidence orders")},  # whoever opens a link it has signed
     "PaymentEventsFunction": {
         ("states:DescribeExecution", "executions"),
@@ -299,6 +305,7 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     in_oregon = ApiShopper(system, "in-oregon")
     in_oregon.place(ready_at_web_stores(in_oregon, FORMS))
     _link_accounts(shopper, ops)
+    _link_at_a_store(system, shopper, ops)
     _cancel_before_it_is_settled(shopper, ops)
     _payments_go_wrong(system, ops)
     untold = _leave_wrecks(system, shopper)
@@ -392,6 +399,22 @@ def _link_accounts(shopper: ApiShopper, ops: ApiOps) -> None:
     assert ops.call("DELETE", f"/ops/shoppers/{shopper.user}/accounts").status == 200
 
 
+def _link_at_a_store(system: InProcessSystem, shopper: ApiShopper, ops: ApiOps) -> None:
+    """Linked, refreshed for an order, unlinked; one revocation has to be repeated."""
+    with a_store_that_asks_who_orders(system):
+        assert linked(system, shopper).status == 200
+        assert linked(system, ops, path_of("muse")).status == 200
+        session_id = ready_for_members(shopper)
+        system.street.switch_on(HARBOR, "oauth_access_token_expired", times=1)
+        shopper.place(session_id)
+        assert shopper.settled(session_id)["status"] == "completed"
+        system.street.switch_on(HARBOR, "oauth_revocation_down", times=1)
+        assert shopper.call("DELETE", f"/api/v1/stores/{HARBOR}/account").status == 200
+        assert ops.call("DELETE", f"/ops/stores/{HARBOR}/account").status == 200
+        system.street.control("DELETE", "faults")
+        assert system.invoke("RevokeLinksFunction", {}) == {"revoked": 1, "waiting": 0}
+
+
 A_LITTLE = {"kind": "amount", "amountCents": 100, "reason": "goodwill"}
 
 
@@ -408,6 +431,7 @@ def _cancel_before_it_is_settled(shopper: ApiShopper, ops: ApiOps) -> None:
 
 _SECRETS = {
     "funding": "FundingSecret",
+    "linking": "LinkClientsSecret",
     "stripe": "StripeSecret",
     "webhooks": "StripeWebhookSecret",
 }
@@ -432,6 +456,8 @@ def _resource(action: str, call: Call) -> str:
         return "EvidenceBucket"
     if call.parameters.get("Bucket") == EVIDENCE:
         return f"evidence {call.parameters['Key'].partition('/')[0]}"
+    if action == "lambda:InvokeFunction":
+        return str(call.parameters["FunctionName"].rpartition(":")[2])
     return _OTHER_RESOURCES[action]
 
 
@@ -459,7 +485,6 @@ _OTHER_RESOURCES = {
     "events:PutEvents": "Bus",
     "kms:GenerateDataKey": "AccountsKey",
     "kms:Decrypt": "AccountsKey",
-    "lambda:InvokeFunction": "PlacementHeadlessFunction",
 }
 
 

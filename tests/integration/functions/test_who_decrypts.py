@@ -21,7 +21,10 @@ from tests.in_process import Template
 
 TEMPLATE = Template()
 ROOT = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}
-CONTEXT = dict(context_of(MUSE, 9004, Purpose.PASSWORD)) | {"aws-crypto-public-key": "AbC="}
+_KEY = {"aws-crypto-public-key": "AbC="}
+CONTEXT = dict(context_of(MUSE, 9004, Purpose.PASSWORD)) | _KEY
+MUSES_TOKENS = dict(context_of(MUSE, 9002, Purpose.OAUTH)) | _KEY
+A_SHOPPERS_TOKENS = dict(context_of("jane", 9002, Purpose.OAUTH)) | _KEY
 USES = (
     "kms:Decrypt",
     "kms:Encrypt",
@@ -129,17 +132,39 @@ ALLOWED = {
     "kms:Decrypt": {"PlacementHeadlessFunction"},
     "kms:GenerateDataKey": {"AccountsApiFunction"},
 }
+ALLOWED_WITH_MUSES_TOKENS = {
+    "kms:Decrypt": {"PlacementApiFunction", "RevokeLinksFunction"},
+    "kms:GenerateDataKey": {"AccountsApiFunction", "PlacementApiFunction"},
+}
+ALLOWED_WITH_A_SHOPPERS_TOKENS = {
+    "kms:Decrypt": {"RevokeLinksFunction"},
+    "kms:GenerateDataKey": {"AccountsApiFunction"},
+}
 
 
 @pytest.mark.parametrize("action", USES)
-def test_each_role_can_do_exactly_its_part(action: str) -> None:
-    assert who_may(action, "AccountsKey", CONTEXT) == ALLOWED.get(action, set())
+@pytest.mark.parametrize(
+    ("context", "allowed"),
+    [
+        (CONTEXT, ALLOWED),
+        (MUSES_TOKENS, ALLOWED_WITH_MUSES_TOKENS),
+        (A_SHOPPERS_TOKENS, ALLOWED_WITH_A_SHOPPERS_TOKENS),
+    ],
+    ids=["passwords", "muses tokens", "a shopper's tokens"],
+)
+def test_each_role_can_do_exactly_its_part(
+    action: str, context: dict[str, str], allowed: dict[str, set[str]]
+) -> None:
+    assert who_may(action, "AccountsKey", context) == allowed.get(action, set())
 
 
 @pytest.mark.parametrize("action", USES)
 @pytest.mark.parametrize("missing", ["owner", "storeId", "purpose"])
-def test_nobody_without_saying_whose_it_is(action: str, missing: str) -> None:
-    context = {name: value for name, value in CONTEXT.items() if name != missing}
+@pytest.mark.parametrize("whole", [CONTEXT, MUSES_TOKENS], ids=["passwords", "tokens"])
+def test_nobody_without_saying_whose_it_is(
+    action: str, missing: str, whole: dict[str, str]
+) -> None:
+    context = {name: value for name, value in whole.items() if name != missing}
     assert who_may(action, "AccountsKey", context) == set()
 
 
@@ -186,7 +211,17 @@ def test_who_reads_which_secret() -> None:
         if resource["Type"] == "AWS::SecretsManager::Secret"
     ]
     readers = {name: who_may(read, name, {}) for name in secrets}
-    assert readers.keys() == {"FundingSecret", "StripeSecret", "StripeWebhookSecret"}
+    assert readers.keys() == {
+        "FundingSecret",
+        "LinkClientsSecret",
+        "StripeSecret",
+        "StripeWebhookSecret",
+    }
+    assert readers["LinkClientsSecret"] == {
+        "AccountsApiFunction",
+        "PlacementApiFunction",
+        "RevokeLinksFunction",
+    }
     assert readers["FundingSecret"] == {"PlacementApiFunction", "PlacementHeadlessFunction"}
     assert readers["StripeWebhookSecret"] == {"WebhooksFunction"}
     assert not readers["StripeSecret"] & {"AccountsApiFunction", "PlacementHeadlessFunction"}
@@ -200,6 +235,11 @@ def test_who_takes_credentials_in_has_no_way_to_read_them() -> None:
         for action in _listed(statement["Action"])
         if not action.startswith(("dynamodb:", "kms:"))
     }
-    assert actions == {"lambda:InvokeFunction", "s3:DeleteObject", "s3:GetObject"}
+    assert actions == {
+        "lambda:InvokeFunction",
+        "s3:DeleteObject",
+        "s3:GetObject",
+        "secretsmanager:GetSecretValue",
+    }
     reads = [s for s in policies_of("AccountsApiFunction") if s["Action"] == "s3:GetObject"]
     assert [statement["Sid"] for statement in reads] == ["ReadExtraStores"]
