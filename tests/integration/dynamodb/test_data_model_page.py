@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from muse.adapters.dynamodb.tables.accounts.account_links import PendingLinkRow, RevocationRow
 from muse.adapters.dynamodb.tables.accounts.linked_accounts import AccountRow, AuditRow
 from muse.adapters.dynamodb.tables.carts import CartRow
 from muse.adapters.dynamodb.tables.checkouts import (
@@ -46,6 +47,8 @@ ROWS: dict[tuple[str, str], type[Row]] = {
     ("stores", "controls"): ControlsRow,
     ("stores", "health#<method>"): HealthRow,
     ("accounts", "store#<store id>"): AccountRow,
+    ("accounts", "pending"): PendingLinkRow,
+    ("accounts", "<owner>#<store id>#<version>"): RevocationRow,
     ("accounts", "audit#<time>#<n>"): AuditRow,
 }
 

@@ -14,6 +14,7 @@ from tests.in_process import REGION, InProcessSystem
 from tests.shopping import HARBOR, SESSIONS, ApiShopper
 from tests.web_shopping import OREGON
 
+BUCKET, KEY = "registry", "stores.json"
 CALLBACK_PATH = "/api/v1/account-links/callback"
 OWN, MUSES = path_of("shopper"), path_of("muse")
 
@@ -35,19 +36,18 @@ def linked(
 def a_store_that_asks_who_orders(system: InProcessSystem) -> Iterator[None]:
     """Harbor & Pine takes orders of signed-in customers only, and Muse's registry says so."""
     s3 = boto3.client("s3", region_name=REGION)
-    where = {"Bucket": "registry", "Key": "stores.json"}
-    before = s3.get_object(**where)["Body"].read()
+    before = s3.get_object(Bucket=BUCKET, Key=KEY)["Body"].read()
     registry = json.loads(before)
     for entry in registry["stores"]:
         if entry["store_id"] == HARBOR:
             entry["api"]["identity"] = "required"
-    s3.put_object(**where, Body=json.dumps(registry).encode())
+    s3.put_object(Bucket=BUCKET, Key=KEY, Body=json.dumps(registry).encode())
     system.street.switch_on(HARBOR, "oauth_sign_in_required")
     try:
         with system.cold_starts():
             yield
     finally:
-        s3.put_object(**where, Body=before)
+        s3.put_object(Bucket=BUCKET, Key=KEY, Body=before)
         system.forget_wiring()
 
 

@@ -229,6 +229,7 @@ def test_every_route_of_the_handlers_is_in_the_template_and_back(template: Templ
     assert handled == declared
 
 
+@pytest.mark.timeout(300)
 def test_each_role_allows_exactly_what_its_function_calls(
     system: InProcessSystem, shopper: ApiShopper
 ) -> None:

@@ -38,7 +38,7 @@ class _Answer(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     access_token: _Token
-    token_type: Annotated[str, StringConstraints(to_lower=True, pattern="^bearer$")]
+    token_type: Annotated[str, StringConstraints(pattern="(?i)^bearer$")]
     refresh_token: _Token | None = None
     expires_in: Annotated[int, Field(ge=0, le=_YEAR)] | None = None
     scope: Annotated[str, StringConstraints(max_length=2048)] | None = None
