@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from local.street.faults.fault import Fault
 from local.street.store.open_store import OpenStore
 from local.street.store.products import DemoProduct
 
@@ -43,11 +44,16 @@ def _registry_entry(open_store: OpenStore) -> _Entry:
         }
     if open_store.spec.api is None:
         return entry
+    asks = open_store.is_switched_on(Fault.OAUTH_SIGN_IN_REQUIRED)
     return entry | {
         "methods": ["api", "manual"],
         "verified_methods": ["api"],
         "authorisation": _AUTHORISATION,
-        "api": {"protocol": "ucp", "url": open_store.base_url},
+        "api": {
+            "protocol": "ucp",
+            "url": open_store.base_url,
+            **({"identity": "required"} if asks else {}),
+        },
     }
 
 

@@ -29,7 +29,7 @@ SPEAKS_STRIPE = {
     & properties["Environment"]["Variables"].keys()
 }
 HAS_NO_TABLES = {"api_docs", "webhooks"}
-HAS_A_TABLE_OF_ITS_OWN = {"accounts_api"}
+HAS_A_TABLE_OF_ITS_OWN = {"accounts_api", "revoke_links"}
 OF_NO_USE = {"aws_encryption_sdk", "aws_xray_sdk", "boto3", "cryptography", "httpx", "requests"}
 ALL_OF_CHECKOUT_API = [
     "aws.storage.storage",
