@@ -91,7 +91,9 @@ def _passed_over(store: Store, condition: StoreCondition, now: datetime) -> Iter
         why = _standing(store, method, now) or _switched(store, condition.controls, method)
         if why:
             yield PassedOver(method, why)
-        elif outage := condition.of(method).outage:
+            continue
+        outage = condition.of(method).outage
+        if outage and not condition.controls.ignore_outages:
             yield PassedOver(method, Passed.OUTAGE, outage.reason)
 
 

@@ -75,6 +75,13 @@ def test_what_decides(
     assert [one.why for one in choice.passed_over] == reasons
 
 
+def test_outages_may_be_ignored() -> None:
+    controls = StoreControls(9001).with_change("ops:bo", "a trial", NOW, ignore_outages=True)
+    condition = StoreCondition(controls, {API: WALL})
+    assert choose_methods(STORE, condition, NOW).methods == (API, HEADLESS, MANUAL)
+    assert controls.changes[-1].what == "outages ignored"
+
+
 def test_a_preferred_method_that_is_out_of_order_is_still_passed_over() -> None:
     condition = StoreCondition(StoreControls(9001, preferred=(API,)), {API: WALL})
     choice = choose_methods(STORE, condition, NOW)
