@@ -99,8 +99,11 @@ def _send(
 
 
 def is_due(health: MethodHealth, now: datetime) -> bool:
-    """Whether a canary should run: every six hours, in an outage every 15 minutes."""
+    """Whether a canary should run: every six hours; in an outage every 15 minutes, and with each
+    round in one that may pass by itself, for which orders wait."""
     last = health.canary.at if health.canary else None
+    if health.outage and health.outage.passing:
+        return True
     if health.outage:
         return now - max(last or health.outage.since, health.outage.since) >= IN_AN_OUTAGE
     return last is None or now - last >= BETWEEN_CANARIES

@@ -97,6 +97,12 @@ class TestCanaries:
         watch.later(HOUR / 4)
         assert watch.round().sent == [(watch.gap.store_id, Method.API)]
 
+    def test_in_an_outage_that_may_pass_with_every_round(self, watch: Watch) -> None:
+        watch.canary_ended()
+        now = watch.scene.clock.now()
+        watch.scene.storage.commit(watch.health().stop("retailer_busy", now, passing=True))
+        assert watch.round().sent == [(watch.gap.store_id, Method.API)]
+
     @pytest.mark.parametrize("switched", ["closed", "paused"])
     def test_none_where_operations_do_not_want_any(self, watch: Watch, switched: str) -> None:
         controls = StoreControls(watch.gap.store_id)
