@@ -1,88 +1,23 @@
-"""The retailer adapter with everything real but AWS: what it is given lies in memory."""
+"""Orders at a web store of the street through the retailer adapter."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date
 
-from local.parts import ACCOUNTS, FUNDING
+from local.parts import ACCOUNTS
 from local.street.listing import ACCOUNT
 from local.street.store.open_store import OpenStore
-from muse.adapters.funding.configured import ConfiguredFunding
-from muse.adapters.retailers.headless.accounts import ListedAccounts
-from muse.adapters.retailers.headless.browser.warm_browser import WarmBrowser
-from muse.adapters.retailers.headless.dependencies import HeadlessDependencies
-from muse.adapters.retailers.headless.playbook.shipped import shipped
-from muse.adapters.retailers.headless.retailer import HeadlessRetailer
 from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.store import Authorisation, Method, Store
 from tests.builders import a_product, an_address, an_order
-
-CAP = Money(100_000)
-
-
-@dataclass
-class RealClock:
-    """Implements muse.ports.Clock, some seconds ahead."""
-
-    ahead: float = 0.0
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=self.ahead)
-
-    def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
+from tests.web_placing import WebStore
 
 
-class NoLeases:
-    @contextmanager
-    def held(self, store: Store, order_number: str) -> Iterator[None]:
-        yield
-
-
-@dataclass
-class LoginsInMemory:
-    kept: dict[int, Mapping[str, Any]] = field(default_factory=dict)
-
-    def load(self, store: Store) -> Mapping[str, Any] | None:
-        return self.kept.get(store.store_id)
-
-    def save(self, store: Store, login: Mapping[str, Any]) -> None:
-        self.kept[store.store_id] = login
-
-    def forget(self, store: Store) -> None:
-        self.kept.pop(store.store_id, None)
-
-
-@dataclass
-class EvidenceInMemory:
-    kept: list[Mapping[str, bytes]] = field(default_factory=list)
-
-    def keep(self, order_number: str, files: Mapping[str, bytes]) -> None:
-        self.kept.append(files)
-
-
-@dataclass
-class RecordedAttempt:
-    """Implements muse.ports.Attempt; `tell` hears of the fence."""
-
-    tell: Callable[[Money, str | None], None]
-    key: str = "key"
-    cap: Money = CAP
-
-    def enter_fence(self, *, total: Money, reference: str | None = None) -> None:
-        self.tell(total, reference)
-
-
-def entry_of(open_store: OpenStore) -> Store:
+def entry_of(open_store: OpenStore) -> WebStore:
     """The store as the registry has it."""
     assert open_store.spec.web
-    return Store(
+    store = Store(
         store_id=open_store.store_id,
         name=open_store.spec.name,
         domains=(open_store.domain,),
@@ -92,6 +27,7 @@ def entry_of(open_store: OpenStore) -> Store:
         playbook=open_store.spec.web.playbook,
         account=ACCOUNT,
     )
+    return WebStore(store, ACCOUNTS)
 
 
 def order_at(open_store: OpenStore) -> Order:
@@ -108,22 +44,3 @@ def order_at(open_store: OpenStore) -> Order:
         color=article.color,
     )
     return an_order(open_store.store_id, [product], shipping_address=an_address(state="OR"))
-
-
-def retailer_at(
-    store: Store, browser: WarmBrowser, clock: RealClock | None = None
-) -> HeadlessRetailer:
-    """The adapter, as the function has it."""
-    means = HeadlessDependencies(
-        browser=browser,
-        playbooks=shipped,
-        accounts=ListedAccounts(lambda: ACCOUNTS),
-        leases=NoLeases(),
-        logins=LoginsInMemory(),
-        evidence=EvidenceInMemory(),
-        funding=ConfiguredFunding.of(FUNDING),
-        clock=clock or RealClock(),
-        tell=lambda _: None,
-    )
-    assert store.playbook
-    return HeadlessRetailer(store, shipped(store.playbook), means)
