@@ -14,6 +14,7 @@ from muse.adapters.retailers.headless.engine.page.finding import all_of, count_o
 from muse.adapters.retailers.headless.engine.page.problems import StepFailed
 from muse.adapters.retailers.headless.engine.page.run import Run
 from muse.adapters.retailers.headless.engine.page.texts import (
+    column_of,
     read_lines,
     required_amount,
     required_text,
@@ -26,26 +27,35 @@ MOST_KNOWN = 20
 
 def known_numbers(run: Run, history: HistoryPhase) -> tuple[str, ...]:
     """The numbers on the page, newest first, at most `MOST_KNOWN`. Errors: StepFailed."""
-    return tuple(
-        required_text(run, history.number, row, "an order's number") for row in _rows(run, history)
-    )
+    rows = _rows(run, history)
+    if rows is None:
+        return ()
+    numbers = column_of(run, history.number, rows)
+    if numbers is None or len(set(numbers)) < len(numbers):  # row by row shows what is wrong
+        each = _each(rows)
+        return tuple(required_text(run, history.number, r, "an order's number") for r in each)
+    return tuple(numbers[:MOST_KNOWN])
 
 
 def read_history(run: Run, history: HistoryPhase, known: tuple[str, ...]) -> list[SeenOrder]:
     """The orders on the page, newest first. What only their own pages say is looked up for orders
     that are not `known`. Errors: StepFailed, and those of opening a page."""
-    listed = [_Listed(run, history, row) for row in _rows(run, history)]
+    rows = _rows(run, history)
+    listed = [_Listed(run, history, row) for row in _each(rows)] if rows else []
     return [one.completed(looked_up=one.number not in known) for one in listed]
 
 
-def _rows(run: Run, history: HistoryPhase) -> list[PageLocator]:
+def _rows(run: Run, history: HistoryPhase) -> PageLocator | None:
     run.wait_for(
         lambda: holds_now(run, history.none) or count_of(run, history.rows, run.page) > 0,
         STEP_SECONDS,
         lambda: "the history shows neither orders nor that there are none",
     )
-    rows = all_of(run, history.rows, run.page)
-    return [rows.nth(n) for n in range(min(rows.count(), MOST_KNOWN))] if rows else []
+    return all_of(run, history.rows, run.page)
+
+
+def _each(rows: PageLocator) -> list[PageLocator]:
+    return [rows.nth(n) for n in range(min(rows.count(), MOST_KNOWN))]
 
 
 class _Listed:
