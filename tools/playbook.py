@@ -103,7 +103,8 @@ def _loaded(file: Path) -> LoadedPlaybook | None:
     except PlaybookInvalid as invalid:
         for mistake in invalid.mistakes:
             print(f"{file}: {mistake}")
-        print(f"{file}: {len(invalid.mistakes)} mistakes.")
+        count = len(invalid.mistakes)
+        print(f"{file}: {count} mistake{'' if count == 1 else 's'}.")
     return None
 
 
