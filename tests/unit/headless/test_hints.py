@@ -147,3 +147,24 @@ def test_mistakes_are_counted(
     file.write_text(text)
     assert playbook.main(["check", str(file)]) == 1
     assert capsys.readouterr().out.strip().endswith(said)
+
+
+class TestTimesOfOrders:
+    """A time that is read wrongly would rule out the very order that is looked for."""
+
+    def told(self, placed_format: str) -> list[str]:
+        return mistakes(GOOD.replace('"%B %d, %Y %H:%M"', f'"{placed_format}"'))
+
+    @pytest.mark.parametrize("placed_format", ["%B %d, %Y", "%Y-%m-%d %H", "%m/%d/%Y %I:%M"])
+    def test_a_date_without_its_time_is_a_mistake(self, placed_format: str) -> None:
+        [told] = self.told(placed_format)
+        assert told.startswith("phases.history.placed_format: the time of day is missing")
+
+    @pytest.mark.parametrize("placed_format", ["%Q %H:%M", "%H:%M %"])
+    def test_what_is_no_format_is_a_mistake(self, placed_format: str) -> None:
+        [told] = self.told(placed_format)
+        assert "not a strptime format" in told
+
+    @pytest.mark.parametrize("placed_format", ["%c", "%m/%d/%y %I:%M %p", "%Y-%m-%dT%H:%M:%S%z"])
+    def test_usual_formats_are_taken(self, placed_format: str) -> None:
+        load_playbook(GOOD.replace('"%B %d, %Y %H:%M"', f'"{placed_format}"'))
