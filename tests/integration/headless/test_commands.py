@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from muse.adapters.retailers.headless.engine.step_log import StepRecord
-from muse.adapters.retailers.headless.playbook.loading import load_playbook_file
+from muse.adapters.retailers.headless.playbook.loading import load_playbook, load_playbook_file
 from muse.adapters.retailers.headless.playbook.yaml_tree import YamlTree
+from muse.adapters.retailers.headless.rehearsal import trial_order
 from muse.adapters.retailers.headless.rehearsal_secrets import CantRehearse, secrets_from
 from tests.integration.headless.small_shop import EMAIL, PASSWORD, SmallShop
 from tools import playbook
@@ -104,3 +105,11 @@ def test_the_line_of_a_step_has_its_time_and_locator(
     record = StepRecord("bag", "bag.2.each_line.line0.3", "click", 120, ("css=#add",))
     Console(FILE, YamlTree({})).step(record, tmp_path / "1.png")
     assert "120 ms" in capsys.readouterr().out
+
+
+def test_the_trial_has_a_second_address_line_when_it_says_so() -> None:
+    text = FILE.read_text()
+    trials = [load_playbook(one).playbook.trial for one in (text, f"{text}  line2: Apt 4\n")]
+    orders = [trial_order(trial, "https://shop.example") for trial in trials if trial]
+    assert [order.facts.get("address.line2") for order in orders] == [None, "Apt 4"]
+    assert all("order.email" not in order.facts for order in orders)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urljoin
@@ -31,7 +31,6 @@ SECONDS = 180.0
 TRIAL_ADDRESS = Address(
     "Ada Lovelace", "12 Main Street", "San Francisco", "CA", "94102", "US", "4155550123"
 )
-TRIAL_EMAIL = "trial@muse.example"
 MakeEngine = Callable[[float], Engine]
 
 
@@ -75,7 +74,8 @@ def trial_order(trial: Trial, store_url: str) -> OrderFacts:
     )
     cap = read_amount(trial.cap, trial.currency)
     card = Card(trial.card.brand, trial.card.last_four)
-    return OrderFacts("TRIAL", store_url, lines, TRIAL_ADDRESS, cap, cap, card, TRIAL_EMAIL)
+    address = replace(TRIAL_ADDRESS, address2=trial.line2)
+    return OrderFacts("TRIAL", store_url, lines, address, cap, cap, card)
 
 
 def rehearse(rehearsal: Rehearsal) -> SeenReview:
