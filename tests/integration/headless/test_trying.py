@@ -112,7 +112,7 @@ class TestWholeOrder:
     def test_a_total_that_the_history_does_not_say_is_told(
         self, shop: SmallShop, tried: Try
     ) -> None:
-        total = ("total: {css: .total}", "total: {css: time, pattern: ':(..)'}")
+        total = ("total: {css: .total}", "total: {css: .total, pattern: '([$].)'}")
         code, said = tried(total, more=("--order",))
         assert code == 1
         assert "Not found again in the history: the history has new orders" in said
