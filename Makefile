@@ -82,11 +82,11 @@ playbook-check: ## every mistake of a playbook with its line: FILE=…
 	@$(SETUP) product
 	@$(PRODUCT) -m tools.playbook check '$(FILE)'
 
-playbook-run: ## try a playbook up to just before the submit: FILE=… URL=https://store [HEADED=1]
+playbook-run: ## try a playbook up to just before the submit: FILE=… URL=https://store [HEADED=1]; ORDER=1 orders, on this machine
 	@$(if $(and $(FILE),$(URL)),,echo 'Say which: make playbook-run FILE=<playbook.yaml> URL=<store>' >&2; exit 2)
 	@$(SETUP) product
 	@$(PYTHON) tools/browser.py
-	@$(PRODUCT) -m tools.playbook run '$(FILE)' '$(URL)' $(if $(HEADED),--headed)
+	@$(PRODUCT) -m tools.playbook run '$(FILE)' '$(URL)' $(if $(HEADED),--headed) $(if $(filter 1,$(ORDER)),--order)
 
 playbook-import: ## a draft from a recording of the browser's Recorder: RECORDING=…
 	@$(if $(RECORDING),,echo 'Say which: make playbook-import RECORDING=<recording.json>' >&2; exit 2)

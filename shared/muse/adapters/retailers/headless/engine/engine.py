@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from muse.adapters.retailers.headless.engine.deadline import Deadline
 from muse.adapters.retailers.headless.engine.history_pages import known_numbers, read_history
+from muse.adapters.retailers.headless.engine.history_trial import TriedHistory, try_history
 from muse.adapters.retailers.headless.engine.judging.review import require_same
 from muse.adapters.retailers.headless.engine.judging.seen import SeenOrder, SeenReview
 from muse.adapters.retailers.headless.engine.last_look import Look, last_look, look
@@ -52,8 +53,8 @@ class EnterFence(Protocol):
 
 @dataclass(slots=True)
 class Engine:
-    """One order on one page. Use it for one call. Every error of its methods is a
-    PlacementFailure, TryAgain when time is short, or what `enter_fence` raises.
+    """One order on one page. Use it for one call, after `try_history` if need be. Every error of
+    its methods is a PlacementFailure, TryAgain when time is short, or what `enter_fence` raises.
 
     `clicked` is whether the control that creates the order may have been clicked.
     """
@@ -116,6 +117,13 @@ class Engine:
             self._login()
             self._open_history()
             return read_history(self._run, self._playbook.history, known)
+
+    def try_history(self) -> TriedHistory:
+        """What can be read of the order history, and what can't."""
+        with self._failures():
+            self._login()
+            self._open_history()
+            return try_history(self._run, self._playbook.history)
 
     def sign_in(self) -> None:
         """Sign in, and do nothing else."""

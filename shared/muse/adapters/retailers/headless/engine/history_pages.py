@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from playwright.sync_api import Locator as PageLocator
-from playwright.sync_api import Page
 
 from muse.adapters.retailers.headless.engine.judging.seen import SeenLine, SeenOrder
 from muse.adapters.retailers.headless.engine.page.actions import go_to
 from muse.adapters.retailers.headless.engine.page.effects import Effect, holds_now
 from muse.adapters.retailers.headless.engine.page.finding import all_of, count_of
 from muse.adapters.retailers.headless.engine.page.problems import StepFailed
-from muse.adapters.retailers.headless.engine.page.run import Run
+from muse.adapters.retailers.headless.engine.page.run import Run, Scope
 from muse.adapters.retailers.headless.engine.page.texts import (
     column_of,
     read_lines,
@@ -68,7 +67,7 @@ class _Listed:
         self._total = (
             required_amount(run, history.total, row, "an order's total") if history.total else None
         )
-        self._placed = self._time(history.placed, row) if history.placed else None
+        self._placed = read_time(run, history, history.placed, row) if history.placed else None
         self._lines: tuple[SeenLine, ...] | None = None
         if history.lines:
             self._lines = read_lines(run, history.lines, row)
@@ -89,14 +88,16 @@ class _Listed:
             if detail.total:
                 self._total = required_amount(run, detail.total, run.page, "an order's total")
             if detail.placed:
-                self._placed = self._time(detail.placed, run.page)
+                self._placed = read_time(run, self._history, detail.placed, run.page)
             if detail.lines:
                 self._lines = read_lines(run, detail.lines, run.page)
 
-    def _time(self, reading: Read, scope: PageLocator | Page) -> datetime:
-        said = required_text(self._run, reading, scope, "an order's time")
-        try:
-            placed = datetime.strptime(said, self._history.placed_format or "")  # noqa: DTZ007 - its zone is set below
-        except ValueError:
-            raise StepFailed("an order's time is not in placed_format") from None
-        return placed if placed.tzinfo else placed.replace(tzinfo=UTC)
+
+def read_time(run: Run, history: HistoryPhase, reading: Read, scope: Scope) -> datetime:
+    """When an order was placed. Errors: StepFailed, also when it is not in `placed_format`."""
+    said = required_text(run, reading, scope, "an order's time")
+    try:
+        placed = datetime.strptime(said, history.placed_format or "")  # noqa: DTZ007 - its zone is set below
+    except ValueError:
+        raise StepFailed(f"an order's time is not in placed_format but '{said[:40]}'") from None
+    return placed if placed.tzinfo else placed.replace(tzinfo=UTC)
