@@ -17,6 +17,7 @@ from muse.usecases.routing.store_tasks import next_task as next_task_of
 
 BETWEEN_CANARIES = timedelta(hours=6)
 IN_AN_OUTAGE = timedelta(minutes=15)
+MOST_BROWSERS = 2  # canaries by browser in one round: each starts a browser of its own
 _BATCH = 30  # stores read at once
 _KEEPS_CANARIES_AWAY = frozenset(Passed) - {Passed.OUTAGE}
 
@@ -88,6 +89,9 @@ def _send(
         passed = choice.why_not(method)
         kept_away = passed is not None and passed.why in _KEEPS_CANARIES_AWAY
         if method is Method.MANUAL or store.canary is None or kept_away:
+            continue
+        browsers = sum(sent is Method.HEADLESS for _, sent in report.sent)
+        if method is Method.HEADLESS and browsers >= MOST_BROWSERS:
             continue
         if not is_due(condition.of(method), now):
             continue

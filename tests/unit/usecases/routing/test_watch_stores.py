@@ -115,6 +115,15 @@ class TestCanaries:
         watch.scene.storage.commit(changed)
         assert watch.round().sent == []
 
+    def test_two_by_browser_at_most_in_a_round(self, watch: Watch) -> None:
+        by_browser = (Method.HEADLESS, Method.MANUAL)
+        for store_id in (9101, 9102, 9103):
+            store = replace(watch.gap, store_id=store_id, methods=by_browser)
+            watch.scene.registry.put(replace(store, verified_methods=(Method.HEADLESS,)))
+        sent = [method for _, method in watch.round().sent]
+        assert sent.count(Method.HEADLESS) == 2
+        assert sent.count(Method.API) == 1
+
     def test_none_without_authorisation(self, watch: Watch) -> None:
         watch.scene.registry.put(replace(watch.gap, authorisation=None))
         assert watch.round().sent == []
