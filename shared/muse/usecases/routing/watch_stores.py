@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from muse.domain.errors import VersionConflict
 from muse.domain.routing.choice import Passed, StoreCondition, choose_methods
@@ -53,7 +53,7 @@ def watch_stores(deps: WatchDependencies) -> WatchReport:
         for task in deps.storage.unfinished_tasks()
         if task.kind is TaskKind.STORE
     }
-    for store, condition in _conditions(deps):
+    for store, condition in sorted(_conditions(deps), key=_last_tried):
         _send(store, condition, now, deps, report)
         for concern in _concerns(store, condition, now):
             known = open_tasks.get(concern.task_id)
@@ -68,6 +68,12 @@ def _conditions(deps: WatchDependencies) -> Iterator[tuple[Store, StoreCondition
         batch = stores[first : first + _BATCH]
         conditions = deps.storage.store_conditions([store.store_id for store in batch])
         yield from ((store, conditions[store.store_id]) for store in batch)
+
+
+def _last_tried(seen: tuple[Store, StoreCondition]) -> datetime:
+    """So that a round begins with the store that has waited longest."""
+    canary = seen[1].of(Method.HEADLESS).canary
+    return canary.at if canary else datetime.min.replace(tzinfo=UTC)
 
 
 def _concerns(store: Store, condition: StoreCondition, now: datetime) -> Iterator[StoreConcern]:

@@ -124,6 +124,16 @@ class TestCanaries:
         assert sent.count(Method.HEADLESS) == 2
         assert sent.count(Method.API) == 1
 
+    def test_the_one_that_waited_longest_comes_first(self, watch: Watch) -> None:
+        self.test_two_by_browser_at_most_in_a_round(watch)
+        now = watch.scene.clock.now()
+        for store_id in (9101, 9102):
+            down = MethodHealth(store_id, Method.HEADLESS)
+            failed = CanaryResult(now, "retailer_busy", 900, Impact.COUNTS)
+            watch.scene.storage.commit(down.canary_ended(failed))
+        by_browser = [store for store, method in watch.round().sent if method is Method.HEADLESS]
+        assert by_browser[0] == 9103
+
     def test_none_without_authorisation(self, watch: Watch) -> None:
         watch.scene.registry.put(replace(watch.gap, authorisation=None))
         assert watch.round().sent == []
