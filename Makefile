@@ -10,7 +10,7 @@ SETUP := $(PYTHON) tools/environment.py
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up token reconcile money-check redrive test soak mutants check format bench openapi playbook-check playbook-run playbook-import playbook-schema build image deploy bytecode lock clean .venv/product .venv/emulator .venv/tools
+.PHONY: help demo up token reconcile money-check canary redrive test soak mutants check format bench openapi playbook-check playbook-run playbook-import playbook-schema build image deploy bytecode lock clean .venv/product .venv/emulator .venv/tools
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 16
@@ -32,11 +32,16 @@ endif
 
 reconcile: ## finish what a crash left open, now (the running system does so every minute)
 	@$(SETUP) product
-	@$(PRODUCT) -m local.reconcile
+	@$(PRODUCT) -m local.commands.reconcile
 
 money-check: ## compare all money now and say what differs (the running system does so every day)
 	@$(SETUP) product
-	@$(PRODUCT) -m local.money_check
+	@$(PRODUCT) -m local.commands.money_check
+
+canary: ## try the methods of STORE=9004 without an order (the running system does so every six hours)
+	@$(if $(STORE),,echo 'Say which: make canary STORE=<store id>' >&2; exit 2)
+	@$(SETUP) product
+	@$(PRODUCT) -m local.commands.canary --store '$(STORE)'
 
 redrive: ## what lies in the queue of dead events of STACK=muse-prod; ARGS=--send hands it over again
 	@$(SETUP) product
@@ -77,11 +82,11 @@ playbook-check: ## every mistake of a playbook with its line: FILE=…
 	@$(SETUP) product
 	@$(PRODUCT) -m tools.playbook check '$(FILE)'
 
-playbook-run: ## try a playbook up to just before the submit: FILE=… URL=https://store [HEADED=1]
+playbook-run: ## try a playbook up to just before the submit: FILE=… URL=https://store [HEADED=1]; ORDER=1 orders, on this machine
 	@$(if $(and $(FILE),$(URL)),,echo 'Say which: make playbook-run FILE=<playbook.yaml> URL=<store>' >&2; exit 2)
 	@$(SETUP) product
 	@$(PYTHON) tools/browser.py
-	@$(PRODUCT) -m tools.playbook run '$(FILE)' '$(URL)' $(if $(HEADED),--headed)
+	@$(PRODUCT) -m tools.playbook run '$(FILE)' '$(URL)' $(if $(HEADED),--headed) $(if $(filter 1,$(ORDER)),--order)
 
 playbook-import: ## a draft from a recording of the browser's Recorder: RECORDING=…
 	@$(if $(RECORDING),,echo 'Say which: make playbook-import RECORDING=<recording.json>' >&2; exit 2)

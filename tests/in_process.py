@@ -441,6 +441,8 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         "ACCOUNT_LINK_APP_ADDRESSES": APP_ADDRESS,
         "REVOCATION_FUNCTION": arn_of("RevokeLinksFunction"),
         "LOGIN_CHECK_FUNCTION": arn_of("PlacementHeadlessFunction"),
+        "PLACEMENT_API_FUNCTION": arn_of("PlacementApiFunction"),
+        "PLACEMENT_HEADLESS_FUNCTION": arn_of("PlacementHeadlessFunction"),
         "POWERTOOLS_SERVICE_NAME": "in_process",
         "EVIDENCE_BUCKET": EVIDENCE,
         "FUNDING_HANDLERS": json.dumps(FUNDING_HANDLERS),

@@ -1,12 +1,13 @@
 """Playbooks on the command line: check one, try one, draft one from a recording.
 
     python -m tools.playbook check FILE
-    python -m tools.playbook run FILE URL [--headed]
+    python -m tools.playbook run FILE URL [--headed] [--order]
     python -m tools.playbook import RECORDING
     python -m tools.playbook schema
 
 `run` goes to just before the submit, with the playbook's trial order; the account comes from
-MUSE_PLAYBOOK_USERNAME and MUSE_PLAYBOOK_PASSWORD. `import` writes a draft beside the recording.
+MUSE_PLAYBOOK_USERNAME and MUSE_PLAYBOOK_PASSWORD. With `--order` it places the order and finds it
+again, at a store of this machine only. `import` writes a draft beside the recording.
 """
 
 from __future__ import annotations
@@ -16,19 +17,17 @@ import sys
 import time
 from pathlib import Path
 
-from muse.adapters.retailers.headless.engine.step_log import StepRecord
 from muse.adapters.retailers.headless.playbook.loading import LoadedPlaybook, load_playbook_file
 from muse.adapters.retailers.headless.playbook.mistakes import PlaybookInvalid
 from muse.adapters.retailers.headless.playbook.publishing import json_schema
 from muse.adapters.retailers.headless.playbook.recording.drafting import draft_of
 from muse.adapters.retailers.headless.playbook.recording.reading import RecordingInvalid
-from muse.adapters.retailers.headless.rehearsal import (
-    CantRehearse,
-    Rehearsal,
-    outline_of,
-    rehearse,
-)
+from muse.adapters.retailers.headless.playbook.yaml_tree import read_yaml
+from muse.adapters.retailers.headless.rehearsal import Rehearsal, outline_of, rehearse
+from muse.adapters.retailers.headless.rehearsal_secrets import CantRehearse
+from muse.adapters.retailers.headless.whole_order import place_whole_order
 from muse.domain.placement.failures import PlacementFailure
+from tools.playbook_report import Console
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = ROOT / "docs" / "playbook.schema.json"
@@ -46,17 +45,17 @@ def check(file: Path) -> int:
     return 0
 
 
-def run(file: Path, url: str, *, headed: bool) -> int:
-    """Go to just before the submit; a line a step."""
+def run(file: Path, url: str, *, headed: bool, order: bool = False) -> int:
+    """Go to just before the submit, or place the order; a line a step."""
     loaded = _loaded(file)
     if loaded is None:
         return 1
-    started = time.monotonic()
     print(f"{loaded.label} at {url}")
     folder = RUNS / f"{loaded.playbook.playbook}-{time.strftime('%H%M%S')}"
-    rehearsal = Rehearsal(loaded, url, folder, _tell, _tell_refused, headed)
+    console = Console(file, read_yaml(file.read_text(encoding="utf-8")))
+    rehearsal = Rehearsal(loaded, url, folder, console, headed)
     try:
-        review = rehearse(rehearsal)
+        return (_order if order else _review)(rehearsal, console)
     except CantRehearse as missing:
         print(missing)
         return 2
@@ -65,9 +64,27 @@ def run(file: Path, url: str, *, headed: bool) -> int:
         if (outline := outline_of(rehearsal)).exists():
             print(f"Roles and names on that page: {outline}")
         return 1
+
+
+def _review(rehearsal: Rehearsal, console: Console) -> int:
+    started = time.monotonic()
+    review = rehearse(rehearsal)
     took = time.monotonic() - started
     print(f"Ready to submit after {took:.1f} s: {review.total.display}, {review.instrument}.")
-    print(f"Screenshots: {folder}. Nothing was ordered.")
+    print(f"Screenshots: {rehearsal.screenshots}. Nothing was ordered.")
+    if console.unreadable:
+        print("FAILED: what the history can't read is told above, with its line.")
+        return 1
+    return 0
+
+
+def _order(rehearsal: Rehearsal, console: Console) -> int:
+    order = place_whole_order(rehearsal)
+    console.order(order)
+    if not order.is_right:
+        print(f"FAILED: confirmation and history do not agree. See {rehearsal.screenshots}.")
+        return 1
+    print(f"One order was placed. Screenshots: {rehearsal.screenshots}.")
     return 0
 
 
@@ -103,21 +120,9 @@ def _loaded(file: Path) -> LoadedPlaybook | None:
     except PlaybookInvalid as invalid:
         for mistake in invalid.mistakes:
             print(f"{file}: {mistake}")
-        print(f"{file}: {len(invalid.mistakes)} mistakes.")
+        count = len(invalid.mistakes)
+        print(f"{file}: {count} mistake{'' if count == 1 else 's'}.")
     return None
-
-
-def _tell_refused(hosts: list[str]) -> None:
-    if hosts:
-        print(f"Refused, because they are not the store's (asset_hosts): {', '.join(hosts)}")
-
-
-def _tell(record: StepRecord, screenshot: Path) -> None:
-    found = f"  {' · '.join(record.matched)}" if record.matched else ""
-    outcome = "" if record.outcome == "done" else f"  ! {record.outcome}"
-    picture = screenshot.name if screenshot.exists() else "-"
-    step = f"{record.phase:<9} {record.at:<34} {record.verb:<15}"
-    print(f"{step} {record.milliseconds:>6} ms  {picture}{found}{outcome}", flush=True)
 
 
 def main(arguments: list[str]) -> int:
@@ -128,13 +133,14 @@ def main(arguments: list[str]) -> int:
     running.add_argument("file", type=Path)
     running.add_argument("url")
     running.add_argument("--headed", action="store_true")
+    running.add_argument("--order", action="store_true")
     commands.add_parser("import").add_argument("recording", type=Path)
     commands.add_parser("schema")
     said = parser.parse_args(arguments)
     if said.command == "check":
         return check(said.file)
     if said.command == "run":
-        return run(said.file, said.url, headed=said.headed)
+        return run(said.file, said.url, headed=said.headed, order=said.order)
     return import_recording(said.recording) if said.command == "import" else schema()
 
 

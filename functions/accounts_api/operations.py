@@ -64,7 +64,7 @@ def delete_account(store_id: int) -> Success[UnlinkedView]:
     "/api/v1/ops/shoppers/<user_id>/accounts",
     operation_id="eraseAccountsForOperations",
     tags=_OPERATIONS,
-    responses=errors(401, 403, 409),
+    responses=errors(401, 403, 404, 409),
     middlewares=_ONLY,
 )
 def delete_shoppers_accounts(user_id: str) -> Success[ErasedView]:

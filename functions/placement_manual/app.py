@@ -19,7 +19,9 @@ from muse.usecases.placement.open_task import OpenTask, open_task
 
 _ORDERED_BY_HAND = "This store is ordered from by hand."
 _BROKE_OFF = "Ordering it by machine broke off"
-_DECISIONS = frozenset(kind.__name__ for kind in (FenceOpen, NeedsPerson, TryAgain, TryNextMethod))
+_DECISIONS = frozenset(
+    kind.__name__ for kind in (FenceOpen, NeedsPerson, TryAgain, TryNextMethod)
+) | {kind.__name__ for kind in TryAgain.__subclasses__()}
 _USUAL = (Passed.NOT_AUTHORISED, Passed.NOT_VERIFIED)
 _LONGEST_REASON = 500
 

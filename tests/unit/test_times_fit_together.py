@@ -17,7 +17,9 @@ from muse.adapters.retailers.headless.retailer import PLACE_SECONDS
 from muse.adapters.retailers.ucp.access.platform import Timeouts
 from muse.adapters.stripe.transport.connection import CONNECT_SECONDS
 from muse.adapters.stripe.transport.retry_policy import RetryPolicy
+from muse.domain.routing.retry_policy import RETRIES, RetryRule
 from muse.domain.session import SETTLE_MARGIN
+from muse.domain.store import Method
 from muse.usecases.checkout.place_checkout import CLAIM_TIME
 from muse.usecases.placement.place_order import SUBMIT_TIME
 from place_checkout.app import LONGEST_WAIT_SECONDS
@@ -87,7 +89,7 @@ def test_what_is_submitted_is_answered_before_the_fence_s_time_is_over(
 def test_the_workflow_waits_out_a_fence_whose_attempt_has_died(timeouts: dict[str, int]) -> None:
     """Else a person would be asked what the store can tell a moment later."""
     clocks_differ = 10
-    waits = sum(workflow._FENCE_OPEN.pauses())
+    waits = sum(_rule(Method.API, "FenceOpen").pauses())
     assert waits >= timeouts["PlacementApiFunction"] + clocks_differ
 
 
@@ -100,7 +102,9 @@ def test_placing_by_browser_fits_into_its_function(timeouts: dict[str, int]) -> 
 
 def test_the_workflow_waits_out_a_browser_that_died(timeouts: dict[str, int]) -> None:
     """And a history that lags, before it asks a person."""
-    in_use, fence_open, try_again = workflow._PLACE_HEADLESS_AGAIN[:3]
+    in_use, fence_open, try_again = (
+        _rule(Method.HEADLESS, error) for error in ("AccountInUse", "FenceOpen", "TryAgain")
+    )
     assert sum(fence_open.pauses()) > timeouts["PlacementHeadlessFunction"] + 60
     longest = timeouts["PlacementHeadlessFunction"] + HISTORY_LAGS.total_seconds()
     assert sum(try_again.pauses()) > longest
@@ -148,8 +152,8 @@ class TestTheFakeWorkflow:
     @pytest.mark.parametrize(
         ("state", "fakes"),
         [
-            ("PlaceByApi", list(workflow._PLACE_AGAIN)),
-            ("PlaceHeadless", list(workflow._PLACE_HEADLESS_AGAIN)),
+            ("PlaceByApi", list(workflow.PLACE_AGAIN["api"])),
+            ("PlaceHeadless", list(workflow.PLACE_AGAIN["headless"])),
             ("PlaceManually", [workflow._DECIDED, workflow._ASK_AGAIN]),
             ("Settle", [workflow._SETTLE_AGAIN]),
         ],
@@ -178,20 +182,26 @@ class TestTheFakeWorkflow:
         assert _ways(states["PlaceByApi"]) == {
             "TryAgain": "NextMethod",
             "FenceOpen": "NextMethod",
+            "AccountInUse": "NextMethod",
             "StoreAtLimit": "NextMethod",
+            "StoreBusy": "NextMethod",
+            "StoreOutage": "NextMethod",
+            "StillInProgress": "NextMethod",
             "TryNextMethod": "NextMethod",
             "States.ALL": "PlaceManually",
         }
-        assert _ways(states["PlaceHeadless"]) == {
-            **_ways(states["PlaceByApi"]),
-            "AccountInUse": "NextMethod",
-        }
+        assert _ways(states["PlaceHeadless"]) == _ways(states["PlaceByApi"])
         assert _ways(states["PlaceManually"]) == {
             "States.Timeout": "PlaceManually",
             "States.ALL": "OrderDone",
         }
         assert states["NextMethod"]["Next"] == "ChooseMethod"
         assert states["ChooseMethod"]["Default"] == "PlaceManually"
+
+
+def _rule(method: Method, error: str) -> RetryRule:
+    [rule] = [rule for rule in RETRIES[method] if error in rule.errors]
+    return rule
 
 
 def _ways(state: dict[str, Any]) -> dict[str, str]:

@@ -76,6 +76,7 @@ class Pages:
         call = Call(call.request, visit)
         challenge = self.troubles.challenge(route.place)
         shown = self.challenged(call, challenge) if challenge else route.answer(call)
+        self.troubles.unsettle_later(route.place, visit)
         return self.troubles.spoiled(route.place, shown)
 
     def challenged(self, call: Call, challenge: str) -> Response:

@@ -29,3 +29,12 @@ DIALOG = "<script>alert('Spring sale: 10 % off!');</script>"
 NEW_TAB = "<script>window.open('/terms');</script>"
 
 CAPTCHA = '<div class="h-captcha" style="min-height:5rem">Please show that you are human.</div>'
+
+LATE = 400  # milliseconds
+DRAWN_AGAIN = f"""<script>
+setTimeout(async () => {{
+  const answer = await fetch(location.href);
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  document.querySelector('main').replaceWith(page.querySelector('main'));
+}}, {LATE});
+</script>"""

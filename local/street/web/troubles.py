@@ -79,6 +79,9 @@ class Troubles:
         """The page with what is too much on it."""
         if self._on(Fault.WEB_COOKIE_BANNER):
             page = _with(page, markup.COOKIE_BANNER)
+        page = _with(page, self.beside(place))
+        if place is Place.REVIEW and self._on(Fault.WEB_GIFT_CARD_LATE):
+            page = _with(page, markup.DRAWN_AGAIN)
         if place is Place.PRODUCT:
             for fault, added in _ON_PRODUCTS.items():
                 page = _with(page, added) if self._on(fault) else page
@@ -92,6 +95,25 @@ class Troubles:
         """What asks for a human in place of the shipping step, as markup."""
         is_asked = place is Place.SHIPPING and self._on(Fault.WEB_CAPTCHA)
         return markup.CAPTCHA if is_asked else ""
+
+    def beside(self, place: Place) -> str:
+        """What asks for a human beside the form of the shipping step, as markup."""
+        is_asked = place is Place.SHIPPING and self._on(Fault.WEB_CAPTCHA_BESIDE)
+        return markup.CAPTCHA if is_asked else ""
+
+    def prefilled(self) -> dict[str, str]:
+        """What the fields of an address hold before anybody types."""
+        return {"line2": "Apt 99"} if self._on(Fault.WEB_ADDRESS_PREFILLED) else {}
+
+    def changes_after(self, visit: Visit) -> int:
+        """In how many milliseconds the review must be drawn again; 0: it stays."""
+        is_late = self._on(Fault.WEB_GIFT_CARD_LATE) and not self._desk.basket(visit).gift_card
+        return markup.LATE if is_late else 0
+
+    def unsettle_later(self, place: Place, visit: Visit) -> None:
+        """Change what the visitor has, once the page is made."""
+        if place is Place.REVIEW and self._on(Fault.WEB_GIFT_CARD_LATE):
+            self._desk.change(visit, gift_card=True)
 
     def unsettled(self, place: Place, visit: Visit) -> Visit:
         """Change what the visitor has, before the page is made. The visit as it is then."""

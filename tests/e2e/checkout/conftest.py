@@ -31,7 +31,9 @@ def running(tmp_path_factory: pytest.TempPathFactory, say: Say) -> Iterator[Runn
     state = tmp_path_factory.mktemp("muse")
     with LocalSystem(free_base(), state, extra_stores=EXTRA_STORES) as system:
         say(f"serving on port {system.ports.base}")
-        yield RunningSystem(system)
+        running = RunningSystem(system)
+        ApiOps(running).ignore_outages(ignored=True)
+        yield running
         say("stopping the local system")
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
-from local.reconcile import ReconcileError, reconcile
+from local.commands.reconcile import ReconcileError, reconcile
 from tests.e2e.checkout.crash_points import POINTS, CrashPoint
 from tests.e2e.checkout.fault_switches import FOR_EVER, HANGS_SECONDS, aws_lever, stripe_lever
 from tests.e2e.checkout.ordering_by_hand import order_by_hand

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from local.money_check import in_words, money_check
+from local.commands.money_check import in_words, money_check
 from tests.e2e.checkout.running_system import RunningSystem
 from tests.shopping import HARBOR, ApiShopper
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from local.reconcile import ReconcileError, in_words, reconcile
+from local.commands.reconcile import ReconcileError, in_words, reconcile
 from local.system import LocalSystem
 from tests.e2e.checkout.running_system import RunningSystem
 from tests.e2e.ports import free_base

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -15,12 +17,31 @@ from urllib.request import urlopen
 HERE = Path(__file__).resolve().parent
 PYTHON = HERE.parents[2] / ".venv" / "oscar" / "bin" / "python"
 EMAIL, PASSWORD = "orders@muse.example", "canary-Passw0rd"
+DATABASE = "shop.sqlite3"
 _OPENS_WITHIN = 60.0
 
 
+@dataclass(frozen=True, slots=True)
+class OscarShop:
+    """A running shop with stock and an account; its database lies in `data`."""
+
+    origin: str
+    data: Path
+
+    @property
+    def domain(self) -> str:
+        return self.origin.removeprefix("http://")
+
+    def orders(self) -> list[tuple[str, int]]:
+        """Number and total in cents of what was really ordered, oldest first."""
+        with closing(sqlite3.connect(self.data / DATABASE)) as database:
+            found = database.execute("SELECT number, total_incl_tax FROM order_order ORDER BY id")
+            return [(str(number), round(100 * float(total))) for number, total in found]
+
+
 @contextmanager
-def oscar_shop(data: Path) -> Iterator[str]:
-    """The origin of a shop with stock and an account, until the block ends."""
+def oscar_shop(data: Path) -> Iterator[OscarShop]:
+    """A shop, until the block ends."""
     settings = {"DJANGO_SETTINGS_MODULE": "shop.settings", "PYTHONPATH": str(HERE)}
     environment = {**os.environ, **settings, "OSCAR_DATA": str(data)}
     fill = f"from shop.stock import fill; fill({EMAIL!r}, {PASSWORD!r})"
@@ -35,7 +56,7 @@ def oscar_shop(data: Path) -> Iterator[str]:
         try:
             origin = f"http://127.0.0.1:{port}"
             _wait_until_open(origin, shop)
-            yield origin
+            yield OscarShop(origin, data)
         finally:
             shop.terminate()
             shop.wait(timeout=20)

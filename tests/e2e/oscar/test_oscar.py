@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +18,10 @@ from muse.adapters.retailers.headless.playbook.loading import load_playbook_file
 from muse.adapters.retailers.headless.rehearsal import trial_order
 from muse.domain.money import Money
 from muse.domain.placement.failures import AccountProblem, OutcomeUnknown
-from tests.e2e.oscar.running import EMAIL, PASSWORD, oscar_shop
+from tests.e2e.oscar.ordering import PLAYBOOK_FILE
+from tests.e2e.oscar.running import EMAIL, PASSWORD, OscarShop
 
-PLAYBOOK = load_playbook_file(Path(__file__).with_name("oscar.yaml"))
+PLAYBOOK = load_playbook_file(PLAYBOOK_FILE)
 SECRETS = {"account.username": EMAIL, "account.password": PASSWORD}
 TOTAL = Money(21600)  # a coat and two scarves
 
@@ -36,16 +36,10 @@ class Fence:
         self.entered.append((total, reference))
 
 
-@pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with oscar_shop(tmp_path_factory.mktemp("oscar")) as origin:
-        yield origin
-
-
 @pytest.fixture
-def order(origin: str) -> OrderFacts:
+def order(shop: OscarShop) -> OrderFacts:
     assert PLAYBOOK.playbook.trial
-    return trial_order(PLAYBOOK.playbook.trial, origin)
+    return trial_order(PLAYBOOK.playbook.trial, shop.origin)
 
 
 def engine_on(page: Page, order: OrderFacts, secrets: dict[str, str] = SECRETS) -> Engine:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.in_process import InProcessSystem, in_process_system
-from tests.shopping import ApiShopper
+from tests.shopping import ApiOps, ApiShopper
 
 _numbers = itertools.count(1)
 
@@ -18,6 +18,7 @@ _numbers = itertools.count(1)
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcessSystem]:
     """The handlers with everything around them."""
     with in_process_system(folder(tmp_path_factory), extra_stores=13) as running:
+        ApiOps(running).ignore_outages(ignored=True)
         yield running
 
 

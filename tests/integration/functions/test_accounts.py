@@ -154,12 +154,6 @@ def test_a_store_where_nothing_can_be_linked(shopper: ApiShopper, store: str, co
     assert shopper.call("GET", ALL).data["accounts"] == []
 
 
-def resume(ops: ApiOps) -> None:
-    """The outage that a refused account began is over."""
-    resumed = {"resume": ["headless"], "reason": "The account is being put right."}
-    assert ops.call("PATCH", f"/ops/stores/{MEMBERS}", resumed).status == 200
-
-
 class TestMusesOwn:
     def test_a_changed_password_is_told_and_the_order_goes_on(
         self, system: InProcessSystem, shopper: ApiShopper, ops: ApiOps
@@ -181,7 +175,6 @@ class TestMusesOwn:
         self, system: InProcessSystem, shopper: ApiShopper, ops: ApiOps
     ) -> None:
         ops.call("PUT", MUSES, WRONG)
-        resume(ops)
         uses = ops.call("GET", MUSES).data["lastUses"]
         session_id = ready_at_web_stores(shopper, MEMBERS)
         shopper.place(session_id)
@@ -193,7 +186,6 @@ class TestMusesOwn:
         self, shopper: ApiShopper, ops: ApiOps
     ) -> None:
         assert ops.call("DELETE", MUSES).status == 200
-        resume(ops)
         session_id = ready_at_web_stores(shopper, MEMBERS)
         shopper.place(session_id)
         [task] = ops.tasks_of(session_id)

@@ -6,7 +6,7 @@ import importlib
 import json
 import re
 from collections import defaultdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,9 @@ from openapi_spec_validator import validate
 
 from local.parts import STREET_ACCOUNT
 from muse.adapters.dynamodb.tables.schema import expected_tables
+from muse.domain.store import Method
 from muse.runtime.http_errors import SERVER_ERRORS
+from muse.runtime.wiring.aws.storage import storage
 from tests.account_linking import path_of
 from tests.by_hand import charge_by_hand
 from tests.crashed_checkouts import (
@@ -307,6 +309,7 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     in_oregon.place(ready_at_web_stores(in_oregon, FORMS))
     _link_accounts(shopper, ops)
     _link_at_a_store(system, shopper, ops)
+    _watch_over_stores(system)
     _cancel_before_it_is_settled(shopper, ops)
     _payments_go_wrong(system, ops)
     untold = _leave_wrecks(system, shopper)
@@ -316,6 +319,19 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     system.invoke("ReconcileFunction", {})
     charge_by_hand(system)
     assert system.invoke("MoneyCheckFunction", {})["found"]
+
+
+def _watch_over_stores(system: InProcessSystem) -> None:
+    """One store has an outage; canaries by both methods."""
+    health = storage().store_conditions([JUNIPER])[JUNIPER].of(Method.API)
+    storage().commit(health.stop("retailer_busy", datetime.now(UTC)))
+    told = system.invoke("WatchStoresFunction", {})
+    assert (HARBOR, "api") in {(sent["storeId"], sent["method"]) for sent in told["sent"]}
+    assert told["opened"] == 1
+    by_method = {"PlacementApiFunction": HARBOR, "PlacementHeadlessFunction": FORMS}
+    for function, store in by_method.items():
+        canary = system.invoke(function, {"canary": {"storeId": store}})["canary"]
+        assert canary["outcome"] == "passed", canary
 
 
 def _look_around(ops: ApiOps, session_id: str, user: str) -> None:
@@ -453,12 +469,12 @@ def _resource(action: str, call: Call) -> str:
     if action == "secretsmanager:GetSecretValue":
         name = call.parameters["SecretId"].rpartition(":")[2].rpartition("-")[0]
         return _SECRETS[name]
+    if action == "lambda:InvokeFunction":
+        return str(call.parameters["FunctionName"]).rpartition(":")[2]
     if action == "s3:ListBucket":
         return "EvidenceBucket"
     if call.parameters.get("Bucket") == EVIDENCE:
         return f"evidence {call.parameters['Key'].partition('/')[0]}"
-    if action == "lambda:InvokeFunction":
-        return str(call.parameters["FunctionName"].rpartition(":")[2])
     return _OTHER_RESOURCES[action]
 
 

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from muse.adapters.retailers.headless.engine.step_log import StepRecord
-from muse.adapters.retailers.headless.rehearsal import CantRehearse, secrets_from
+from muse.adapters.retailers.headless.playbook.loading import load_playbook, load_playbook_file
+from muse.adapters.retailers.headless.playbook.yaml_tree import YamlTree
+from muse.adapters.retailers.headless.rehearsal import trial_order
+from muse.adapters.retailers.headless.rehearsal_secrets import CantRehearse, secrets_from
 from tests.integration.headless.small_shop import EMAIL, PASSWORD, SmallShop
 from tools import playbook
+from tools.playbook_report import Console
 
 FILE = Path(__file__).with_name("small_shop.yaml")
 
@@ -78,14 +82,34 @@ def test_import_writes_a_draft_and_replaces_nothing(
     assert draft.read_text() == "mine"
 
 
-def test_a_missing_secret_is_asked_for_by_the_variables_name() -> None:
-    with pytest.raises(CantRehearse, match="MUSE_PLAYBOOK_PASSWORD"):
-        secrets_from({})("account.password")
+def test_missing_secrets_are_asked_for_by_their_variables() -> None:
+    small_shop = load_playbook_file(FILE).playbook
+    with pytest.raises(CantRehearse, match="MUSE_PLAYBOOK_USERNAME and MUSE_PLAYBOOK_PASSWORD"):
+        secrets_from(small_shop, {"MUSE_PLAYBOOK_PASSWORD": ""})
+    known = {"MUSE_PLAYBOOK_USERNAME": EMAIL, "MUSE_PLAYBOOK_PASSWORD": PASSWORD}
+    assert secrets_from(small_shop, known)("account.password") == PASSWORD
+
+
+def test_a_missing_secret_is_told_before_the_store_is_opened(
+    shop: SmallShop, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MUSE_PLAYBOOK_USERNAME")
+    assert run(shop.url) == 2
+    assert "Set MUSE_PLAYBOOK_USERNAME in the environment" in capsys.readouterr().out
+    assert shop.visits == []
 
 
 def test_the_line_of_a_step_has_its_time_and_locator(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     record = StepRecord("bag", "bag.2.each_line.line0.3", "click", 120, ("css=#add",))
-    playbook._tell(record, tmp_path / "1.png")
+    Console(FILE, YamlTree({})).step(record, tmp_path / "1.png")
     assert "120 ms" in capsys.readouterr().out
+
+
+def test_the_trial_has_a_second_address_line_when_it_says_so() -> None:
+    text = FILE.read_text()
+    trials = [load_playbook(one).playbook.trial for one in (text, f"{text}  line2: Apt 4\n")]
+    orders = [trial_order(trial, "https://shop.example") for trial in trials if trial]
+    assert [order.facts.get("address.line2") for order in orders] == [None, "Apt 4"]
+    assert all("order.email" not in order.facts for order in orders)

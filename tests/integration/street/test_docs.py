@@ -18,6 +18,8 @@ from local.street.store.products import DemoProduct
 from local.street.store.state import StreetState
 from local.street.stores import StoreSpec
 from local.street.street import MAIN_STREET
+from local.street.web import account
+from muse.adapters.retailers.headless.playbook.shipped import shipped
 
 PAGE = (Path(__file__).parents[3] / "docs" / "retail-street.md").read_text()
 GOODS = [good for store in MAIN_STREET for good in store.goods if good.fault is None]
@@ -68,3 +70,34 @@ def test_the_sku_of_a_faulty_product_is_made_as_described() -> None:
         "JO-CRASH-AFTER-ORDER",
         "WW-PAGE-GONE",
     } <= {good.featured.sku for store in MAIN_STREET for good in store.goods}
+
+
+def test_the_account_of_the_stores_with_pages_is_told() -> None:
+    stores = [store for store in MAIN_STREET if store.web]
+    default = " and ".join(
+        store.name for store in stores if store.web and store.web.default_card == account.MASTERCARD
+    )
+    first = account.FIRST_ADDRESS
+    told = {
+        "e-mail address": f"`{account.EMAIL}`",
+        "password": f"`{account.DEMO_PASSWORD}`",
+        "Muse's card": f"`{account.CARDS[account.VISA]}`: brand `Visa`, last four digits"
+        f" `{account.VISA}`",
+        "the other card": f"`{account.CARDS[account.MASTERCARD]}`; chosen by default at {default}",
+        "security code": f"`{account.DEMO_SECURITY_CODE}`",
+        "gift card": f"${account.GIFT_CARD_CENTS / 100:.2f}",
+        "saved address": f"{first['name']}, {first['line1']}, {first['city']},"
+        f" {first['state']} {first['zip']}",
+    }
+    for what, value in told.items():
+        assert f"| {what} | {value}" in PAGE
+    at = [str(store.store_id) for store in stores]
+    assert f"at {', '.join(at[:-1])} and {at[-1]}." in PAGE
+
+
+def test_muse_s_own_playbooks_are_tried_with_the_card_that_is_told() -> None:
+    for store in MAIN_STREET:
+        if store.web:
+            trial = shipped(store.web.playbook).playbook.trial
+            assert trial
+            assert f"{trial.card.brand} ending in {trial.card.last_four}" in PAGE

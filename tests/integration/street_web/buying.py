@@ -12,6 +12,7 @@ from local.street.web.account import DEMO_PASSWORD, DEMO_SECURITY_CODE, EMAIL
 from muse.adapters.retailers.headless.engine.deadline import Deadline
 from muse.adapters.retailers.headless.engine.engine import Engine
 from muse.adapters.retailers.headless.engine.order_facts import Card, OrderFacts, WantedLine
+from muse.adapters.retailers.headless.playbook.loading import LoadedPlaybook
 from muse.adapters.retailers.headless.playbook.shipped import shipped
 from muse.domain.address import Address
 from muse.domain.money import Money
@@ -53,6 +54,8 @@ class Buyer:
     store_id: int
     page: Page
     fence: Fence = field(default_factory=Fence)
+    address: Address = ADDRESS
+    playbook: LoadedPlaybook | None = None  # instead of the store's own
 
     @property
     def store(self) -> OpenStore:
@@ -74,12 +77,12 @@ class Buyer:
             order_number="M-1",
             store_url=self.store.base_url,
             lines=tuple(self.line(sku, quantity) for sku, quantity in pieces),
-            address=ADDRESS,
+            address=self.address,
             approved=approved,
             cap=Money(approved.cents * 101 // 100),
             card=Card("Visa", "4242"),
         )
-        playbook = shipped(web.playbook)
+        playbook = self.playbook or shipped(web.playbook)
         return Engine(self.page, playbook, order, SECRETS.__getitem__, Deadline.of_seconds(120))
 
     @property

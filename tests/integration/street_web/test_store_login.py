@@ -28,11 +28,9 @@ from tests.integration.street.opening import OpenStreet
 from tests.integration.street_web.buying import APP, FORMS, MEMBERS, STEPS
 from tests.integration.street_web.placing import (
     RIGHT,
-    RealClock,
     entry_of,
-    muses_account,
-    retailer_at,
 )
+from tests.web_placing import RealClock, WebStore, muses_account
 
 WRONG = Credentials(RIGHT.username, "not this one")
 
@@ -69,7 +67,7 @@ class Trial:
     accounts: InMemoryLinkedAccounts = field(default_factory=InMemoryLinkedAccounts)
 
     def sign_in(self, account: LinkedAccount) -> None:
-        means = replace(retailer_at(self.store, self.warm).means, leases=self.leases)
+        means = replace(WebStore(self.store, RIGHT).retailer(self.warm).means, leases=self.leases)
         vault = AuditedVault(self.accounts, FakeEncryption(), RealClock(), "placement_headless")
         HeadlessStoreLogin(means, vault).sign_in(self.store, account)
 
@@ -77,13 +75,13 @@ class Trial:
 def trial_at(street: OpenStreet, warm: WarmBrowser, store_id: int) -> Trial:
     open_store = street.street.stores[store_id]
     pages = f"{open_store.base_url}/products/{{sku}}"
-    return Trial(replace(entry_of(open_store), product_url=pages), warm)
+    return Trial(replace(entry_of(open_store).store, product_url=pages), warm)
 
 
 @pytest.mark.parametrize("store_id", [FORMS, APP, STEPS, MEMBERS])
 def test_the_right_password(street: OpenStreet, warm: WarmBrowser, store_id: int) -> None:
     trial = trial_at(street, warm, store_id)
-    account = muses_account(trial.store)
+    account = muses_account(trial.store, RIGHT)
     trial.sign_in(account)
     assert trial.leases.holders == [account.version]
     assert [entry.used_for for entry in trial.accounts.audit] == [UsedFor.LOGIN_CHECK]
@@ -105,22 +103,24 @@ def test_a_store_that_is_down_says_nothing_of_the_password(warm: WarmBrowser) ->
         pages = f"http://{domain}/{{sku}}"
         store = a_store(domains=(domain,), product_url=pages, playbook="thistle_and_twine")
         with pytest.raises(RetailerUnavailable):
-            Trial(store, warm).sign_in(muses_account(store))
+            Trial(store, warm).sign_in(muses_account(store, RIGHT))
 
 
 def test_an_order_that_uses_the_account_comes_first(warm: WarmBrowser) -> None:
     store = a_store(playbook="thistle_and_twine")
     trial = Trial(store, warm, Leases(taken=True))
     with pytest.raises(AccountInUse):
-        trial.sign_in(muses_account(store))
+        trial.sign_in(muses_account(store, RIGHT))
     assert not trial.accounts.audit
 
 
 def test_a_shoppers_account_waits_for_nobody(street: OpenStreet, warm: WarmBrowser) -> None:
     trial = trial_at(street, warm, FORMS)
     trial.leases.taken = True
-    sealed = FakeEncryption().encrypt(RIGHT, {**muses_account(trial.store).context, "owner": "ada"})
-    trial.sign_in(replace(muses_account(trial.store), owner="ada", sealed=sealed))
+    sealed = FakeEncryption().encrypt(
+        RIGHT, {**muses_account(trial.store, RIGHT).context, "owner": "ada"}
+    )
+    trial.sign_in(replace(muses_account(trial.store, RIGHT), owner="ada", sealed=sealed))
 
 
 @pytest.mark.parametrize(

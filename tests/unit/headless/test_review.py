@@ -13,6 +13,7 @@ from muse.adapters.retailers.headless.engine.judging.lines import line_differenc
 from muse.adapters.retailers.headless.engine.judging.review import (
     address_parts_missing,
     is_card,
+    is_second_line,
     require_same,
 )
 from muse.adapters.retailers.headless.engine.judging.seen import SeenLine, SeenReview
@@ -112,6 +113,36 @@ def test_a_second_line_of_the_address_counts() -> None:
     with_flat = replace(ADDRESS, address2="Apt 4B")
     assert address_parts_missing(SEEN.address, with_flat) == ["address2"]
     assert not address_parts_missing(f"{SEEN.address}, apartment 4b", with_flat)
+
+
+@pytest.mark.parametrize(
+    ("street", "second", "is_same"),
+    [
+        ("12 Main Street", "", True),
+        ("12 Main Street\nApt 99", "", False),
+        ("12 Main Street\nc/o Charles Babbage", "", False),
+        ("12 Main Street\nApartment 4B", "Apt 4B", True),
+        ("12 Main Street\nApt 4B, Floor 2", "Apt 4B", False),
+        ("12 Main Street\nCity: ", "", True),
+        ("12 Main Street, 94102", "", True),
+    ],
+)
+def test_nothing_else_stands_between_street_and_city(
+    street: str, second: str, is_same: bool
+) -> None:
+    said = f"Ada Lovelace\n{street}\nSan Francisco, CA 94102"
+    assert is_second_line(said, replace(ADDRESS, address2=second)) is is_same
+
+
+def test_a_city_with_a_label_in_its_name() -> None:
+    there = replace(ADDRESS, city="Salt Lake City")
+    assert is_second_line("12 Main St, City: Salt Lake City, UT", there)
+    assert not is_second_line("12 Main St, Unit 5, Salt Lake City, UT", there)
+
+
+def test_a_line_that_the_store_has_remembered_stops_the_order() -> None:
+    with pytest.raises(PlaybookBroken):
+        review(address="Ada Lovelace\n12 Main St.\nApt 99\nSan Francisco, CA 94102")
 
 
 def test_a_total_above_the_cap_is_over_it() -> None:

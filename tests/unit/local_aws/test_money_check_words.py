@@ -1,6 +1,6 @@
 """What `make money-check` tells a person."""
 
-from local.money_check import in_words
+from local.commands.money_check import in_words
 
 NOTHING = {"checked": 3, "found": [], "failed": 0, "whole": True}
 

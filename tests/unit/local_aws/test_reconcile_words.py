@@ -1,6 +1,6 @@
 """What `make reconcile` tells a person."""
 
-from local.reconcile import in_words
+from local.commands.reconcile import in_words
 
 
 def test_every_kind_of_thing_that_was_done_has_a_line() -> None:

@@ -119,6 +119,8 @@ class AppPages(Pages):
                 "cards": CARDS,
                 "card": basket.card,
                 "giftCard": basket.gift_card,
+                "prefilled": self.troubles.prefilled(),
+                "beside": self.troubles.beside(Place.SHIPPING),
             }
         )
 
@@ -148,6 +150,7 @@ class AppPages(Pages):
                 "amounts": documents.amounts(self.desk.amounts(call.visit)),
                 "card": CARDS[basket.card],
                 "problem": "" if all(line.in_stock for line in lines) else SOLD_OUT,
+                "again": self.troubles.changes_after(call.visit),
             }
         )
 

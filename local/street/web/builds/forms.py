@@ -30,7 +30,6 @@ class FormPages(BagPages):
         }
 
     def shipping(self, call: Call, problem: str = "") -> Response:
-        fields = "".join(markup.field(label, name) for name, label in markup.ADDRESS_LABELS.items())
         chosen = self.desk.option(call.visit)
         options = "".join(
             markup.radio(
@@ -38,8 +37,17 @@ class FormPages(BagPages):
             )
             for one in self.desk.web.options
         )
-        form = markup.form("/checkout/shipping", f"{fields}<h2>How</h2>{options}", "Next")
+        form = markup.form(
+            "/checkout/shipping", f"{self.address_fields()}<h2>How</h2>{options}", "Next"
+        )
         return self.page(call, "Shipping", markup.alert(problem) + form)
+
+    def address_fields(self) -> str:
+        filled = self.troubles.prefilled()
+        return "".join(
+            markup.field(label, name, filled.get(name, ""))
+            for name, label in markup.ADDRESS_LABELS.items()
+        )
 
     def ship_to(self, call: Call) -> Response:
         sent = call.form

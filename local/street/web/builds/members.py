@@ -115,8 +115,7 @@ class MemberPages(FormPages):
         return redirect("/checkout/payment")
 
     def show_address(self, call: Call, problem: str = "") -> Response:
-        fields = "".join(markup.field(label, name) for name, label in markup.ADDRESS_LABELS.items())
-        form = markup.form("/checkout/address", fields, "Save address")
+        form = markup.form("/checkout/address", self.address_fields(), "Save address")
         return self.page(call, "Another address", markup.alert(problem) + form)
 
     def new_address(self, call: Call) -> Response:

@@ -79,13 +79,12 @@ class StepPages(FormPages):
         if not visit.signed_in and not visit.email:
             return self._who(call)
         who = "Welcome back." if visit.signed_in else f"Guest {visit.email}"
-        fields = "".join(markup.field(label, name) for name, label in markup.ADDRESS_LABELS.items())
         options = "".join(
             f"<option value={one.option_id}>{escape(one.title)} ({dollars(one.cents)})</option>"
             for one in self.desk.web.options
         )
         how = f"<label for=option>Delivery</label><select id=option name=option>{options}</select>"
-        form = markup.form("/checkout/delivery", fields + how, "Continue to payment")
+        form = markup.form("/checkout/delivery", self.address_fields() + how, "Continue to payment")
         main = f"<p>{escape(who)}</p><h2>1. Delivery</h2>{markup.alert(problem)}{form}"
         return self.page(call, "Checkout", main)
 

@@ -97,6 +97,19 @@ class StoreAtLimit(TryAgain):
     """As many orders are being placed there as the store takes at a time: this one waits."""
 
 
+class StoreBusy(TryAgain):
+    """The store asks for fewer requests: the next one comes later than usual."""
+
+
+class StillInProgress(TryAgain):
+    """The store is at work on the order: it is only asked how far it is."""
+
+
+class StoreOutage(TryAgain):
+    """The method does not work just now, and only a person is left: that usually passes sooner than
+    a person orders."""
+
+
 class TryNextMethod(PlacementDecision):
     """This method won't do it; the next one may."""
 

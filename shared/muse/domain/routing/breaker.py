@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+WORTH_WAITING = timedelta(minutes=90)
+
 
 class Breaker:
     """The circuit breaker's rule. One failure that the next order would meet as well opens it at
@@ -33,12 +35,13 @@ class Breaker:
 @dataclass(frozen=True, slots=True)
 class Outage:
     """Why and since when a method is not chosen. `reason` is a failure's code; `needed` canaries in
-    a row end it, `passed` have."""
+    a row end it, `passed` have. `passing` says that such failures usually pass by themselves."""
 
     since: datetime
     reason: str
     needed: int
     passed: int = 0
+    passing: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -47,5 +50,10 @@ class Outage:
     def passed_canary(self) -> Outage:
         return replace(self, passed=self.passed + 1)
 
-    def failed_canary(self, reason: str) -> Outage:
-        return replace(self, passed=0, reason=reason)
+    def failed_canary(self, reason: str, *, passing: bool) -> Outage:
+        return replace(self, passed=0, reason=reason, passing=passing)
+
+    def may_pass_soon(self, now: datetime) -> bool:
+        """Whether it is worth an order's while to wait for its end: a store that is down or busy,
+        and not for long yet."""
+        return self.passing and now - self.since < WORTH_WAITING

@@ -63,10 +63,12 @@ class StoreCondition:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`methods` in the order in which to try them, a person last."""
+    """`methods` in the order in which to try them, a person last. `waiting` is the one among them
+    whose outage is waited for, since nothing else is left but a person."""
 
     methods: tuple[Method, ...]
     passed_over: tuple[PassedOver, ...]
+    waiting: Method | None = None
 
     def why_not(self, method: Method) -> PassedOver | None:
         """Why this method is passed over; None when it isn't."""
@@ -74,12 +76,24 @@ class Choice:
 
 
 def choose_methods(store: Store, condition: StoreCondition, now: datetime) -> Choice:
-    """The methods for an order at this store now. A person always comes last."""
+    """The methods for an order at this store now. A person always comes last. Where only a person
+    is left because of an outage that may pass soon, that is waited for first."""
     passed = tuple(_passed_over(store, condition, now))
     left = set(_automatic(store)) - {one.method for one in passed}
     first = [method for method in condition.controls.preferred if method in left]
     rest = [method for method in _automatic(store) if method in left and method not in first]
-    return Choice((*first, *rest, Method.MANUAL), passed)
+    if first or rest:
+        return Choice((*first, *rest, Method.MANUAL), passed)
+    waiting = next((one.method for one in passed if _may_pass(one, condition, now)), None)
+    if waiting is None:
+        return Choice((Method.MANUAL,), passed)
+    others = tuple(one for one in passed if one.method is not waiting)
+    return Choice((waiting, Method.MANUAL), others, waiting)
+
+
+def _may_pass(passed: PassedOver, condition: StoreCondition, now: datetime) -> bool:
+    outage = condition.of(passed.method).outage
+    return passed.why is Passed.OUTAGE and outage is not None and outage.may_pass_soon(now)
 
 
 def _automatic(store: Store) -> list[Method]:
@@ -91,7 +105,9 @@ def _passed_over(store: Store, condition: StoreCondition, now: datetime) -> Iter
         why = _standing(store, method, now) or _switched(store, condition.controls, method)
         if why:
             yield PassedOver(method, why)
-        elif outage := condition.of(method).outage:
+            continue
+        outage = condition.of(method).outage
+        if outage and not condition.controls.ignore_outages:
             yield PassedOver(method, Passed.OUTAGE, outage.reason)
 
 

@@ -24,13 +24,15 @@ class ControlChange:
 class StoreControls:
     """One store's switches. `closed`: nothing new is ordered there by machine, whatever the method.
     `paused` methods are not chosen. `preferred` come first, in this order, the others follow as the
-    registry has them. `changes` are the last ones, oldest first."""
+    registry has them. `ignore_outages`: methods are chosen although they did not work lately, which
+    is for trying a store out. `changes` are the last ones, oldest first."""
 
     store_id: int
     version: int = 0
     closed: bool = False
     paused: tuple[Method, ...] = ()
     preferred: tuple[Method, ...] = ()
+    ignore_outages: bool = False
     changes: tuple[ControlChange, ...] = ()
 
     def with_change(
@@ -42,6 +44,7 @@ class StoreControls:
         closed: bool | None = None,
         paused: tuple[Method, ...] | None = None,
         preferred: tuple[Method, ...] | None = None,
+        ignore_outages: bool | None = None,
     ) -> StoreControls:
         """These switches set otherwise; None leaves one. The same as before is no change."""
         changed = replace(
@@ -49,6 +52,7 @@ class StoreControls:
             closed=self.closed if closed is None else closed,
             paused=self.paused if paused is None else paused,
             preferred=self.preferred if preferred is None else preferred,
+            ignore_outages=self.ignore_outages if ignore_outages is None else ignore_outages,
         )
         if changed == self:
             return self
@@ -70,4 +74,6 @@ class StoreControls:
             parts.append(f"paused: {', '.join(self.paused) or 'nothing'}")
         if self.preferred != before.preferred:
             parts.append(f"preferred: {', '.join(self.preferred) or 'nothing'}")
+        if self.ignore_outages is not before.ignore_outages:
+            parts.append(f"outages {'ignored' if self.ignore_outages else 'heeded'}")
         return "; ".join(parts)

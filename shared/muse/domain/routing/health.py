@@ -102,19 +102,25 @@ class MethodHealth:
         tried = replace(self.give_back(CANARY), canary=result)
         if not result.passed:
             of_method = result.impact is not Impact.NONE
-            return tried.stop(result.outcome, result.at) if of_method else tried
+            if not of_method:
+                return tried
+            passing = result.impact is Impact.COUNTS
+            return tried.stop(result.outcome, result.at, passing=passing)
         if self.outage is None:
             return tried
         outage = self.outage.passed_canary()
         return replace(tried, outage=None if outage.is_over else outage)
 
-    def stop(self, reason: str, at: datetime) -> MethodHealth:
-        """The method is no longer chosen; an outage that lasts already begins its count anew."""
+    def stop(self, reason: str, at: datetime, *, passing: bool = False) -> MethodHealth:
+        """The method is no longer chosen; an outage that lasts already begins its count anew.
+        `passing`: such failures usually pass by themselves."""
         recent = tuple(moment for moment in self.outages_at if at - moment < KEPT_FOR)
         if self.outage:
-            return replace(self, outage=self.outage.failed_canary(reason))
+            return replace(self, outage=self.outage.failed_canary(reason, passing=passing))
         needed = Breaker.canaries_needed(len(recent))
-        return replace(self, outage=Outage(at, reason, needed), outages_at=(*recent, at))
+        return replace(
+            self, outage=Outage(at, reason, needed, passing=passing), outages_at=(*recent, at)
+        )
 
     def resume(self) -> MethodHealth:
         """A person says that the method works again."""
@@ -134,7 +140,7 @@ class MethodHealth:
         if result.impact is Impact.STOPS:
             return changed.stop(result.outcome, result.at)
         if self.outage is None and Breaker.opens_after(changed._counted(result.at)):
-            return changed.stop(result.outcome, result.at)
+            return changed.stop(result.outcome, result.at, passing=True)
         return changed
 
     def _counted(self, now: datetime) -> list[bool]:

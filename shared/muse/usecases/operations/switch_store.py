@@ -27,6 +27,7 @@ class SwitchStore:
     closed: bool | None = None
     paused: tuple[Method, ...] | None = None
     preferred: tuple[Method, ...] | None = None
+    ignore_outages: bool | None = None
     resume: tuple[Method, ...] = ()
 
 
@@ -69,6 +70,7 @@ def _changes(command: SwitchStore, condition: StoreCondition, now: datetime) -> 
         closed=command.closed,
         paused=command.paused,
         preferred=command.preferred,
+        ignore_outages=command.ignore_outages,
     )
     ended = [health for health in map(condition.of, command.resume) if health.outage]
     if ended:

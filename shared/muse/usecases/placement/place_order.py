@@ -5,6 +5,7 @@ Every outcome is saved here; what is raised is only what the workflow does next.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,11 +19,21 @@ from muse.domain.placement.attempt import (
     FenceState,
     NeedsPerson,
     Purchase,
+    StillInProgress,
+    StoreBusy,
+    StoreOutage,
     TryAgain,
     TryNextMethod,
     cap_for,
 )
-from muse.domain.placement.failures import Decision, NotPlacedInTime, PlacementFailure, PriceOverCap
+from muse.domain.placement.failures import (
+    Decision,
+    InProgress,
+    NotPlacedInTime,
+    PlacementFailure,
+    PriceOverCap,
+    RetailerBusy,
+)
 from muse.domain.routing.choice import choose_methods
 from muse.domain.store import Method
 from muse.domain.task import TaskKind
@@ -142,6 +153,8 @@ def _submit(attempt: FencedAttempt, record: AttemptRecord) -> Purchase:
     if passed := choice.why_not(attempt.method):
         attempt.save(attempt.order)
         raise TryNextMethod(f"Passed over. {passed.in_words}")
+    if choice.waiting is attempt.method:
+        raise StoreOutage(f"{store.name} does not take orders by {attempt.method} just now.")
     record.begin(condition.of(attempt.method), store, attempt.must_end_by)
     retailer = deps.retailers.of(store, attempt.method)
     return retailer.place(attempt.order, attempt)
@@ -204,12 +217,18 @@ def _outcome_unknown(attempt: FencedAttempt, failure: PlacementFailure) -> Order
     raise TryAgain(f"{failure.for_operations} {_LOOK_FIRST} ({failure.code})") from failure
 
 
+_AGAIN: Mapping[type[PlacementFailure], type[TryAgain]] = {
+    RetailerBusy: StoreBusy,
+    InProgress: StillInProgress,
+}
+
+
 def _next_step(failure: PlacementFailure, order: Order) -> Exception:
     said = order.shipping_address.masked_in(failure.detail)
     code = f"{failure.code}: {said}" if said else failure.code
     reason = f"{failure.for_operations} ({code})"
     if failure.decision is Decision.TRY_AGAIN:
-        return TryAgain(reason)
+        return _AGAIN.get(type(failure), TryAgain)(reason)
     if failure.decision is Decision.TRY_NEXT_METHOD:
         return TryNextMethod(reason)
     return NeedsPerson(reason)

@@ -62,11 +62,13 @@ def run_canary(command: RunCanary, deps: CanaryDependencies) -> CanaryResult | N
     """How it ended, as it is kept in the method's health; None when nothing was tried, because
     another canary is at it or the account is in use.
 
-    Errors: UnknownStore; Conflict when the store has no canary.
+    Errors: UnknownStore; Conflict when the store has no canary or not this method.
     """
     store = deps.stores.store(command.store_id)
     if store.canary is None:
         raise Conflict(f"{store.name} has no canary.")
+    if command.method not in store.methods:
+        raise Conflict(f"{store.name} is not ordered from by {command.method}.")
     began = deps.clock.now()
     condition = deps.storage.store_conditions([store.store_id])[store.store_id]
     health = condition.of(command.method)

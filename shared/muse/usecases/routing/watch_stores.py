@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from muse.domain.errors import VersionConflict
 from muse.domain.routing.choice import Passed, StoreCondition, choose_methods
@@ -17,6 +17,7 @@ from muse.usecases.routing.store_tasks import next_task as next_task_of
 
 BETWEEN_CANARIES = timedelta(hours=6)
 IN_AN_OUTAGE = timedelta(minutes=15)
+MOST_BROWSERS = 2  # canaries by browser in one round: each starts a browser of its own
 _BATCH = 30  # stores read at once
 _KEEPS_CANARIES_AWAY = frozenset(Passed) - {Passed.OUTAGE}
 
@@ -52,7 +53,7 @@ def watch_stores(deps: WatchDependencies) -> WatchReport:
         for task in deps.storage.unfinished_tasks()
         if task.kind is TaskKind.STORE
     }
-    for store, condition in _conditions(deps):
+    for store, condition in sorted(_conditions(deps), key=_last_tried):
         _send(store, condition, now, deps, report)
         for concern in _concerns(store, condition, now):
             known = open_tasks.get(concern.task_id)
@@ -67,6 +68,12 @@ def _conditions(deps: WatchDependencies) -> Iterator[tuple[Store, StoreCondition
         batch = stores[first : first + _BATCH]
         conditions = deps.storage.store_conditions([store.store_id for store in batch])
         yield from ((store, conditions[store.store_id]) for store in batch)
+
+
+def _last_tried(seen: tuple[Store, StoreCondition]) -> datetime:
+    """So that a round begins with the store that has waited longest."""
+    canary = seen[1].of(Method.HEADLESS).canary
+    return canary.at if canary else datetime.min.replace(tzinfo=UTC)
 
 
 def _concerns(store: Store, condition: StoreCondition, now: datetime) -> Iterator[StoreConcern]:
@@ -89,6 +96,9 @@ def _send(
         kept_away = passed is not None and passed.why in _KEEPS_CANARIES_AWAY
         if method is Method.MANUAL or store.canary is None or kept_away:
             continue
+        browsers = sum(sent is Method.HEADLESS for _, sent in report.sent)
+        if method is Method.HEADLESS and browsers >= MOST_BROWSERS:
+            continue
         if not is_due(condition.of(method), now):
             continue
         try:
@@ -99,8 +109,11 @@ def _send(
 
 
 def is_due(health: MethodHealth, now: datetime) -> bool:
-    """Whether a canary should run: every six hours, in an outage every 15 minutes."""
+    """Whether a canary should run: every six hours; in an outage every 15 minutes, and with each
+    round in one that may pass by itself, for which orders wait."""
     last = health.canary.at if health.canary else None
+    if health.outage and health.outage.passing:
+        return True
     if health.outage:
         return now - max(last or health.outage.since, health.outage.since) >= IN_AN_OUTAGE
     return last is None or now - last >= BETWEEN_CANARIES

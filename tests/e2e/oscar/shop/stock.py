@@ -5,6 +5,7 @@ from decimal import Decimal
 import django
 
 ARTICLES = (("Wool coat", "COAT1", "120.00"), ("Silk scarf", "SCARF1", "48.00"))
+IN_STOCK = 10_000
 
 
 def fill(email: str, password: str) -> None:
@@ -25,7 +26,11 @@ def fill(email: str, password: str) -> None:
         )
         product.categories.add(category)
         get_model("partner", "StockRecord").objects.create(
-            product=product, partner=partner, partner_sku=upc, price=Decimal(price), num_in_stock=50
+            product=product,
+            partner=partner,
+            partner_sku=upc,
+            price=Decimal(price),
+            num_in_stock=IN_STOCK,
         )
     get_model("address", "Country").objects.create(
         iso_3166_1_a2="US", printable_name="United States", name="US", is_shipping_country=True

@@ -75,6 +75,13 @@ def test_what_decides(
     assert [one.why for one in choice.passed_over] == reasons
 
 
+def test_outages_may_be_ignored() -> None:
+    controls = StoreControls(9001).with_change("ops:bo", "a trial", NOW, ignore_outages=True)
+    condition = StoreCondition(controls, {API: WALL})
+    assert choose_methods(STORE, condition, NOW).methods == (API, HEADLESS, MANUAL)
+    assert controls.changes[-1].what == "outages ignored"
+
+
 def test_a_preferred_method_that_is_out_of_order_is_still_passed_over() -> None:
     condition = StoreCondition(StoreControls(9001, preferred=(API,)), {API: WALL})
     choice = choose_methods(STORE, condition, NOW)
@@ -83,6 +90,32 @@ def test_a_preferred_method_that_is_out_of_order_is_still_passed_over() -> None:
     assert passed
     assert passed.in_words == "api: it did not work lately (bot_challenge)"
     assert choice.why_not(HEADLESS) is None
+
+
+DOWN = MethodHealth(9001, API).stop("retailer_unavailable", NOW, passing=True)
+BY_API_ALONE = replace(STORE, methods=(API, MANUAL), verified_methods=(API,))
+
+
+class TestAnOutageThatMayPass:
+    def test_is_waited_for_where_only_a_person_is_left(self) -> None:
+        condition = StoreCondition(StoreControls(9001), {API: DOWN})
+        choice = choose_methods(BY_API_ALONE, condition, NOW)
+        assert (choice.methods, choice.waiting) == ((API, MANUAL), API)
+        assert choice.passed_over == ()
+
+    def test_not_where_another_method_is_left(self) -> None:
+        condition = StoreCondition(StoreControls(9001), {API: DOWN})
+        choice = choose_methods(STORE, condition, NOW)
+        assert (choice.methods, choice.waiting) == ((HEADLESS, MANUAL), None)
+
+    def test_not_when_it_has_lasted_too_long(self) -> None:
+        condition = StoreCondition(StoreControls(9001), {API: DOWN})
+        choice = choose_methods(BY_API_ALONE, condition, NOW + timedelta(minutes=91))
+        assert (choice.methods, choice.waiting) == ((MANUAL,), None)
+
+    def test_not_when_it_does_not_pass_by_itself(self) -> None:
+        condition = StoreCondition(StoreControls(9001), {API: WALL})
+        assert choose_methods(BY_API_ALONE, condition, NOW).methods == (MANUAL,)
 
 
 class TestTheRoute:

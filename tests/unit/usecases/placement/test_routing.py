@@ -9,13 +9,24 @@ import pytest
 
 from muse.domain.errors import Unavailable, VersionConflict
 from muse.domain.order import OrderStatus
-from muse.domain.placement.attempt import NeedsPerson, StoreAtLimit, TryAgain, TryNextMethod
+from muse.domain.placement.attempt import (
+    NeedsPerson,
+    StillInProgress,
+    StoreAtLimit,
+    StoreBusy,
+    StoreOutage,
+    TryAgain,
+    TryNextMethod,
+)
 from muse.domain.placement.failures import (
     AccountProblem,
     BotChallenge,
     Impact,
+    InProgress,
     OutOfStock,
+    PlacementFailure,
     RetailerBusy,
+    RetailerUnavailable,
 )
 from muse.domain.routing.controls import StoreControls
 from muse.domain.routing.health import MethodHealth, RunningAttempt
@@ -151,6 +162,40 @@ class TestPassedOver:
         now = checkout.clock.now()
         paused = controls.with_change("ops:bo", "they are rebuilding", now, paused=(Method.API,))
         checkout.storage.commit(paused)
+
+
+class TestWhatIsTriedAgain:
+    def test_a_store_that_is_down_is_waited_for(self, paid_at_gap: ToBePlaced) -> None:
+        checkout = paid_at_gap(placed())
+        now = checkout.clock.now()
+        checkout.storage.commit(health(checkout).stop("retailer_unavailable", now, passing=True))
+        with pytest.raises(StoreOutage):
+            checkout.attempt("gap")
+        assert checkout.retailer("gap").attempts == 0
+        checkout.storage.commit(health(checkout).resume())
+        assert checkout.attempt("gap").status is OrderStatus.PLACED
+
+    @pytest.mark.parametrize(
+        ("failure", "decision"),
+        [(RetailerBusy(), StoreBusy), (InProgress(), StillInProgress)],
+    )
+    def test_a_failure_with_pauses_of_its_own(
+        self, paid_at_gap: ToBePlaced, failure: PlacementFailure, decision: type[TryAgain]
+    ) -> None:
+        checkout = paid_at_gap(refuses(failure))
+        with pytest.raises(decision):
+            checkout.attempt("gap")
+
+    def test_five_attempts_that_fail_are_an_outage_that_may_pass(
+        self, paid_at_gap: ToBePlaced
+    ) -> None:
+        checkout = paid_at_gap(refuses(RetailerUnavailable()))
+        for _ in range(5):
+            with pytest.raises(TryAgain):
+                checkout.attempt("gap")
+        with pytest.raises(StoreOutage):
+            checkout.attempt("gap")
+        assert checkout.retailer("gap").attempts == 5
 
 
 class TestPlacesAtTheStore:

@@ -97,6 +97,12 @@ class TestCanaries:
         watch.later(HOUR / 4)
         assert watch.round().sent == [(watch.gap.store_id, Method.API)]
 
+    def test_in_an_outage_that_may_pass_with_every_round(self, watch: Watch) -> None:
+        watch.canary_ended()
+        now = watch.scene.clock.now()
+        watch.scene.storage.commit(watch.health().stop("retailer_busy", now, passing=True))
+        assert watch.round().sent == [(watch.gap.store_id, Method.API)]
+
     @pytest.mark.parametrize("switched", ["closed", "paused"])
     def test_none_where_operations_do_not_want_any(self, watch: Watch, switched: str) -> None:
         controls = StoreControls(watch.gap.store_id)
@@ -108,6 +114,25 @@ class TestCanaries:
         )
         watch.scene.storage.commit(changed)
         assert watch.round().sent == []
+
+    def test_two_by_browser_at_most_in_a_round(self, watch: Watch) -> None:
+        by_browser = (Method.HEADLESS, Method.MANUAL)
+        for store_id in (9101, 9102, 9103):
+            store = replace(watch.gap, store_id=store_id, methods=by_browser)
+            watch.scene.registry.put(replace(store, verified_methods=(Method.HEADLESS,)))
+        sent = [method for _, method in watch.round().sent]
+        assert sent.count(Method.HEADLESS) == 2
+        assert sent.count(Method.API) == 1
+
+    def test_the_one_that_waited_longest_comes_first(self, watch: Watch) -> None:
+        self.test_two_by_browser_at_most_in_a_round(watch)
+        now = watch.scene.clock.now()
+        for store_id in (9101, 9102):
+            down = MethodHealth(store_id, Method.HEADLESS)
+            failed = CanaryResult(now, "retailer_busy", 900, Impact.COUNTS)
+            watch.scene.storage.commit(down.canary_ended(failed))
+        by_browser = [store for store, method in watch.round().sent if method is Method.HEADLESS]
+        assert by_browser[0] == 9103
 
     def test_none_without_authorisation(self, watch: Watch) -> None:
         watch.scene.registry.put(replace(watch.gap, authorisation=None))

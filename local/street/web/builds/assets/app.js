@@ -80,7 +80,7 @@ async function account() {
 }
 
 async function checkout() {
-  const {challenge, cards, card, giftCard} = await ask('GET', '/api/checkout');
+  const {challenge, cards, card, giftCard, prefilled, beside} = await ask('GET', '/api/checkout');
   if (challenge) {
     root.innerHTML = frame('One more thing', challenge);
     return;
@@ -88,8 +88,9 @@ async function checkout() {
   const choices = Object.entries(cards).map(([digits, label]) => `<label><input type="radio"
     name="card" value="${digits}" ${digits === card ? 'checked' : ''} style="width:auto">
     ${escaped(label)}</label>`).join('');
-  root.innerHTML = frame('Checkout', `${challenge}<form>
-    ${field('Full name', 'name')}${field('Street', 'line1')}${field('Apartment', 'line2')}
+  root.innerHTML = frame('Checkout', `${beside}<form>
+    ${field('Full name', 'name')}${field('Street', 'line1')}
+    ${field('Apartment', 'line2', 'text', prefilled.line2)}
     ${field('City', 'city')}${field('State', 'state')}${field('ZIP', 'zip')}
     <div role="radiogroup" aria-label="Card">${choices}</div>
     <label><input type="checkbox" name="giftCard" ${giftCard ? 'checked' : ''} style="width:auto">
@@ -118,6 +119,8 @@ async function review() {
     </table><p>Paid with <span data-testid="card">${escaped(card)}</span></p>
     <form><button>Place order</button></form>`);
   tell(problem);
+  const drawAgain = () => { if (location.pathname === '/checkout/review') guarded(review); };
+  if (answer.again) setTimeout(drawAgain, answer.again);
   onSubmit(async () => {
     const placed = await ask('POST', '/api/orders', {});
     if (placed.number) return show(`/thanks/${placed.number}`);

@@ -29,8 +29,8 @@ const tell = problem => {
   if (place) place.innerHTML = problem ? `<p role="alert">${escaped(problem)}</p>` : '';
 };
 
-const field = (label, name, type = 'text') =>
-  `<label for="${name}">${label}</label><input id="${name}" name="${name}" type="${type}">`;
+const field = (label, name, type = 'text', value = '') => `<label for="${name}">${label}</label>
+  <input id="${name}" name="${name}" type="${type}" value="${escaped(value)}">`;
 
 const lineRows = lines => lines.map(line => `
   <tr class="line"><td class="sku">${escaped(line.sku)}</td><td>${escaped(line.name)}</td>

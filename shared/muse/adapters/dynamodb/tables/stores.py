@@ -41,6 +41,7 @@ class ControlsRow(StoresRow):
     closed = BooleanAttribute()
     paused = ValueAttribute(tuple[Method, ...])
     preferred = ValueAttribute(tuple[Method, ...])
+    ignore_outages = BooleanAttribute(null=True)
     changes = ValueAttribute(tuple[ControlChange, ...])
 
 

@@ -3,55 +3,58 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+from typing import Protocol
+from urllib.parse import urljoin
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from muse.adapters.retailers.headless.browser.pinned_network import Pin, PinnedNetwork
 from muse.adapters.retailers.headless.engine.deadline import Deadline
 from muse.adapters.retailers.headless.engine.engine import Engine
+from muse.adapters.retailers.headless.engine.history_trial import TriedHistory
 from muse.adapters.retailers.headless.engine.judging.amounts import read_amount
 from muse.adapters.retailers.headless.engine.judging.seen import SeenReview
 from muse.adapters.retailers.headless.engine.order_facts import Card, OrderFacts, WantedLine
 from muse.adapters.retailers.headless.engine.step_log import StepLog, StepRecord
-from muse.adapters.retailers.headless.executable import executable
 from muse.adapters.retailers.headless.playbook.loading import LoadedPlaybook
 from muse.adapters.retailers.headless.playbook.schema.playbook import Trial
+from muse.adapters.retailers.headless.rehearsal_browser import browser_context, network_for
+from muse.adapters.retailers.headless.rehearsal_secrets import CantRehearse, secrets_from
 from muse.domain.address import Address
 from muse.domain.placement.failures import PlacementFailure
 
-SECONDS = 120.0
-_ADDRESS = Address(
+SECONDS = 180.0
+TRIAL_ADDRESS = Address(
     "Ada Lovelace", "12 Main Street", "San Francisco", "CA", "94102", "US", "4155550123"
 )
-_ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
-_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
-_VARIABLES = {
-    "account.username": "MUSE_PLAYBOOK_USERNAME",
-    "account.password": "MUSE_PLAYBOOK_PASSWORD",
-    "card.security_code": "MUSE_PLAYBOOK_SECURITY_CODE",
-}
+MakeEngine = Callable[[float], Engine]
 
 
-class CantRehearse(Exception):
-    """What is missing to try the playbook, in words."""
+class Report(Protocol):
+    """Who hears of a rehearsal while it goes on."""
+
+    def step(self, record: StepRecord, screenshot: Path) -> None:
+        """A step was done, or skipped, or failed."""
+
+    def history(self, tried: TriedHistory) -> None:
+        """What can be read of the order history."""
+
+    def refused(self, hosts: list[str]) -> None:
+        """The hosts that the pages asked for and that are not the store's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """Where to try it, and what is told of each step; screenshots go into a folder."""
+    """Where to try it, and who hears of it; screenshots go into a folder."""
 
     loaded: LoadedPlaybook
     store_url: str
     screenshots: Path
-    tell: Callable[[StepRecord, Path], None]
-    tell_refused: Callable[[list[str]], None]
+    report: Report
     headed: bool = False
 
 
@@ -71,40 +74,48 @@ def trial_order(trial: Trial, store_url: str) -> OrderFacts:
     )
     cap = read_amount(trial.cap, trial.currency)
     card = Card(trial.card.brand, trial.card.last_four)
-    return OrderFacts("TRIAL", store_url, lines, _ADDRESS, cap, cap, card, "trial@muse.example")
-
-
-def secrets_from(environment: Mapping[str, str]) -> Callable[[str], str]:
-    """Secrets by name, from environment variables: a command line would show them to everybody."""
-
-    def secret(name: str) -> str:
-        variable = _VARIABLES[name]
-        if variable not in environment:
-            raise CantRehearse(f"{{{name}}} is needed: set the environment variable {variable}.")
-        return environment[variable]
-
-    return secret
+    address = replace(TRIAL_ADDRESS, address2=trial.line2)
+    return OrderFacts("TRIAL", store_url, lines, address, cap, cap, card)
 
 
 def rehearse(rehearsal: Rehearsal) -> SeenReview:
     """Errors: CantRehearse; the PlacementFailure of what went wrong."""
-    trial = rehearsal.loaded.playbook.trial
-    if trial is None:
+    with engines(rehearsal) as make_engine:
+        engine = make_engine(SECONDS)
+        rehearsal.report.history(engine.try_history())
+        return engine.review()
+
+
+@contextmanager
+def engines(rehearsal: Rehearsal) -> Iterator[MakeEngine]:
+    """Makes engines that have so many seconds, each on a new page of the same browser context.
+    What is missing is told before a browser starts. Errors: CantRehearse."""
+    playbook = rehearsal.loaded.playbook
+    if playbook.trial is None:
         raise CantRehearse("The playbook has no `trial`: an order to try it with.")
-    order = trial_order(trial, rehearsal.store_url)
+    order = trial_order(playbook.trial, rehearsal.store_url)
+    secrets = secrets_from(playbook, os.environ)
     rehearsal.screenshots.mkdir(parents=True, exist_ok=True)
-    with _network(rehearsal) as network, _page(network, headed=rehearsal.headed) as page:
+    network = network_for(playbook, rehearsal.store_url)
+    with network, browser_context(network, headed=rehearsal.headed) as context:
+        made: list[Page] = []
         log = StepLog()
-        log.tell = lambda record: rehearsal.tell(record, _screenshot(page, log, rehearsal))
-        secrets, deadline = secrets_from(os.environ), Deadline.of_seconds(SECONDS)
-        engine = Engine(page, rehearsal.loaded, order, secrets, deadline, log=log, rehearsing=True)
+        log.tell = lambda done: rehearsal.report.step(done, _screenshot(made[-1], log, rehearsal))
+
+        def make(seconds: float) -> Engine:
+            made.append(context.new_page())
+            deadline = Deadline.of_seconds(seconds)
+            return Engine(
+                made[-1], rehearsal.loaded, order, secrets, deadline, log=log, rehearsing=True
+            )
+
         try:
-            return engine.review()
+            yield make
         except PlacementFailure:
-            _write_outline(page, rehearsal)
+            write_outline(made[-1], rehearsal)
             raise
         finally:
-            rehearsal.tell_refused(network.refused)
+            rehearsal.report.refused(network.refused)
 
 
 def outline_of(rehearsal: Rehearsal) -> Path:
@@ -112,7 +123,8 @@ def outline_of(rehearsal: Rehearsal) -> Path:
     return rehearsal.screenshots / "page.txt"
 
 
-def _write_outline(page: Page, rehearsal: Rehearsal) -> None:
+def write_outline(page: Page, rehearsal: Rehearsal) -> None:
+    """Write down the roles and names of what is on the page."""
     with suppress(PlaywrightError):
         outline = page.locator("body").aria_snapshot(timeout=5_000)
         outline_of(rehearsal).write_text(outline, encoding="utf-8")
@@ -125,31 +137,3 @@ def _screenshot(page: Page, log: StepLog, rehearsal: Rehearsal) -> Path:
     except PlaywrightError:
         path.unlink(missing_ok=True)  # a page that is just being replaced has no picture
     return path
-
-
-def _network(rehearsal: Rehearsal) -> PinnedNetwork:
-    """The same rules as for orders; a shop on this machine is reached when the URL says so."""
-    playbook, url = rehearsal.loaded.playbook, urlsplit(rehearsal.store_url)
-    loopback = ("127.0.0.0/8", "::1/128") if url.hostname in _THIS_MACHINE else ()
-    pin = Pin((url.netloc.lower(),), playbook.frame_hosts, playbook.asset_hosts)
-    return PinnedNetwork(pin, loopback)
-
-
-@contextmanager
-def _page(network: PinnedNetwork, *, headed: bool) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(
-                executable_path=executable(headed=headed),
-                args=list(_ARGUMENTS),
-                headless=not headed,
-            )
-        except PlaywrightError as error:
-            raise CantRehearse(
-                "There is no Chromium here that starts: set MUSE_CHROMIUM to the path of one."
-            ) from error
-        try:
-            proxy: Any = {"server": f"socks5://127.0.0.1:{network.port}", "bypass": "<-loopback>"}
-            yield browser.new_context(proxy=proxy).new_page()
-        finally:
-            browser.close()

@@ -28,11 +28,12 @@ class SwitchStoreBody(Body):
     closed: bool | None = None
     paused: list[Automatic] | None = Field(default=None, max_length=2)
     preferred: list[Automatic] | None = Field(default=None, max_length=2)
+    ignore_outages: bool | None = None
     resume: list[Automatic] = Field(default_factory=list, max_length=2)
 
     @model_validator(mode="after")
     def _changes_something(self) -> SwitchStoreBody:
-        switched = (self.closed, self.paused, self.preferred)
+        switched = (self.closed, self.paused, self.preferred, self.ignore_outages)
         if not self.resume and all(switch is None for switch in switched):
             raise PydanticCustomError("nothing", "Say what to change beside the reason")
         return self
@@ -45,6 +46,7 @@ class SwitchStoreBody(Body):
             closed=self.closed,
             paused=_distinct(self.paused),
             preferred=_distinct(self.preferred),
+            ignore_outages=self.ignore_outages,
             resume=_distinct(self.resume) or (),
         )
 
@@ -160,8 +162,9 @@ class ControlChangeView(View):
 
 class OpsStoreView(View):
     """One store: `chosen` are the methods that an order placed now is tried by, in this order, and
-    `passedOver` the others with the reason. `closed`, `paused` and `preferred` are what operations
-    switched, `changes` the record of it, the newest first; `closedInRegistry` is the registry's."""
+    `passedOver` the others with the reason. `closed`, `paused`, `preferred` and `ignoreOutages` are
+    what operations switched, `changes` the record of it, the newest first; `closedInRegistry` is
+    the registry's."""
 
     store_id: int
     name: str
@@ -171,6 +174,7 @@ class OpsStoreView(View):
     closed_in_registry: bool
     paused: list[Method]
     preferred: list[Method]
+    ignore_outages: bool
     concurrency_limit: int
     authorisation: AuthorisationView | None
     methods: list[MethodHealthView]
@@ -189,6 +193,7 @@ class OpsStoreView(View):
             closed_in_registry=store.closed,
             paused=list(controls.paused),
             preferred=list(controls.preferred),
+            ignore_outages=controls.ignore_outages,
             concurrency_limit=store.concurrency_limit,
             authorisation=AuthorisationView.of(allowed, seen.days_authorised) if allowed else None,
             methods=[

@@ -28,6 +28,7 @@ from muse.runtime.wiring.outside.stores import stores
 from muse.runtime.wiring.variance import variance
 from muse.usecases.accounts.dependencies import CheckDependencies
 from muse.usecases.placement.place_order import PlacementDependencies
+from muse.usecases.routing.run_canary import CanaryDependencies
 
 _CONFIG = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "max_attempts": 3})
 
@@ -35,6 +36,13 @@ _CONFIG = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard",
 def placing_headless_orders() -> PlacementDependencies:
     """What placing an order by browser needs."""
     return PlacementDependencies(storage(), stores(), headless_retailers(), clock(), variance())
+
+
+def headless_canaries() -> CanaryDependencies:
+    """What a canary by browser needs."""
+    from muse.runtime.wiring.outside.retailers import catalog
+
+    return CanaryDependencies(storage(), stores(), catalog(), headless_retailers(), clock())
 
 
 def checking_logins() -> CheckDependencies:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from playwright.sync_api import Error as PlaywrightError
@@ -12,10 +12,12 @@ from playwright.sync_api import Page
 
 from muse.adapters.retailers.headless.engine.deadline import Deadline
 from muse.adapters.retailers.headless.engine.history_pages import known_numbers, read_history
+from muse.adapters.retailers.headless.engine.history_trial import TriedHistory, try_history
 from muse.adapters.retailers.headless.engine.judging.review import require_same
 from muse.adapters.retailers.headless.engine.judging.seen import SeenOrder, SeenReview
+from muse.adapters.retailers.headless.engine.last_look import Look, last_look, look
 from muse.adapters.retailers.headless.engine.order_facts import OrderFacts
-from muse.adapters.retailers.headless.engine.page.answers import PageAnswers
+from muse.adapters.retailers.headless.engine.page.answers import OpenRequests, PageAnswers
 from muse.adapters.retailers.headless.engine.page.diagnosis import failure_of, raise_refusal
 from muse.adapters.retailers.headless.engine.page.popups import close_popups
 from muse.adapters.retailers.headless.engine.page.problems import (
@@ -26,7 +28,6 @@ from muse.adapters.retailers.headless.engine.page.problems import (
 )
 from muse.adapters.retailers.headless.engine.page.run import Hook, Run, Secrets
 from muse.adapters.retailers.headless.engine.reference import reference_of
-from muse.adapters.retailers.headless.engine.review_page import read_review
 from muse.adapters.retailers.headless.engine.signing_in import sign_in
 from muse.adapters.retailers.headless.engine.step_log import StepLog
 from muse.adapters.retailers.headless.engine.steps import run_steps
@@ -52,8 +53,8 @@ class EnterFence(Protocol):
 
 @dataclass(slots=True)
 class Engine:
-    """One order on one page. Use it for one call. Every error of its methods is a
-    PlacementFailure, TryAgain when time is short, or what `enter_fence` raises.
+    """One order on one page. Use it for one call, after `try_history` if need be. Every error of
+    its methods is a PlacementFailure, TryAgain when time is short, or what `enter_fence` raises.
 
     `clicked` is whether the control that creates the order may have been clicked.
     """
@@ -68,6 +69,8 @@ class Engine:
     rehearsing: bool = False
     clicked: bool = False
     _run: Run = field(init=False)
+    _requests: OpenRequests = field(init=False)
+    _look: Look = field(init=False)
 
     def __post_init__(self) -> None:
         self._run = Run(
@@ -89,21 +92,24 @@ class Engine:
     def review(self) -> SeenReview:
         """Go to just before the submit, and compare the page with the order."""
         with self._failures():
-            return self._ready()[1]
+            self._ready()
+            self._look_again()
+            return self._look.review
 
     def place(self, enter_fence: EnterFence) -> Placed:
         """Order it. `enter_fence` is called directly before the one click that orders; nothing was
         ordered when it raises. Errors after the click: OutcomeUnknown, or a failure that is marked
         `definite` because the store says that it has made no order."""
         with self._failures():
-            known, review = self._ready()
+            known = self._ready()
 
             def fence() -> None:
-                enter_fence(total=review.total, reference=reference_of(self.loaded, known))
+                total = self._look.review.total
+                enter_fence(total=total, reference=reference_of(self.loaded, known))
                 self.clicked = True
 
-            submit_order(self._run, self._playbook.submit, fence)
-            return read_confirmation(self._run, self._playbook.confirm, review)
+            submit_order(self._run, self._playbook.submit, self._look_again, fence)
+            return read_confirmation(self._run, self._playbook.confirm, self._look.review)
 
     def history(self, known: tuple[str, ...] = ()) -> list[SeenOrder]:
         """The orders that the store lists, newest first; all of those that are not `known`."""
@@ -111,6 +117,13 @@ class Engine:
             self._login()
             self._open_history()
             return read_history(self._run, self._playbook.history, known)
+
+    def try_history(self) -> TriedHistory:
+        """What can be read of the order history, and what can't."""
+        with self._failures():
+            self._login()
+            self._open_history()
+            return try_history(self._run, self._playbook.history)
 
     def sign_in(self) -> None:
         """Sign in, and do nothing else."""
@@ -126,17 +139,27 @@ class Engine:
     def _playbook(self) -> Phases:
         return self.loaded.playbook.phases
 
-    def _ready(self) -> tuple[tuple[str, ...], SeenReview]:
-        """The known order numbers, and the review that agrees with the order."""
+    def _ready(self) -> tuple[str, ...]:
+        """Go to the review, and see that it agrees with the order. The known order numbers."""
         self._login()
         self._open_history()
         known = known_numbers(self._run, self._playbook.history)
         for name in _FILLING:
+            if name == "payment":  # the page of the review may come with its last step
+                self._requests = OpenRequests(self.page)
             self._steps(name, getattr(self._playbook, name).steps)
         self._steps("review", self._playbook.review.steps)
-        review = read_review(self._run, self._playbook.review.read)
+        self._look = look(self._run, self._playbook.review.read)
+        self._judge(self._look.review)
+        return known
+
+    def _judge(self, review: SeenReview) -> None:
         require_same(review, self.order, self._playbook.review.read.lines.names)
-        return known, review
+
+    def _look_again(self) -> None:
+        read = self._playbook.review.read
+        review = last_look(self._run, read, self._look, self._requests, self._judge)
+        self._look = replace(self._look, review=review)
 
     def _steps(self, phase: str, steps: tuple[Step, ...]) -> None:
         self._run.phase = phase

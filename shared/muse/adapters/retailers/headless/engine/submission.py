@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from muse.adapters.retailers.headless.engine.deadline import SUBMIT_NEEDS_SECONDS
 from muse.adapters.retailers.headless.engine.judging.seen import SeenReview
 from muse.adapters.retailers.headless.engine.page.actions import performed
+from muse.adapters.retailers.headless.engine.page.diagnosis import raise_challenge
 from muse.adapters.retailers.headless.engine.page.dialogs import accepting_dialogs
 from muse.adapters.retailers.headless.engine.page.effects import Effect
 from muse.adapters.retailers.headless.engine.page.finding import scope_in, the_one
@@ -30,14 +31,20 @@ class Placed:
     total: Money
 
 
-def submit_order(run: Run, submit: SubmitPhase, before_click: Callable[[], None]) -> None:
-    """Click, once. That it can be clicked is tried before; `before_click` enters the fence.
-    Errors: StepFailed, TryAgain when time is short, those of `before_click`."""
+def submit_order(
+    run: Run, submit: SubmitPhase, look_again: Callable[[], None], before_click: Callable[[], None]
+) -> None:
+    """Click, once. That it can be clicked is tried before; then `look_again` raises what is wrong
+    with the page by now, and `before_click` enters the fence.
+    Errors: StepFailed, BotChallenge, TryAgain when time is short, those of the two."""
     run.phase = "submit"
     run.answers.begin()
     scope = scope_in(run, submit.frame, STEP_SECONDS)
     control = the_one(run, submit.click.at, scope, STEP_SECONDS)
     performed(run, STEP_SECONDS, lambda limit: control.click(timeout=limit, trial=True))
+    look_again()
+    run.phase = "submit"
+    raise_challenge(run)
     if run.deadline.left < SUBMIT_NEEDS_SECONDS:
         raise TryAgain(f"Only {run.deadline.left:.0f} s were left to submit the order.")
     before_click()

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from muse.adapters.retailers.headless.playbook.mistakes import Mistake
-from muse.adapters.retailers.headless.playbook.schema.phases import PHASES, Phases
-from muse.adapters.retailers.headless.playbook.schema.playbook import Playbook
+from muse.adapters.retailers.headless.playbook.keys import is_key, no_such_key, suggestion
+from muse.adapters.retailers.headless.playbook.mistakes import Mistake, sentence
+from muse.adapters.retailers.headless.playbook.schema.phases import MAY_BE_ABSENT, PHASES
 from muse.adapters.retailers.headless.playbook.schema.steps import VERBS, Step
 from muse.adapters.retailers.headless.playbook.yaml_tree import Path, YamlTree
 
 _MODIFIERS = tuple(name for name in Step.model_fields if name not in VERBS)
+_REVIEW = ("phases", "review", "read")
 _LISTS_OF_STEPS = frozenset({"steps", "each_line"})
 
 
@@ -25,19 +24,21 @@ def explained(error: ValidationError, tree: YamlTree) -> list[Mistake]:
     told: dict[tuple[int, str], Mistake] = {}
     details = error.errors(include_url=False)
     for detail in details:
-        if _is_of_the_other_choice(detail, details):
+        if _follows_from_another(detail, details):
             continue
         place = _place(detail["loc"], tree)
         line = tree.line_of(place)
-        words = f"{'.'.join(map(str, place)) or 'the playbook'}: {_words(detail, place)}."
+        at = ".".join(map(str, place)) or "the playbook"
+        words = sentence(at, _words(detail, place))
         told.setdefault((line, words), Mistake(line, words))
     return list(told.values())
 
 
-def _is_of_the_other_choice(detail: ErrorDetails, details: Iterable[ErrorDetails]) -> bool:
-    if detail["type"] != "literal_error":
+def _follows_from_another(detail: ErrorDetails, details: Iterable[ErrorDetails]) -> bool:
+    """Whether it is of the other choice, or of a list that is too short without its wrong items."""
+    if detail["type"] not in {"literal_error", "too_short"}:
         return False
-    before = detail["loc"][:-1]
+    before = detail["loc"][:-1] if detail["type"] == "literal_error" else detail["loc"]
     return any(o["loc"][: len(before)] == before and o is not detail for o in details)
 
 
@@ -48,7 +49,7 @@ def _place(loc: Iterable[str | int], tree: YamlTree) -> Path:
     steps = list(loc)
     for n, step in enumerate(steps):
         is_missing = n == len(steps) - 1 and isinstance(step, str) and step.isidentifier()
-        if (*place, step) in tree.lines or (is_missing and step in _NAMES):
+        if (*place, step) in tree.lines or (is_missing and is_key(step)):
             place = (*place, step)
     return place
 
@@ -62,6 +63,8 @@ def _words(detail: ErrorDetails, place: Path) -> str:
         return _missing(last, place)
     if kind == "value_error":
         return str(detail["msg"]).removeprefix("Value error, ")
+    if kind == "model_type" and place[:-1] == _REVIEW and last in MAY_BE_ABSENT:
+        return "this must be where it is read, or `absent` if the store has no such thing"
     if kind in {"model_type", "dict_type"}:
         return "this must be a mapping (`key: value`)"
     words = str(detail["msg"])
@@ -70,11 +73,11 @@ def _words(detail: ErrorDetails, place: Path) -> str:
 
 def _unknown_key(key: str, place: Path) -> str:
     if _is_in_a_step(place):
-        hint = _did_you_mean(key, (*VERBS, *_MODIFIERS))
+        hint = suggestion(key, (*VERBS, *_MODIFIERS), listed=0)
         return f"there is no verb or modifier '{key}'{hint}; the verbs are {', '.join(VERBS)}"
     if place[:-1] == ("phases",):
-        return f"there is no phase '{key}'{_did_you_mean(key, PHASES)}"
-    return f"there is no key '{key}' here{_did_you_mean(key, sorted(_NAMES))}"
+        return f"there is no phase '{key}'{suggestion(key, PHASES)}"
+    return no_such_key(place)
 
 
 def _missing(key: str, place: Path) -> str:
@@ -89,17 +92,6 @@ def _is_in_a_step(place: Path) -> bool:
     return is_in_a_list and (place[-3] in _LISTS_OF_STEPS or place[0] == "routines")
 
 
-def _did_you_mean(key: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(key, list(known), n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""
-
-
-def _keys(schema: Mapping[str, Any]) -> set[str]:
-    """Every key that some part of a playbook may have."""
-    parts = [schema, *schema.get("$defs", {}).values()]
-    return {key for part in parts for key in part.get("properties", {})}
-
-
 _IN_WORDS = {
     "string_type": "this must be text",
     "bool_type": "this must be true or false",
@@ -108,4 +100,3 @@ _IN_WORDS = {
     "too_short": "this may not be empty",
     "string_too_short": "this may not be empty",
 }
-_NAMES = _keys(Playbook.model_json_schema()) | set(Phases.model_fields)

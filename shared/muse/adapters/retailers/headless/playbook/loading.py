@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from muse.adapters.retailers.headless.playbook.explaining import explained
-from muse.adapters.retailers.headless.playbook.mistakes import Mistake, PlaybookInvalid
+from muse.adapters.retailers.headless.playbook.mistakes import Mistake, PlaybookInvalid, sentence
 from muse.adapters.retailers.headless.playbook.rules import names, phases, values
 from muse.adapters.retailers.headless.playbook.rules.names import Finding
 from muse.adapters.retailers.headless.playbook.schema.playbook import Playbook
@@ -77,7 +77,7 @@ def _wrong(playbook: Playbook, hooks: Collection[str]) -> Iterator[Finding]:
 def _mistake(tree: YamlTree, finding: Finding, *, is_warning: bool = False) -> Mistake:
     path, words = finding
     place = ".".join(str(step) for step in path)
-    return Mistake(tree.line_of(path), f"{place}: {words}.", is_warning=is_warning)
+    return Mistake(tree.line_of(path), sentence(place, words), is_warning=is_warning)
 
 
 def _digest(data: Any) -> str:

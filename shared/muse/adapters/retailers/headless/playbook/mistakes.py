@@ -19,6 +19,11 @@ class Mistake:
         return f"line {self.line}: {kind}{self.words}"
 
 
+def sentence(place: str, words: str) -> str:
+    """What is wrong at a place; a question keeps its question mark alone."""
+    return f"{place}: {words}" + ("" if words.endswith("?") else ".")
+
+
 class PlaybookInvalid(ValueError):
     """A playbook that can't be used; `mistakes` are in the order of their lines."""
 

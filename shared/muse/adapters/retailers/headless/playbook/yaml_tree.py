@@ -24,6 +24,11 @@ _TAGS = frozenset(
     for kind in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value")
 )
 
+_BACKSLASH = (
+    "; a pattern with backslashes goes into single quotes ('Total: (\\S+)'), in double quotes each "
+    "is written twice"
+)
+
 Path = tuple[str | int, ...]
 
 
@@ -117,4 +122,5 @@ def _syntax_mistake(error: yaml.YAMLError) -> Mistake:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or "the text"
     line = mark.line + 1 if mark else 1
-    return Mistake(line, f"This is not YAML: {problem}.")
+    hint = _BACKSLASH if "unknown escape character" in problem else ""
+    return Mistake(line, f"This is not YAML: {problem}{hint}.")

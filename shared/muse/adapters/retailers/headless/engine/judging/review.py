@@ -36,6 +36,8 @@ _SHORT_FORMS = {
     "west": "w",
 }
 
+_LABELS = frozenset({"city", "town"})
+
 
 def require_same(seen: SeenReview, order: OrderFacts, names: Mapping[str, str]) -> None:
     """Errors: the failure of the first difference; nothing personal is in its text.
@@ -60,6 +62,8 @@ def _differences(
     missing = address_parts_missing(seen.address, order.address)
     if missing:
         yield PlaybookBroken(f"review: the shipping address lacks {', '.join(missing)}")
+    if not missing and not is_second_line(seen.address, order.address):
+        yield PlaybookBroken("review: the shipping address has a line that the order's has not")
     if not is_card(seen.instrument, order.card):
         yield NotSupported("the store has selected another means of payment by itself")
     yield from _wrong_amounts(seen, order)
@@ -98,6 +102,20 @@ def address_parts_missing(said: str, address: Address) -> list[str]:
         "zip": address.zip.split("-")[0],
     }
     return [part for part, text in parts.items() if text and not _has(words, _words(text))]
+
+
+def is_second_line(said: str, address: Address) -> bool:
+    """Whether the street is followed by the second line of the address and nothing else, then by
+    the city: an apartment that the store had remembered would be shipped to."""
+    ignored = {*_LABELS, *_words(address.zip)}
+    words = [word for word in _words(said) if word not in ignored]
+    street, second, city = (
+        [word for word in _words(part or "") if word not in ignored]
+        for part in (address.address1, address.address2, address.city)
+    )
+    starts = [n for n in range(len(words)) if words[n : n + len(street)] == street]
+    wanted = [*street, *second, *city]
+    return bool(starts) and all(words[n : n + len(wanted)] == wanted for n in starts)
 
 
 def _has(words: list[str], wanted: list[str]) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator as PageLocator
 
+from muse.adapters.retailers.headless.engine.page.diagnosis import raise_challenge
 from muse.adapters.retailers.headless.engine.page.finding import Locators, scope_in, the_one
 from muse.adapters.retailers.headless.engine.page.problems import (
     BrowserGone,
@@ -20,7 +21,7 @@ from muse.adapters.retailers.headless.engine.page.problems import (
 from muse.adapters.retailers.headless.engine.page.run import Run
 from muse.adapters.retailers.headless.engine.page.texts import required_amount, required_text
 from muse.adapters.retailers.headless.playbook import facts
-from muse.adapters.retailers.headless.playbook.schema.steps import Scrape, Step
+from muse.adapters.retailers.headless.playbook.schema.steps import Fill, Scrape, Step
 from muse.domain.placement.failures import ItemGone, RetailerUnavailable
 
 _GONE = frozenset({404, 410})
@@ -76,7 +77,7 @@ def fill(run: Run, step: Step) -> None:
     if step.fill is None:
         return
     element = element_of(run, step, step.fill.at)
-    value = _value(run, step.fill.with_)
+    value = _value(run, step.fill)
     performed(run, step.within, lambda limit: element.fill(value, timeout=limit))
     run.wait_for(
         lambda: _plain(element.input_value(timeout=1000)) == _plain(value),
@@ -85,11 +86,13 @@ def fill(run: Run, step: Step) -> None:
     )
 
 
-def _value(run: Run, template: str) -> str:
-    named = facts.named_in(template)
+def _value(run: Run, fill: Fill) -> str:
+    named = facts.named_in(fill.with_)
     if named and named[0] in facts.SECRETS:
         return run.secrets(named[0])
-    return run.text(template)
+    if fill.or_empty and not run.facts.keys() >= set(named):
+        return ""
+    return run.text(fill.with_)
 
 
 def _plain(text: str) -> str:
@@ -98,19 +101,21 @@ def _plain(text: str) -> str:
 
 
 def click(run: Run, step: Step) -> None:
-    """The effect is the step's `expect`. Errors: StepFailed."""
+    """The effect is the step's `expect`. Errors: StepFailed, BotChallenge."""
     if step.click is None:
         return
     element = element_of(run, step, step.click.at)
+    raise_challenge(run)
     performed(run, step.within, lambda limit: element.click(timeout=limit))
 
 
 def press(run: Run, step: Step) -> None:
-    """The effect is the step's `expect`. Errors: StepFailed."""
+    """The effect is the step's `expect`. Errors: StepFailed, BotChallenge."""
     if step.press is None:
         return
     key = step.press.key
     element = element_of(run, step, step.press.at)
+    raise_challenge(run)
     performed(run, step.within, lambda limit: element.press(key, timeout=limit))
 
 

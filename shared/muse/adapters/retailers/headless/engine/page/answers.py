@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Request, Response
 
 _REFUSED = 403
 _TOO_MANY = 429
@@ -45,6 +45,26 @@ class PageAnswers:
             self._statuses.append(response.status)
         except PlaywrightError:
             return  # a request of a page that is gone explains nothing
+
+
+class OpenRequests:
+    """Requests by and for scripts that were sent from now on and are not answered yet."""
+
+    def __init__(self, page: Page) -> None:
+        self._open: set[Request] = set()
+        page.on("request", self._begun)
+        page.on("requestfinished", self._ended)
+        page.on("requestfailed", self._ended)
+
+    def __bool__(self) -> bool:
+        return bool(self._open)
+
+    def _begun(self, request: Request) -> None:
+        if request.resource_type in {"script", *_SCRIPTED}:
+            self._open.add(request)
+
+    def _ended(self, request: Request) -> None:
+        self._open.discard(request)
 
 
 def _is_bad(status: int) -> bool:

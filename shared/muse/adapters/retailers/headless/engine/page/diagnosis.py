@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Locator as PageLocator
 
 from muse.adapters.retailers.headless.engine.page.effects import holds_now
+from muse.adapters.retailers.headless.engine.page.finding import any_of
 from muse.adapters.retailers.headless.engine.page.problems import (
     BrowserGone,
     StepFailed,
@@ -12,6 +17,7 @@ from muse.adapters.retailers.headless.engine.page.problems import (
 )
 from muse.adapters.retailers.headless.engine.page.run import Run
 from muse.adapters.retailers.headless.playbook.rules.names import FAILURES
+from muse.adapters.retailers.headless.playbook.schema.playbook import Landmark
 from muse.domain.placement.failures import (
     BotChallenge,
     PlacementFailure,
@@ -37,8 +43,11 @@ _CHALLENGE_WORDS = (
 def raise_refusal(run: Run) -> None:
     """Raise the failure that the page shows, if it shows one: the playbook's landmarks first, then
     what asks for a human. Errors: PlacementFailure."""
+    named = [one for one in run.playbook.failures if not one.phases or run.phase in one.phases]
     try:
-        refusal = _landmark(run) or _challenge(run)
+        if _shows_nothing(run, named):
+            return
+        refusal = _landmark(run, named) or _challenge(run)
     except StepFailed:
         return
     except PlaywrightError as error:
@@ -49,10 +58,29 @@ def raise_refusal(run: Run) -> None:
         raise refusal
 
 
-def _landmark(run: Run) -> PlacementFailure | None:
-    for landmark in run.playbook.failures:
-        if landmark.phases and run.phase not in landmark.phases:
-            continue
+def raise_challenge(run: Run) -> None:
+    """Raise BotChallenge when the page asks for a human, also beside a form that would work."""
+    try:
+        challenge = _challenge(run)
+    except PlaywrightError as error:
+        if is_browser_gone(error):
+            raise BrowserGone("the browser closed or crashed") from None
+        return
+    if challenge:
+        raise challenge
+
+
+def _shows_nothing(run: Run, landmarks: Sequence[Landmark]) -> bool:
+    """Whether neither a landmark nor a challenge can be there, by one question to the browser.
+    False: look at each."""
+    if any(landmark.when.model_fields_set != {"visible"} for landmark in landmarks):
+        return False
+    seen = [any_of(run, one.when.visible, run.page) for one in landmarks if one.when.visible]
+    return reduce(PageLocator.or_, seen, _challenges(run)).count() == 0
+
+
+def _landmark(run: Run, landmarks: Sequence[Landmark]) -> PlacementFailure | None:
+    for landmark in landmarks:
         if holds_now(run, landmark.when):
             return FAILURES[landmark.raises](
                 f"the store's page says so ({run.phase})",
@@ -63,10 +91,14 @@ def _landmark(run: Run) -> PlacementFailure | None:
 
 
 def _challenge(run: Run) -> PlacementFailure | None:
-    shown = run.page.locator(_CHALLENGES).or_(run.page.locator(f"text={_CHALLENGE_WORDS}"))
-    if shown.filter(visible=True).count():
+    if _challenges(run).count():
         return BotChallenge(f"the page wants proof that a human is there ({run.phase})")
     return None
+
+
+def _challenges(run: Run) -> PageLocator:
+    shown = run.page.locator(_CHALLENGES).or_(run.page.locator(f"text={_CHALLENGE_WORDS}"))
+    return shown.filter(visible=True)
 
 
 def failure_of(run: Run, failed: StepFailed, otherwise: str | None) -> PlacementFailure:

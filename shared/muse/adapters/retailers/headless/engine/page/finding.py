@@ -49,8 +49,13 @@ def all_of(run: Run, target: Locators, scope: Scope) -> PageLocator | None:
 
 def count_of(run: Run, target: Locators, scope: Scope) -> int:
     """How many visible elements the first locator that matches any has, now."""
-    matches = all_of(run, target, scope)
-    return matches.count() if matches else 0
+    counts = (matches.count() for _, matches in candidates(run, target, scope))
+    return next(filter(None, counts), 0)
+
+
+def any_of(run: Run, target: Locators, scope: Scope) -> PageLocator:
+    """The visible elements of all locators together, as one question to the browser."""
+    return reduce(PageLocator.or_, (matches for _, matches in candidates(run, target, scope)))
 
 
 def candidates(run: Run, target: Locators, scope: Scope) -> Iterator[tuple[Locator, PageLocator]]:

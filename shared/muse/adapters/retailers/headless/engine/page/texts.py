@@ -41,7 +41,27 @@ def read_text(run: Run, reading: Read, scope: Scope) -> str | None:
     texts = _texts(run, reading, scope)
     if not texts:
         return None
-    [text] = texts
+    return _part(reading, texts[0])
+
+
+def column_of(run: Run, reading: Read, rows: PageLocator) -> list[str] | None:
+    """The text of each of `rows`, by one question to the browser. None when there is not one for
+    each, or one can't be read."""
+    arguments = [reading.attribute, _LONGEST]
+    found = [rows] if reading.at is None else [m for _, m in candidates(run, reading.at, rows)]
+    for matches in found:
+        texts: list[str | None] = matches.evaluate_all(_TEXTS_OF, arguments)
+        if texts and len(texts) == rows.count():
+            try:
+                read = [_part(reading, text) for text in texts]
+            except StepFailed:
+                return None
+            return read if all(read) else None
+    return None
+
+
+def _part(reading: Read, text: str | None) -> str:
+    """What is wanted of the text of an element. Errors: StepFailed."""
     if text is None:
         raise StepFailed(f"the element has no attribute {reading.attribute}")
     if reading.pattern is None:

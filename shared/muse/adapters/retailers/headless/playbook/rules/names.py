@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
+from muse.adapters.retailers.headless.playbook.keys import suggestion
 from muse.adapters.retailers.headless.playbook.rules.walking import parts_of, steps_of
 from muse.adapters.retailers.headless.playbook.schema.locators import Locator
+from muse.adapters.retailers.headless.playbook.schema.phases import MAY_BE_ABSENT
 from muse.adapters.retailers.headless.playbook.schema.playbook import Playbook
 from muse.adapters.retailers.headless.playbook.yaml_tree import Path
 from muse.domain.placement import failures
 
 Finding = tuple[Path, str]
-FAILURES = {
+# What no page of a store can say: that Muse has a bug, ran out of time, gave up or does not know.
+_OF_MUSE = (
+    failures.PlacementFailure,
+    failures.Unknown,
+    failures.InProgress,
+    failures.OutcomeUnknown,
+    failures.RefusedByPerson,
+    failures.NotPlacedInTime,
+    failures.OurBug,
+)
+FAILURES: Mapping[str, type[failures.PlacementFailure]] = {
     name: kind
     for name, kind in vars(failures).items()
     if isinstance(kind, type)
     and issubclass(kind, failures.PlacementFailure)
-    and kind is not failures.PlacementFailure
+    and kind not in _OF_MUSE
 }
 
 
@@ -25,7 +36,7 @@ def unknown_names(playbook: Playbook, hooks: Collection[str]) -> Iterator[Findin
     """Elements, routines, hooks and failure classes that do not exist."""
     for path, part in parts_of(playbook):
         if isinstance(part, Locator) and part.element not in (None, *playbook.elements):
-            yield path, _no_such("element", str(part.element), playbook.elements)
+            yield path, _no_element(str(part.element), path, playbook)
         if path and path[-1] in {"raises", "otherwise"} and part not in FAILURES:
             yield path, _no_such("failure class", str(part), FAILURES)
     for path, step in steps_of(playbook):
@@ -84,7 +95,14 @@ def _circle(start: str, graph: dict[str, list[str]]) -> list[str]:
     return []
 
 
+def _no_element(name: str, path: Path, playbook: Playbook) -> str:
+    """`none` where a store has no discount, say, is taken for the name of an element."""
+    said = _no_such("element", name, playbook.elements)
+    can_be_absent = path[:3] == ("phases", "review", "read") and path[3] in MAY_BE_ABSENT
+    if not can_be_absent or "did you mean" in said:
+        return said
+    return f"there is no element '{name}'; what this store does not have is written `absent`"
+
+
 def _no_such(kind: str, name: str, known: Collection[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    hint = f"; did you mean '{close[0]}'?" if close else ""
-    return f"there is no {kind} '{name}'{hint}"
+    return f"there is no {kind} '{name}'{suggestion(name, known)}"

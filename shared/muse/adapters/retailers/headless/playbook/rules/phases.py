@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from muse.adapters.retailers.headless.playbook.rules.names import Finding
 from muse.adapters.retailers.headless.playbook.rules.walking import steps_of
 from muse.adapters.retailers.headless.playbook.schema.phases import HistoryPhase, LineRows
 from muse.adapters.retailers.headless.playbook.schema.playbook import Playbook
 from muse.adapters.retailers.headless.playbook.schema.steps import Step
+
+_ANY_TIME = datetime(2026, 11, 28, 13, 45, 30, tzinfo=UTC)
 
 
 def missing_duties(playbook: Playbook) -> Iterator[Finding]:
@@ -49,6 +53,24 @@ def _history(history: HistoryPhase) -> Iterator[Finding]:
     dated = history.placed or (detail and detail.placed)
     if dated and history.placed_format is None:
         yield ("phases", "history"), "`placed` needs `placed_format`, such as '%B %d, %Y %H:%M'"
+    if history.placed_format is not None:
+        where = ("phases", "history", "placed_format")
+        yield from ((where, words) for words in _wrong_format(history.placed_format))
+
+
+def _wrong_format(placed_format: str) -> Iterator[str]:
+    """A date without its time would rule out the very order that is looked for."""
+    try:
+        datetime.strptime(_ANY_TIME.strftime(placed_format), placed_format)  # noqa: DTZ007 - tried only
+    except ValueError as error:
+        yield f"this is not a strptime format: {error}"
+        return
+    hours = re.search(r"%([HcX]|I.*%p)", placed_format)
+    if not hours or not re.search(r"%[McX]", placed_format):
+        yield (
+            "the time of day is missing (%H:%M): with the date alone no order would be found "
+            "again. Read it from an attribute such as `datetime`, or leave `placed` out"
+        )
 
 
 def _all_steps(playbook: Playbook, steps: tuple[Step, ...]) -> Iterator[Step]:

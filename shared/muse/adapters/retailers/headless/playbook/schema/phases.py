@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
@@ -90,6 +90,13 @@ class ReviewReadings(Part):
     instrument: Reading
     gift_card: ReadingOrAbsent
     points: ReadingOrAbsent
+
+
+MAY_BE_ABSENT = frozenset(
+    name
+    for name, field in ReviewReadings.model_fields.items()
+    if Absent in get_args(field.annotation)
+)
 
 
 class ReviewPhase(StepsPhase):

@@ -53,12 +53,13 @@ class TrialCard(Part):
 
 class Trial(Part):
     """An order to try the playbook with, up to just before the submit: a cheap one. `card` is the
-    one saved in the account; `cap` is more than it costs."""
+    one saved in the account; `cap` is more than it costs; `line2` a second line of the address."""
 
     lines: Annotated[tuple[TrialLine, ...], Field(min_length=1, strict=False)]
     card: TrialCard
     cap: Text
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    line2: Text | None = None
 
 
 class Playbook(Part):

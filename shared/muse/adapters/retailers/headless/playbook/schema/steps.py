@@ -21,7 +21,10 @@ class At(Part):
 
 
 class Fill(At):
+    """`or_empty`: the field is emptied when the order has no such fact."""
+
     with_: Text = Field(alias="with")
+    or_empty: bool = False
 
 
 class Press(At):

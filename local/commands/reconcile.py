@@ -7,6 +7,7 @@ want to wait.
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -27,14 +28,17 @@ def reconcile(aws_url: str, stack: str = STACK) -> dict[str, Any]:
     return invoke(aws_url, FUNCTION, stack)
 
 
-def invoke(aws_url: str, function: str, stack: str = STACK) -> dict[str, Any]:
-    """What a function of the stack answers, by its logical id. Raises ReconcileError."""
+def invoke(
+    aws_url: str, function: str, stack: str = STACK, event: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What a function of the stack answers to an event, by its logical id. Raises
+    ReconcileError."""
     try:
         formation = session().client("cloudformation", endpoint_url=aws_url, config=CONFIG)
         found = formation.describe_stack_resource(StackName=stack, LogicalResourceId=function)
         name = found["StackResourceDetail"].get("PhysicalResourceId", "")
         functions = session().client("lambda", endpoint_url=aws_url, config=CONFIG)
-        answer = functions.invoke(FunctionName=name, Payload=b"{}")
+        answer = functions.invoke(FunctionName=name, Payload=json.dumps(event or {}))
     except ClientError as error:
         raise ReconcileError(error.response["Error"]["Message"]) from error
     except BotoCoreError as error:
@@ -58,7 +62,7 @@ def in_words(told: dict[str, Any]) -> str:
 
 def main() -> int:
     """Run it; 1 with a reason on stderr when there was no round."""
-    parser = argparse.ArgumentParser(prog="python -m local.reconcile", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m local.commands.reconcile", description=__doc__)
     parser.add_argument("--port", type=int, help="base port (default: where it runs)")
     given = parser.parse_args()
     try:

@@ -8,7 +8,7 @@ import argparse
 import sys
 from typing import Any
 
-from local.reconcile import ReconcileError, invoke
+from local.commands.reconcile import ReconcileError, invoke
 from local.running import running_aws_url
 
 FUNCTION = "MoneyCheckFunction"
@@ -35,7 +35,9 @@ def in_words(told: dict[str, Any]) -> str:
 
 def main() -> int:
     """Run it; 1 with a reason on stderr when there was no check, 2 when something differs."""
-    parser = argparse.ArgumentParser(prog="python -m local.money_check", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m local.commands.money_check", description=__doc__
+    )
     parser.add_argument("--port", type=int, help="base port (default: where it runs)")
     given = parser.parse_args()
     try:

@@ -1,0 +1,1 @@
+"""Canaries in the functions that place."""
