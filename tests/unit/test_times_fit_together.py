@@ -17,6 +17,7 @@ from muse.adapters.retailers.headless.retailer import PLACE_SECONDS
 from muse.adapters.retailers.ucp.access.platform import Timeouts
 from muse.adapters.stripe.transport.connection import CONNECT_SECONDS
 from muse.adapters.stripe.transport.retry_policy import RetryPolicy
+from muse.domain.placement.verification import CODE_TIME
 from muse.domain.session import SETTLE_MARGIN
 from muse.usecases.checkout.place_checkout import CLAIM_TIME
 from muse.usecases.placement.place_order import SUBMIT_TIME
@@ -151,6 +152,7 @@ class TestTheFakeWorkflow:
             ("PlaceByApi", list(workflow._PLACE_AGAIN)),
             ("PlaceHeadless", list(workflow._PLACE_HEADLESS_AGAIN)),
             ("PlaceManually", [workflow._DECIDED, workflow._ASK_AGAIN]),
+            ("AwaitCode", [workflow._SETTLED, workflow._AWAIT_CODE_AGAIN]),
             ("Settle", [workflow._SETTLE_AGAIN]),
         ],
     )
@@ -172,6 +174,8 @@ class TestTheFakeWorkflow:
     def test_waits_alike(self, states: dict[str, Any]) -> None:
         seconds = states["PlaceManually"]["TimeoutSeconds"]
         assert timedelta(seconds=seconds) == workflow.PERSON_TIME
+        seconds = states["AwaitCode"]["TimeoutSeconds"]
+        assert timedelta(seconds=seconds) == workflow.CODE_TIME == CODE_TIME
 
     def test_goes_on_alike(self, states: dict[str, Any]) -> None:
         """What leads where once nothing is tried again."""
@@ -185,7 +189,10 @@ class TestTheFakeWorkflow:
         assert _ways(states["PlaceHeadless"]) == {
             **_ways(states["PlaceByApi"]),
             "AccountInUse": "NextMethod",
+            "CodeRequired": "AwaitCode",
         }
+        assert _ways(states["AwaitCode"]) == {"States.ALL": "PlaceHeadless"}
+        assert states["AwaitCode"]["Next"] == "PlaceHeadless"
         assert _ways(states["PlaceManually"]) == {
             "States.Timeout": "PlaceManually",
             "States.ALL": "OrderDone",

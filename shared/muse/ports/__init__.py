@@ -10,6 +10,7 @@ from muse.ports.accounts import (
     Vault,
 )
 from muse.ports.clock import Clock
+from muse.ports.codes import CodeKeeper, CodeVault
 from muse.ports.events import EventBus
 from muse.ports.payments import Payments, PaymentWebhooks
 from muse.ports.people import Evidence, EvidenceFile, Notifier
@@ -17,6 +18,7 @@ from muse.ports.retailers import (
     Attempt,
     Cancellation,
     Funding,
+    GivenCode,
     PaymentReference,
     Retailer,
     Retailers,
@@ -43,12 +45,15 @@ __all__ = [
     "Catalog",
     "Change",
     "Clock",
+    "CodeKeeper",
+    "CodeVault",
     "CredentialDecryption",
     "CredentialEncryption",
     "EventBus",
     "Evidence",
     "EvidenceFile",
     "Funding",
+    "GivenCode",
     "LinkedAccounts",
     "LoginChecks",
     "Notifier",

@@ -24,6 +24,7 @@ from muse.domain.accounts.linked_account import MUSE, LinkedAccount, context_of
 from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.store import Authorisation, Method, Store
+from muse.ports import GivenCode
 from tests.builders import a_product, an_address, an_order
 from tests.fakes.accounts import FakeEncryption, InMemoryLinkedAccounts
 from tests.fakes.moments import Moments
@@ -83,6 +84,7 @@ class RecordedAttempt:
     tell: Callable[[Money, str | None], None]
     key: str = "key"
     cap: Money = CAP
+    code: GivenCode | None = None
 
     def enter_fence(self, *, total: Money, reference: str | None = None) -> None:
         self.tell(total, reference)

@@ -9,9 +9,10 @@ _HIDDEN = "…"
 
 
 class Purpose(StrEnum):
-    """What is kept of an account: how Muse gets into it."""
+    """What is kept of an account: how Muse gets into it. A code is good for one sign-in."""
 
     PASSWORD = "password"  # noqa: S105 - a kind of credentials, not one
+    CODE = "code"
 
 
 @dataclass(frozen=True, slots=True)

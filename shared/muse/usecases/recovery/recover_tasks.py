@@ -44,6 +44,21 @@ def fail_overdue(task: Task, deps: PlacingDependencies) -> RecoveryOutcome | Non
     return RecoveryOutcome.OVERDUE
 
 
+def close_needless_code(task: Task, deps: PlacingDependencies) -> RecoveryOutcome | None:
+    """Close the task to give a code once its order doesn't wait for it any more, and tell the run
+    that waits."""
+    if not task.is_open or task.kind is not TaskKind.CODE:
+        return None
+    order, now = deps.storage.order(task.of_order), deps.clock.now()
+    verification = order.verification
+    if not order.is_decided and verification and verification.is_asked:
+        return None
+    closed = task.finish("no code is needed any more", now)
+    deps.storage.commit(closed)
+    notify_run(closed.saved(), order, deps.storage, deps.workflow)
+    return RecoveryOutcome.TASK_CLOSED
+
+
 def close_needless_review(task: Task, deps: PlacingDependencies) -> RecoveryOutcome | None:
     """Close the task to look at a payment once nothing is ordered with it any more: the shopper
     called everything off, or the time was over."""
