@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from muse.adapters.dynamodb.sealed_codes import CodeRow
 from muse.adapters.dynamodb.tables.accounts import AccountRow, AuditRow
 from muse.adapters.dynamodb.tables.carts import CartRow
 from muse.adapters.dynamodb.tables.checkouts import (
@@ -47,6 +48,7 @@ ROWS: dict[tuple[str, str], type[Row]] = {
     ("stores", "health#<method>"): HealthRow,
     ("accounts", "store#<store id>"): AccountRow,
     ("accounts", "audit#<time>#<n>"): AuditRow,
+    ("accounts", "code#<order number>"): CodeRow,
 }
 
 

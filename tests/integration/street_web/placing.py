@@ -14,7 +14,7 @@ from local.street.store.open_store import OpenStore
 from muse.adapters.funding.configured import ConfiguredFunding
 from muse.adapters.retailers.headless.accounts import VaultAccounts
 from muse.adapters.retailers.headless.browser.warm_browser import WarmBrowser
-from muse.adapters.retailers.headless.dependencies import HeadlessDependencies
+from muse.adapters.retailers.headless.dependencies import HeadlessDependencies, PausedBrowser
 from muse.adapters.retailers.headless.playbook.shipped import shipped
 from muse.adapters.retailers.headless.retailer import HeadlessRetailer
 from muse.adapters.vault.audited import AuditedVault
@@ -67,6 +67,20 @@ class LoginsInMemory:
 
     def forget(self, account: LinkedAccount) -> None:
         self.kept.pop(account.version, None)
+
+
+@dataclass
+class PausedInMemory:
+    kept: dict[str, PausedBrowser] = field(default_factory=dict)
+
+    def load(self, order_number: str, account: LinkedAccount) -> PausedBrowser | None:
+        return self.kept.get(order_number)
+
+    def save(self, order_number: str, account: LinkedAccount, browser: PausedBrowser) -> None:
+        self.kept[order_number] = browser
+
+    def forget(self, order_number: str) -> None:
+        self.kept.pop(order_number, None)
 
 
 @dataclass
@@ -158,6 +172,7 @@ def retailer_at(
         accounts=accounts_of(store, credentials),
         leases=NoLeases(),
         logins=LoginsInMemory(),
+        paused=PausedInMemory(),
         evidence=EvidenceInMemory(),
         funding=ConfiguredFunding.of(FUNDING),
         clock=clock or RealClock(),

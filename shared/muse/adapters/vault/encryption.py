@@ -5,7 +5,7 @@ Importing this takes longer than most functions may start: wiring imports it whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aws_encryption_sdk.exceptions import AWSEncryptionSDKClientError
 from aws_lambda_powertools.utilities.data_masking.exceptions import (
@@ -37,8 +37,9 @@ _NOT_OURS = (
 
 
 class EncryptionSdk:
-    """Implements muse.ports.CredentialEncryption and CredentialDecryption; what the function's role
-    may not do is Unavailable. `key_arn` is the key's ARN, never an alias."""
+    """Implements muse.ports.CredentialEncryption and CredentialDecryption, and the same for single
+    texts; what the function's role may not do is Unavailable. `key_arn` is the key's ARN, never an
+    alias."""
 
     def __init__(self, key_arn: str) -> None:
         # Used once, a data key lies in no memory for longer than it takes.
@@ -53,16 +54,34 @@ class EncryptionSdk:
             "password": credentials.password,
             "securityCode": credentials.security_code,
         }
-        try:
-            return self._provider.encrypt(fields, None, **context)
-        except (DataMaskingEncryptKeyError, *_NOT_REACHED):
-            raise Unavailable from None  # the causes of these errors are not for logs
+        return self._encrypted(fields, context)
 
     def decrypt(self, sealed: str, context: Mapping[str, str]) -> Credentials:
         """See the port."""
+        fields = self._decrypted(sealed, context, ("username", "password", "securityCode"))
+        return Credentials(*fields)
+
+    def encrypt_text(self, text: str, context: Mapping[str, str]) -> str:
+        """One text, bound to the context. Errors: Unavailable."""
+        return self._encrypted({"text": text}, context)
+
+    def decrypt_text(self, sealed: str, context: Mapping[str, str]) -> str:
+        """Errors: Unavailable; AccountProblem when it is not what was encrypted for the context."""
+        [text] = self._decrypted(sealed, context, ("text",))
+        return text
+
+    def _encrypted(self, fields: Mapping[str, str], context: Mapping[str, str]) -> str:
+        try:
+            return self._provider.encrypt(dict(fields), None, **context)
+        except (DataMaskingEncryptKeyError, *_NOT_REACHED):
+            raise Unavailable from None  # the causes of these errors are not for logs
+
+    def _decrypted(
+        self, sealed: str, context: Mapping[str, str], names: Sequence[str]
+    ) -> list[str]:
         try:
             fields = self._provider.decrypt(sealed, None, **context)
-            return Credentials(fields["username"], fields["password"], fields["securityCode"])
+            return [fields[name] for name in names]
         except (DataMaskingDecryptKeyError, *_NOT_REACHED):
             raise Unavailable from None
         except _NOT_OURS:

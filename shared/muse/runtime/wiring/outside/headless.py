@@ -13,6 +13,7 @@ from muse.adapters.retailers.headless.browser.warm_browser import WarmBrowser
 from muse.adapters.retailers.headless.dependencies import HeadlessDependencies
 from muse.adapters.retailers.headless.engine.step_log import StepRecord
 from muse.adapters.retailers.headless.evidence.bucket import BucketOfEvidence
+from muse.adapters.retailers.headless.paused_browsers import BucketOfPausedBrowsers
 from muse.adapters.retailers.headless.playbook.shipped import shipped
 from muse.adapters.retailers.headless.retailer import HeadlessRetailers
 from muse.adapters.retailers.headless.saved_logins import BucketOfLogins
@@ -67,6 +68,7 @@ def headless_retailers() -> HeadlessRetailers:
             accounts=VaultAccounts(linked_accounts(), vault(), notifier(), clock()),
             leases=DynamoAccountLeases(aws.client("dynamodb", _CONFIG), table, clock()),
             logins=BucketOfLogins(store, bucket, clock()),
+            paused=BucketOfPausedBrowsers(store, bucket, clock()),
             evidence=BucketOfEvidence(store, bucket, clock()),
             funding=funding(),
             clock=clock(),
