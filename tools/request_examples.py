@@ -36,6 +36,8 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "username": "jane.doe@example.com",
         "password": "correct horse battery staple",
     },
+    "CodeBody": {"code": "471108"},
+    "VerificationCodeBody": {"storeId": 9007, "code": "471108"},
     "CompleteTaskBody": {"storeOrderNumber": "WW-2041", "totalPaidCents": 4800},
     "FailTaskBody": {"reason": REASON},
     "SwitchStoreBody": {"paused": ["headless"], "reason": "They rebuild their pages today."},

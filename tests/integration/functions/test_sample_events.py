@@ -37,6 +37,8 @@ STATUS = {
     "43-decide-review": 404,
     "44-end-collection": 404,
     "45-correct-purchase": 409,
+    "70-give-verification-code": 409,
+    "71-ops-give-code": 409,
 }
 
 

@@ -24,7 +24,15 @@ from tests.crashed_checkouts import (
     crashed_while_settling,
     placed_by_hand,
 )
-from tests.in_process import EVIDENCE, ROOT, Call, InProcessSystem, Template, handler_of
+from tests.in_process import (
+    EVIDENCE,
+    ROOT,
+    Call,
+    InProcessSystem,
+    Template,
+    handler_of,
+    link_muses_accounts,
+)
 from tests.integration.functions.stripe_side import intents
 from tests.shopping import (
     ADDRESS,
@@ -225,6 +233,7 @@ def test_every_route_of_the_handlers_is_in_the_template_and_back(template: Templ
     assert handled == declared
 
 
+@pytest.mark.timeout(300)
 def test_each_role_allows_exactly_what_its_function_calls(
     system: InProcessSystem, shopper: ApiShopper
 ) -> None:
@@ -300,6 +309,7 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     ops.call("POST", f"/ops/orders/{order}/refunds", A_LITTLE, idempotency_key="1")
     in_oregon = ApiShopper(system, "in-oregon")
     in_oregon.place(ready_at_web_stores(in_oregon, FORMS))
+    _ask_for_a_code(system, ops)
     _link_accounts(shopper, ops)
     _watch_over_stores(system)
     _cancel_before_it_is_settled(shopper, ops)
@@ -311,6 +321,21 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     system.invoke("ReconcileFunction", {})
     charge_by_hand(system)
     assert system.invoke("MoneyCheckFunction", {})["found"]
+
+
+def _ask_for_a_code(system: InProcessSystem, ops: ApiOps) -> None:
+    link_muses_accounts(system)  # nobody is signed in there
+    system.street.switch_on(MEMBERS, "web_code_asked", times=1)
+    waiting = ApiShopper(system, "waits-for-a-code")
+    session_id = ready_at_web_stores(waiting, MEMBERS)
+    waiting.place(session_id)
+    [task] = ops.tasks_of(session_id)
+    code = {"code": str(system.street.control("GET", f"codes?storeId={MEMBERS}")["code"])}
+    as_shopper = {"storeId": MEMBERS, **code}
+    refused = waiting.call("POST", f"{SESSIONS}/{session_id}/verification-code", as_shopper)
+    assert refused.error["code"] == "code_not_awaited"
+    assert ops.call("POST", f"/ops/tasks/{task['taskId']}/code", code).status == 200
+    assert waiting.settled(session_id)["status"] == "completed"
 
 
 def _watch_over_stores(system: InProcessSystem) -> None:

@@ -126,21 +126,33 @@ def who_may(action: str, resource: str, context: Mapping[str, str], via: str = "
 
 
 ALLOWED = {
-    "kms:Decrypt": {"PlacementHeadlessFunction"},
-    "kms:GenerateDataKey": {"AccountsApiFunction"},
+    Purpose.PASSWORD: {
+        "kms:Decrypt": {"PlacementHeadlessFunction"},
+        "kms:GenerateDataKey": {"AccountsApiFunction"},
+    },
+    Purpose.CODE: {
+        "kms:Decrypt": {"PlacementHeadlessFunction"},
+        "kms:GenerateDataKey": {"VerificationApiFunction"},
+    },
+}
+CONTEXTS = {
+    Purpose.PASSWORD: CONTEXT,
+    Purpose.CODE: CONTEXT | {"purpose": "code", "orderNumber": "MO-00000-00000-00000"},
 }
 
 
+@pytest.mark.parametrize("purpose", Purpose)
 @pytest.mark.parametrize("action", USES)
-def test_each_role_can_do_exactly_its_part(action: str) -> None:
-    assert who_may(action, "AccountsKey", CONTEXT) == ALLOWED.get(action, set())
+def test_each_role_can_do_exactly_its_part(action: str, purpose: Purpose) -> None:
+    assert who_may(action, "AccountsKey", CONTEXTS[purpose]) == ALLOWED[purpose].get(action, set())
 
 
+@pytest.mark.parametrize("purpose", Purpose)
 @pytest.mark.parametrize("action", USES)
-@pytest.mark.parametrize("missing", ["owner", "storeId", "purpose"])
-def test_nobody_without_saying_whose_it_is(action: str, missing: str) -> None:
-    context = {name: value for name, value in CONTEXT.items() if name != missing}
-    assert who_may(action, "AccountsKey", context) == set()
+def test_nobody_without_saying_whose_it_is(action: str, purpose: Purpose) -> None:
+    for missing in CONTEXTS[purpose].keys() - {"aws-crypto-public-key"}:
+        context = {name: value for name, value in CONTEXTS[purpose].items() if name != missing}
+        assert who_may(action, "AccountsKey", context) == set()
 
 
 def test_nobody_for_another_purpose() -> None:

@@ -17,7 +17,6 @@ from muse.adapters.dynamodb.tables.rows import Put, Remove, Row, Table
 from muse.domain.accounts.credentials import Purpose
 from muse.domain.errors import VersionConflict
 
-
 _CODE = "code#"
 
 

@@ -11,7 +11,7 @@ from muse.domain.placement.verification import Verification, next_verification
 from muse.domain.store import Method
 from muse.domain.task import TaskKind
 from muse.ports import Clock, CodeVault, Storage
-from muse.usecases.placement.end_verification import ended, finished_code_task
+from muse.usecases.placement.end_verification import ended
 
 _ASKED = "The store asks for a one-time code."
 _IN_VAIN = "The store asked for a one-time code, and nobody gave it in time."
@@ -49,6 +49,6 @@ def require_no_code(
             raise code_required()
         return
     in_vain = ended(order).method_gave_up(method, StepUpRequired().code, now)
-    storage.commit(in_vain, *finished_code_task(order, "not given in time", storage, now))
+    storage.commit(in_vain)  # whoever opens the task to place it closes the one to give the code
     codes.forget(order)
     raise NeedsPerson(f"{_IN_VAIN} ({StepUpRequired().code})")

@@ -24,6 +24,7 @@ from muse.runtime.wiring.aws.notifier import notifier
 from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.aws.vault import linked_accounts, vault
 from muse.runtime.wiring.clock import clock
+from muse.runtime.wiring.codes import code_vault
 from muse.runtime.wiring.outside.funding import funding
 from muse.runtime.wiring.outside.stores import stores
 from muse.runtime.wiring.variance import variance
@@ -36,7 +37,9 @@ _CONFIG = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard",
 
 def placing_headless_orders() -> PlacementDependencies:
     """What placing an order by browser needs."""
-    return PlacementDependencies(storage(), stores(), headless_retailers(), clock(), variance())
+    retailers = headless_retailers()
+    codes = code_vault(retailers.means.paused.forget)
+    return PlacementDependencies(storage(), stores(), retailers, clock(), variance(), codes)
 
 
 def headless_canaries() -> CanaryDependencies:
