@@ -8,7 +8,7 @@ from muse.domain.order import Order
 from muse.domain.placement.attempt import CodeSettled
 from muse.domain.placement.verification import SentTo, Verification
 from muse.domain.task import Task, TaskKind, TaskStatus, code_task_id
-from muse.ports import Clock, Notifier, Storage, Unchanged
+from muse.ports import Clock, Notifier, Storage
 
 _GIVE_IT = "The store has sent a one-time code to Muse's account there: read it, and give it here."
 _SHOPPER_GIVES_IT = "The store has sent a one-time code to the shopper, who gives it."
@@ -29,7 +29,8 @@ def await_code(
         raise CodeSettled(order.status)
     task = _task_for(order, verification, storage.task(code_task_id(order_number)), now)
     waiting = task.with_callback(callback)
-    storage.commit(waiting, Unchanged(order))  # an answer since then would not be told
+    # With the order: whoever gives the code, or calls it off, at this moment sees this task.
+    storage.commit(waiting, order.await_person(TaskKind.CODE))
     if verification.sent_to is SentTo.ACCOUNT and waiting.status is TaskStatus.OPEN:
         notifier.task_opened(waiting.saved())
     return waiting.saved()

@@ -12,8 +12,11 @@ from muse.usecases.recovery.outcome import RecoveryOutcome
 
 
 def wake(task: Task, deps: PlacingDependencies) -> RecoveryOutcome:
-    """Let people know of a task whose time has come. Errors: VersionConflict when it is awake, done
-    or put off meanwhile: the index lags behind."""
+    """Let people know of a task whose time has come, unless it is needless by now. Errors:
+    VersionConflict when it is awake, done or put off meanwhile: the index lags behind."""
+    closed = close_needless_code(task, deps)
+    if closed:
+        return closed
     awake = task.awake()
     deps.storage.commit(awake)
     deps.notifier.task_opened(awake.saved())
