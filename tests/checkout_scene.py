@@ -19,7 +19,7 @@ from muse.domain.payments.payment_event import PaymentEvent
 from muse.domain.product import ProductReference
 from muse.domain.session import CheckoutSession
 from muse.domain.store import Method
-from muse.domain.task import Task
+from muse.domain.task import Task, code_task_id
 from muse.ports import Change
 from muse.usecases.after_sale.cancel_order import CancelOrder, cancel_order
 from muse.usecases.after_sale.correct_purchase import CorrectPurchase, correct_purchase
@@ -51,6 +51,14 @@ from muse.usecases.operations.work_on_task import (
 )
 from muse.usecases.payment_events.note_payment_event import note_payment_event
 from muse.usecases.payment_events.outcome import PaymentEventOutcome
+from muse.usecases.placement.answer_code import (
+    CodeDependencies,
+    GiveCode,
+    GiveCodeAsShopper,
+    give_code,
+    give_code_as_shopper,
+)
+from muse.usecases.placement.await_code import await_code
 from muse.usecases.placement.open_task import OpenTask, open_task
 from muse.usecases.placement.place_order import (
     PlacementDependencies,
@@ -63,6 +71,7 @@ from muse.usecases.settlement.end_collection import EndCollection, end_collectio
 from muse.usecases.settlement.settle_checkout import settle_checkout
 from tests.builders import USER, an_address
 from tests.fakes.clock import FakeClock
+from tests.fakes.codes import FakeCodes
 from tests.fakes.moments import Moments
 from tests.fakes.payments import VISA, FakePayments
 from tests.fakes.people import FakeAddressBook, FakeNotifier
@@ -107,9 +116,11 @@ class CheckoutScene:
         self.quoting = QuotingDependencies(
             self.storage, self.registry, self.street.retailers, FakeAddressBook(), self.clock
         )
+        self.codes = FakeCodes(self.moments, self.clock)
         self.placing_orders = PlacementDependencies(
-            self.storage, self.registry, self.street.retailers, self.clock, variance
+            self.storage, self.registry, self.street.retailers, self.clock, variance, self.codes
         )
+        self.giving_codes = CodeDependencies(self.storage, self.workflow, self.codes, self.clock)
         self.working = TaskDependencies(self.storage, self.workflow, self.clock, variance)
         self.checking = MoneyCheckDependencies(
             self.storage, self.payments, self.notifier, self.clock, variance
@@ -249,6 +260,19 @@ class CheckoutScene:
         """A task with everything that is needed to do it."""
         return see_task(task_id, self.storage, self.working.variance)
 
+    def give_code(self, name: str, code: str = "4711", person: str = PERSON) -> Order:
+        """A person gives the code that the store has sent to Muse."""
+        command = GiveCode(code_task_id(self.number(name)), person, code)
+        return give_code(command, self.giving_codes)
+
+    def code_task(self, name: str) -> Task | None:
+        return self.storage.task(code_task_id(self.number(name)))
+
+    def give_code_as_shopper(self, name: str, code: str = "4711", user: str = USER) -> Order:
+        store_id = self.stores[name].store_id
+        command = GiveCodeAsShopper(self.session_id, user, store_id, code)
+        return give_code_as_shopper(command, self.giving_codes)
+
     # --- after the sale
 
     def cancel(self, name: str) -> Order:
@@ -349,7 +373,10 @@ class CheckoutScene:
                 session_id, self.storage, self.payments, self.clock, self.notifier
             )
 
-        return Functions(place, ask, settle)
+        def wait_for_code(order_number: str, callback: str) -> Task:
+            return await_code(order_number, callback, self.storage, self.notifier, self.clock)
+
+        return Functions(place, ask, settle, wait_for_code)
 
     def _at(self, when: str) -> Callable[[tuple[Change, ...]], None]:
         def reach(changes: tuple[Change, ...]) -> None:

@@ -10,6 +10,7 @@ from muse.domain.placement.failures import (
     PlacementFailure,
     RetailerUnavailable,
 )
+from muse.domain.placement.verification import SentTo
 from tests.fakes.moments import Crash
 from tests.fakes.retailer import Reply
 
@@ -19,6 +20,11 @@ Replies = tuple[Reply, ...]
 def placed(*, more: int = 0, less: int = 0, number: str | None = None) -> Replies:
     """It takes the order, for so many cents more or less than approved."""
     return (Reply(more=more - less, number=number),)
+
+
+def asks_for_a_code(code: str, sent_to: SentTo = SentTo.ACCOUNT) -> Replies:
+    """It takes the order once this code is entered."""
+    return (Reply(code=code, sent_to=sent_to),)
 
 
 def by_hand() -> Replies:

@@ -14,7 +14,11 @@ from local.parts import FUNDING
 from muse.adapters.funding.configured import ConfiguredFunding
 from muse.adapters.retailers.headless.accounts import VaultAccounts
 from muse.adapters.retailers.headless.browser.warm_browser import WarmBrowser
-from muse.adapters.retailers.headless.dependencies import HeadlessDependencies, SavedLogins
+from muse.adapters.retailers.headless.dependencies import (
+    HeadlessDependencies,
+    PausedBrowser,
+    SavedLogins,
+)
 from muse.adapters.retailers.headless.playbook.loading import load_playbook_file
 from muse.adapters.retailers.headless.playbook.shipped import shipped
 from muse.adapters.retailers.headless.retailer import HeadlessRetailer
@@ -24,6 +28,7 @@ from muse.domain.accounts.credentials import Credentials, Purpose
 from muse.domain.accounts.linked_account import MUSE, LinkedAccount, context_of
 from muse.domain.money import Money
 from muse.domain.store import Store
+from muse.ports import GivenCode
 from tests.fakes.accounts import FakeEncryption, InMemoryLinkedAccounts
 from tests.fakes.moments import Moments
 from tests.fakes.people import FakeNotifier
@@ -66,6 +71,20 @@ class LoginsInMemory:
 
 
 @dataclass
+class PausedInMemory:
+    kept: dict[str, PausedBrowser] = field(default_factory=dict)
+
+    def load(self, order_number: str, account: LinkedAccount) -> PausedBrowser | None:
+        return self.kept.get(order_number)
+
+    def save(self, order_number: str, account: LinkedAccount, browser: PausedBrowser) -> None:
+        self.kept[order_number] = browser
+
+    def forget(self, order_number: str) -> None:
+        self.kept.pop(order_number, None)
+
+
+@dataclass
 class EvidenceInMemory:
     kept: list[Mapping[str, bytes]] = field(default_factory=list)
 
@@ -80,6 +99,7 @@ class RecordedAttempt:
     tell: Callable[[Money, str | None], None] = lambda *_: None
     key: str = "key"
     cap: Money = CAP
+    code: GivenCode | None = None
 
     def enter_fence(self, *, total: Money, reference: str | None = None) -> None:
         self.tell(total, reference)
@@ -136,6 +156,7 @@ class WebStore:
             accounts=accounts_of(self.store, self.credentials),
             leases=NoLeases(),
             logins=logins or LoginsInMemory(),
+            paused=PausedInMemory(),
             evidence=EvidenceInMemory(),
             funding=ConfiguredFunding.of(FUNDING),
             clock=clock or RealClock(),

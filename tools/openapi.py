@@ -29,6 +29,7 @@ FUNCTIONS = (
     "accounts_api",
     "after_sale",
     "ops_api",
+    "verification_api",
     "webhooks",
 )
 DESCRIPTION = (

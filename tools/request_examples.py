@@ -37,6 +37,8 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "password": "correct horse battery staple",
     },
     "LinkBody": {"redirectUri": "http://localhost:5173/linked"},
+    "CodeBody": {"code": "471108"},
+    "VerificationCodeBody": {"storeId": 9007, "code": "471108"},
     "CompleteTaskBody": {"storeOrderNumber": "WW-2041", "totalPaidCents": 4800},
     "FailTaskBody": {"reason": REASON},
     "SwitchStoreBody": {"paused": ["headless"], "reason": "They rebuild their pages today."},

@@ -53,8 +53,8 @@ def post_place(
     Repeating it is safe and returns the same orders."""
     wait = preferred_wait(prefer, USUAL_WAIT_SECONDS, LONGEST_WAIT_SECONDS)
     view = place_checkout(PlaceCheckout(session_id, caller(app), wait), placing())
-    placed = PlacementView.of(view)
-    settled = view.session.is_final or placed.next_action is not None
+    placed = PlacementView.of(view, clock().now())
+    settled = view.session.is_final or placed.must_confirm
     return Response(
         status_code=200 if settled else 202,
         content_type="application/json",

@@ -1,4 +1,5 @@
-"""Hand one order to the operations team; the run waits until one of them has decided it."""
+"""Hand one order to the operations team, or ask for its one-time code; the run waits until somebody
+has decided the order, or given the code."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from muse.runtime.logging import logger
 from muse.runtime.wiring.aws.notifier import notifier
 from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
+from muse.usecases.placement.await_code import await_code
 from muse.usecases.placement.open_task import OpenTask, open_task
 
 _ORDERED_BY_HAND = "This store is ordered from by hand."
@@ -29,7 +31,12 @@ _LONGEST_REASON = 500
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """`{order: {orderNumber, passedOver, error?: {Error, Cause}}, callback}`. Raises OrderDecided
-    when nothing is left to wait for."""
+    when nothing is left to wait for. `{awaitCode: {orderNumber}, callback}`; raises CodeSettled."""
+    if "awaitCode" in event:
+        order_number = event["awaitCode"]["orderNumber"]
+        logger.append_keys(order_number=order_number)
+        await_code(order_number, event["callback"], storage(), notifier(), clock())
+        return
     order_number = event["order"]["orderNumber"]
     logger.append_keys(order_number=order_number)
     passed_over = _passed_over(event["order"].get("passedOver", []))

@@ -14,7 +14,9 @@ from muse.domain.placement.failures import (
     OutcomeUnknown,
     PlacementFailure,
     RetailerUnavailable,
+    StepUpRequired,
 )
+from muse.domain.placement.verification import SentTo
 from muse.domain.quote import QuoteSource, StoreQuote, freeze_quote
 from muse.domain.snapshot import StorePart
 from muse.domain.store import Method, Store
@@ -31,7 +33,8 @@ class Reply:
 
     `seconds` pass first. `refusal` is raised before the fence, or behind it when `behind_fence`.
     Else the store makes the order, for so many cents `more` than approved; then `lost` is raised in
-    place of an answer. `number` is the store's order number, if not its next one.
+    place of an answer. `number` is the store's order number, if not its next one. With a `code` it
+    asks for that one, sent to `sent_to`, until it is entered.
     """
 
     refusal: PlacementFailure | None = None
@@ -40,6 +43,8 @@ class Reply:
     more: int = 0
     seconds: float = 0.0
     number: str | None = None
+    code: str | None = None
+    sent_to: SentTo = SentTo.ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,8 @@ class FakeRetailer:
         self.attempts += 1
         if reply.seconds:
             self.clock.sleep(reply.seconds)
+        if reply.code:
+            _ask_for_code(reply, attempt)
         if reply.refusal and not reply.behind_fence:
             raise reply.refusal
         total = order.total + Money(reply.more)
@@ -139,6 +146,14 @@ class FakeRetailer:
         purchase = Purchase(number or f"{self.name}-{len(self.book) + 1}", total, FUNDING)
         self.book.append(StoreOrder(key, order.order_number, purchase))
         return purchase
+
+
+def _ask_for_code(reply: Reply, attempt: Attempt) -> None:
+    if attempt.code is None:
+        raise StepUpRequired("a code is asked for", sent_to=reply.sent_to)
+    if attempt.code.read() != reply.code:
+        raise StepUpRequired("the code was refused", sent_to=reply.sent_to)
+    attempt.code.accepted()
 
 
 class FakeRetailers:

@@ -21,6 +21,7 @@ from tests.fakes.clock import Actor, FakeClock, Stopped
 from tests.fakes.moments import Crash, Moments
 
 PERSON_TIME = timedelta(hours=6)
+CODE_TIME = timedelta(minutes=15)
 
 
 class RunStatus(StrEnum):
@@ -48,11 +49,12 @@ class Run:
 @dataclass(frozen=True)
 class Functions:
     """What the workflow calls: place(order number, method), open_task(what to ask a person) and
-    settle(session id)."""
+    settle(session id); await_code(order number, task token)."""
 
     place: Callable[[str, Method], object]
     open_task: Callable[[OpenTask], object]
     settle: Callable[[str], object]
+    await_code: Callable[[str, str], object]
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ _NEXT_METHOD = frozenset(
     | {"TryNextMethod"}
 )
 _DECIDED = Retry(frozenset({"OrderDecided"}), times=0, seconds=0)
+_SETTLED = Retry(frozenset({"CodeSettled"}), times=0, seconds=0)
+_AWAIT_CODE_AGAIN = Retry(frozenset({"*"}), times=4, seconds=2, longest=30)
 _ASK_AGAIN = Retry(frozenset({"*"}), times=8, seconds=2)
 _SETTLE_AGAIN = Retry(frozenset({"*"}), times=12, seconds=1)
 
@@ -190,6 +194,9 @@ class FakeWorkflow:
                 break
             place = partial(self._functions.place, number, Method(method))
             error = self._retried(run, place, *PLACE_AGAIN[method])
+            while type(error).__name__ == "CodeRequired":
+                self._await_code(run, number)
+                error = self._retried(run, place, *PLACE_AGAIN[method])
             if error is None:
                 return
             reason = f"{type(error).__name__}: {error}"
@@ -210,14 +217,22 @@ class FakeWorkflow:
             )
             if self._retried(run, open_task, _DECIDED, _ASK_AGAIN):
                 return
-            run.waiting.add(token)
-            told = self._clock.wait_for(
-                lambda token=token: token in self._told,  # type: ignore[misc]  # bound per round
-                self._clock.now() + PERSON_TIME,
-            )
-            run.waiting.remove(token)
-            if told:
+            if self._told_in_time(run, token, PERSON_TIME):
                 return
+
+    def _await_code(self, run: Run, order_number: str) -> None:
+        """However it ends, placing again finds out whether there is a code."""
+        token = f"token-{next(self._tokens)}"
+        await_code = partial(self._functions.await_code, order_number, token)
+        if self._retried(run, await_code, _SETTLED, _AWAIT_CODE_AGAIN) is None:
+            self._told_in_time(run, token, CODE_TIME)
+
+    def _told_in_time(self, run: Run, token: str, time: timedelta) -> bool:
+        run.waiting.add(token)
+        ends = self._clock.now() + time
+        told = self._clock.wait_for(lambda: token in self._told, ends)
+        run.waiting.remove(token)
+        return bool(told)
 
     def _retried(self, run: Run, function: Callable[[], object], *rules: Retry) -> Exception | None:
         """Call a function by these rules; None when it succeeded, else its last error."""

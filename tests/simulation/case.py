@@ -44,6 +44,7 @@ STORES: dict[str, Callable[[], Replies]] = {
     "asks for a human": lambda: refuses(BotChallenge()),
     "slow": lambda: slow(20),
 }
+RIGHT_CODE = "4711"
 NAMES = ("gap", "macys", "rack")
 WEB_STORES = ("macys",)  # ordered from by browser, where replies are those of pages
 CANCELLATIONS = {
@@ -65,7 +66,8 @@ class Case:
     comes first to the moment `sleeps` (name, seconds) sleeps there. `outages` of the payment
     service are (call, "before" or "after" its effect). `cancels` is what stores answer to a
     cancellation, `refunds` what becomes of refunds. `away`: nobody of the operations team works
-    before the hold has ended.
+    before the hold has ended. `asks_for_codes`: stores with pages ask for one-time codes, which
+    they send there.
     """
 
     seed: int
@@ -83,6 +85,7 @@ class Case:
     cancels: str = "yes"
     refunds: str = "succeeded"
     away: bool = False
+    asks_for_codes: str | None = None
 
     @property
     def refund_fate(self) -> RefundStatus:

@@ -12,6 +12,7 @@ from muse.domain.payments.dispute import DisputeState
 from muse.domain.payments.excess import excesses
 from muse.domain.payments.payment import RefundStatus, TransactionStatus
 from muse.domain.payments.payment_event import PaymentEvent
+from muse.domain.task import TaskKind
 from muse.usecases.after_sale.follow_up_refund import follow_up_refund
 from muse.usecases.payment_events.note_payment_event import note_payment_event
 from muse.usecases.settlement.give_back_excess import give_back_excess
@@ -102,6 +103,7 @@ def is_over(stage: Stage) -> bool:
     return not (
         any(session.is_unfinished for session in stage.storage.sessions)
         or stage.storage.unfinished_tasks()
+        or any(t.kind is TaskKind.CODE and t.is_open for t in stage.storage.every_task)
         or any(row.status is pending for row in stage.storage.ledger)
         or _bank_and_muse_differ(stage)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from random import Random
 
 from muse.domain.errors import AlreadyBuying
 from muse.domain.payments.collection import CollectionState
@@ -21,8 +22,10 @@ from muse.usecases.operations.work_on_task import (
     fail_task,
     start_purchase,
 )
+from muse.usecases.placement.answer_code import GiveCode, give_code
 from muse.usecases.settlement.end_collection import EndCollection, end_collection
 from tests.checkout_scene import PERSON
+from tests.simulation.case import RIGHT_CODE
 from tests.simulation.stage import Stage
 
 NEXT_PERSON = "cy"
@@ -144,6 +147,13 @@ def _leave_to_the_bank(stage: Stage, task: Task, person: str) -> None:
     """Evidence is given in Stripe; the task ends with the dispute."""
 
 
+def _give_code(stage: Stage, task: Task, person: str) -> None:
+    """A person of operations reads the code, and types it right most of the time."""
+    lot = Random(f"{person} at {task.version} of {stage.case.seed}")
+    code = lot.choice((RIGHT_CODE, RIGHT_CODE, RIGHT_CODE, "0000"))
+    give_code(GiveCode(task.task_id, person, code), stage.giving_codes)
+
+
 _WORK: Mapping[TaskKind, Callable[[Stage, Task, str], None]] = {
     TaskKind.PLACE: _place,
     TaskKind.VERIFY: _verify,
@@ -155,6 +165,7 @@ _WORK: Mapping[TaskKind, Callable[[Stage, Task, str], None]] = {
     TaskKind.DIFFERENCE: _explain,
     TaskKind.STORE_REFUND: _remind_store,
     TaskKind.DISPUTE: _leave_to_the_bank,
+    TaskKind.CODE: _give_code,
 }
 
 

@@ -8,6 +8,8 @@ from tests.simulation.actors import ACTORS
 from tests.simulation.case import Case
 from tests.simulation.clerks import CLERKS, with_clerks
 from tests.simulation.clerks import FIRST_SEED as FIRST_WITH_CLERKS
+from tests.simulation.codes import FIRST_SEED as FIRST_WITH_CODES
+from tests.simulation.codes import GIVERS, with_codes
 from tests.simulation.drawing import draw
 from tests.simulation.ending import bring_to_an_end
 from tests.simulation.invariants import breaches_of
@@ -38,7 +40,8 @@ def case_of(seed: int) -> Case:
     """The case of a seed."""
     case = draw(seed, ACTORS)
     case = with_outsiders(case) if seed >= FIRST_SEED else case
-    return with_clerks(case) if seed >= FIRST_WITH_CLERKS else case
+    case = with_clerks(case) if seed >= FIRST_WITH_CLERKS else case
+    return with_codes(case) if seed >= FIRST_WITH_CODES else case
 
 
 def play(case: Case, on: type[Stage] = Stage) -> Outcome:
@@ -47,7 +50,7 @@ def play(case: Case, on: type[Stage] = Stage) -> Outcome:
     try:
         stage.open()
         shopping = stage.beside(shopper, case.presses_at)
-        everyone = ACTORS | LISTENERS | OUTSIDERS | CLERKS
+        everyone = ACTORS | LISTENERS | OUTSIDERS | CLERKS | GIVERS
         others = [stage.beside(everyone[name].act, at) for name, at in case.actors]
         stage.clock.together(shopping, *others)
         is_over = bring_to_an_end(stage)

@@ -4,21 +4,31 @@ every session, also of those that were superseded."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 from muse.domain.errors import MuseError
 from muse.domain.order import Order
 from muse.domain.payments.payment import IntentStatus
+from muse.domain.placement.verification import SentTo
 from muse.domain.task import Task
 from muse.usecases.after_sale.cancel_order import CancelOrder, cancel_order
 from muse.usecases.after_sale.refund_order import RefundOrder, refund_order
 from muse.usecases.money_check.check_money import Report as MoneyReport
 from muse.usecases.recovery.reconcile import Report
 from tests.checkout_scene import CheckoutScene
-from tests.fakes.retailer import FakeRetailer
+from tests.fakes.retailer import FakeRetailer, Reply
 from tests.fakes.web_retailer import FakeWebRetailer
-from tests.simulation.case import CANCELLATIONS, NAMES, STORES, WEB_STORES, Case, kind_of
+from tests.simulation.case import (
+    CANCELLATIONS,
+    NAMES,
+    RIGHT_CODE,
+    STORES,
+    WEB_STORES,
+    Case,
+    kind_of,
+)
 from tests.simulation.storage import OpenStorage
 
 FIRST_KEY = "the first checkout"
@@ -47,7 +57,7 @@ class Stage(CheckoutScene):
         """Everything that comes before the shopper presses the button."""
         for name, replies in zip(NAMES, self.case.stores, strict=False):
             kind = FakeWebRetailer if name in WEB_STORES else FakeRetailer
-            self.street.open_store(name, STORES[replies](), kind=kind)
+            self.street.open_store(name, self._replies(name, replies), kind=kind)
             self.retailer(name).cancels = CANCELLATIONS[self.case.cancels]
             self.add(name)
         self.start(FIRST_KEY)
@@ -69,6 +79,13 @@ class Stage(CheckoutScene):
                 self.moments.crash_in(crash)
             else:
                 self.moments.crash_when(partial(_is_of_kind, crash))
+
+    def _replies(self, name: str, replies: str) -> tuple[Reply, ...]:
+        """What a store does; in some cases those with pages ask for a code first."""
+        said, sent_to = STORES[replies](), self.case.asks_for_codes
+        if name not in WEB_STORES or sent_to is None:
+            return said
+        return tuple(replace(one, code=RIGHT_CODE, sent_to=SentTo(sent_to)) for one in said)
 
     def beside(self, act: Callable[[Stage], object], at: float) -> Callable[[], None]:
         """An actor's life: from its time on it does what it does, and gives up when refused."""

@@ -17,6 +17,7 @@ from muse.adapters.retailers.headless.retailer import PLACE_SECONDS
 from muse.adapters.retailers.ucp.access.platform import Timeouts
 from muse.adapters.stripe.transport.connection import CONNECT_SECONDS
 from muse.adapters.stripe.transport.retry_policy import RetryPolicy
+from muse.domain.placement.verification import CODE_TIME
 from muse.domain.routing.retry_policy import RETRIES, RetryRule
 from muse.domain.session import SETTLE_MARGIN
 from muse.domain.store import Method
@@ -155,6 +156,7 @@ class TestTheFakeWorkflow:
             ("PlaceByApi", list(workflow.PLACE_AGAIN["api"])),
             ("PlaceHeadless", list(workflow.PLACE_AGAIN["headless"])),
             ("PlaceManually", [workflow._DECIDED, workflow._ASK_AGAIN]),
+            ("AwaitCode", [workflow._SETTLED, workflow._AWAIT_CODE_AGAIN]),
             ("Settle", [workflow._SETTLE_AGAIN]),
         ],
     )
@@ -176,6 +178,8 @@ class TestTheFakeWorkflow:
     def test_waits_alike(self, states: dict[str, Any]) -> None:
         seconds = states["PlaceManually"]["TimeoutSeconds"]
         assert timedelta(seconds=seconds) == workflow.PERSON_TIME
+        seconds = states["AwaitCode"]["TimeoutSeconds"]
+        assert timedelta(seconds=seconds) == workflow.CODE_TIME == CODE_TIME
 
     def test_goes_on_alike(self, states: dict[str, Any]) -> None:
         """What leads where once nothing is tried again."""
@@ -190,7 +194,12 @@ class TestTheFakeWorkflow:
             "TryNextMethod": "NextMethod",
             "States.ALL": "PlaceManually",
         }
-        assert _ways(states["PlaceHeadless"]) == _ways(states["PlaceByApi"])
+        assert _ways(states["PlaceHeadless"]) == {
+            **_ways(states["PlaceByApi"]),
+            "CodeRequired": "AwaitCode",
+        }
+        assert _ways(states["AwaitCode"]) == {"States.ALL": "PlaceHeadless"}
+        assert states["AwaitCode"]["Next"] == "PlaceHeadless"
         assert _ways(states["PlaceManually"]) == {
             "States.Timeout": "PlaceManually",
             "States.ALL": "OrderDone",

@@ -144,6 +144,7 @@ WEB_FAULTS = (
     _web(_F.WEB_CRASH_AFTER_ORDER, "OutcomeUnknown", "orders, then placing answers 500"),
     _web(_F.WEB_NO_CONFIRMATION, "OutcomeUnknown", "orders, and never confirms it"),
     _web(_F.WEB_HISTORY_LAGS, "placed", "the history shows orders after `--history-seconds`"),
+    _web(_F.WEB_CODE_ASKED, "StepUpRequired", "9007 asks for a one-time code after the password"),
 )
 FAULTS = (
     *PAGE_FAULTS,

@@ -14,6 +14,7 @@ from local.street.serving import Request, Response, json_response
 from local.street.store.open_store import OpenStore
 from local.street.store.orders import StoreOrder
 from local.street.store.state import StreetState
+from local.street.web.records import Records
 
 ROOT = "/_street/"
 
@@ -39,6 +40,7 @@ class Control:
             ("DELETE", "faults"): self._turn_off,
             ("POST", "products"): self._put_product,
             ("GET", "orders"): self._orders,
+            ("GET", "codes"): self._codes,
             ("GET", "client"): linking.clients,
             ("POST", "client"): linking.register,
             ("GET", "grants"): linking.grants,
@@ -108,6 +110,12 @@ class Control:
                 for order in self._stores[store_id].orders.all()
             ]
         }
+
+    def _codes(self, request: Request) -> object:
+        """The one-time code that a store has sent last; none when it has sent none, or the code was
+        used."""
+        store_id = store_id_of(request.query, self._stores)
+        return {"storeId": store_id, "code": Records(self._state, store_id).code()}
 
     def _reset(self, request: Request) -> object:
         body = body_of(request)

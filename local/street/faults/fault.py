@@ -127,6 +127,7 @@ class Fault(StrEnum):
     WEB_CRASH_AFTER_ORDER = "web_crash_after_order"
     WEB_NO_CONFIRMATION = "web_no_confirmation"
     WEB_HISTORY_LAGS = "web_history_lags"
+    WEB_CODE_ASKED = "web_code_asked"
 
     OAUTH_METADATA_NOT_FOUND = "oauth_metadata_not_found"
     OAUTH_METADATA_DOWN = "oauth_metadata_down"

@@ -17,11 +17,13 @@ THE_ACCOUNT = "account"
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One browser at the store. Without a token it has not done anything yet. `email` is what the
-    first step of a sign-in was told."""
+    first step of a sign-in was told. `waits_for_code`: the password was right, and a code was sent
+    as well."""
 
     token: str = ""
     signed_in: bool = False
     email: str = ""
+    waits_for_code: bool = False
 
     @property
     def owner(self) -> str:
@@ -70,6 +72,15 @@ class Records:
         saved = self.addresses()
         if dict(address) not in saved:
             self._write("addresses", {"saved": [*saved, dict(address)]})
+
+    def send_code(self, code: str) -> None:
+        """In place of the last one, which is good for nothing any more."""
+        self._write("code", {"sent": code})
+
+    def code(self) -> str | None:
+        """The one that was sent last, unless it was used."""
+        found = self._read("code")
+        return found["sent"] if found else None
 
     def _read(self, key: str) -> Any:
         with self._state.transaction() as db:

@@ -123,6 +123,10 @@ class Troubles:
             self._at_review(visit)
         return visit
 
+    def asks_for_code(self) -> bool:
+        """Whether the right password is not enough this time."""
+        return self._on(Fault.WEB_CODE_ASKED)
+
     def after_signing_in(self, visit: Visit) -> None:
         """Put a foreign article into the bag."""
         if self._on(Fault.WEB_LEFTOVER):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 
@@ -9,6 +10,11 @@ from local.street.serving import Request, Response
 from local.street.web.account import DEMO_PASSWORD, EMAIL
 from local.street.web.desk import Desk
 from local.street.web.records import Basket, Visit
+
+
+def is_right(email: str, password: str) -> bool:
+    """Whether that opens the account."""
+    return (email.strip().lower(), password) == (EMAIL, DEMO_PASSWORD)
 
 
 class Visitors:
@@ -46,8 +52,21 @@ class Visitors:
 
     def sign_in(self, visit: Visit, email: str, password: str) -> Visit:
         """The visit, signed in if the password is right; what was in the bag goes with it."""
-        if (email.strip().lower(), password) != (EMAIL, DEMO_PASSWORD):
+        return self._signed_in(visit) if is_right(email, password) else visit
+
+    def ask_for_code(self, visit: Visit) -> None:
+        """Send a code, which must be entered before the visitor is signed in."""
+        self._desk.records.send_code(f"{secrets.randbelow(10**6):06}")
+        self._desk.records.keep_visit(replace(visit, waits_for_code=True))
+
+    def enter_code(self, visit: Visit, code: str) -> Visit:
+        """The visit, signed in if that is the code that was sent last: it is good for once."""
+        if not visit.waits_for_code or code != self._desk.records.code():
             return visit
+        self._desk.records.send_code("")
+        return self._signed_in(replace(visit, waits_for_code=False))
+
+    def _signed_in(self, visit: Visit) -> Visit:
         guest_lines = self._desk.basket(visit).lines
         self._desk.records.keep_basket(visit.owner, Basket())
         visit = replace(visit, signed_in=True, email=EMAIL)

@@ -141,6 +141,20 @@ class AlreadyBuying(Conflict):
     default_message = "This purchase was begun already."
 
 
+class CodeNotAwaited(Conflict):
+    """A one-time code is given that nobody asked this caller for, or that is late."""
+
+    code = "code_not_awaited"
+    default_message = "No code is waited for here: none was asked for, or its time is over."
+
+
+class CodeAnswered(Conflict):
+    """A one-time code was given before: the first one counts."""
+
+    code = "code_answered"
+    default_message = "A code was given already: it is being entered at the store."
+
+
 class SessionExpired(MuseError):
     code = "session_expired"
     http_status = 410

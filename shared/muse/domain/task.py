@@ -26,7 +26,8 @@ class TaskKind(StrEnum):
     not be taken. `dispute`: answer the shopper's bank. `store_refund`: the store has not paid back
     to Muse what it owes. `difference`: the money of a checkout, or of a charge of none, is not as
     it should be. `store`: a method does not work at a store, or what allows it ends; it is of no
-    order and no checkout, and ends by itself."""
+    order and no checkout, and ends by itself. `code`: give the one-time code that the store asks
+    for; its order waits for a quarter of an hour."""
 
     PLACE = "place"
     VERIFY = "verify"
@@ -39,6 +40,7 @@ class TaskKind(StrEnum):
     STORE_REFUND = "store_refund"
     DIFFERENCE = "difference"
     STORE = "store"
+    CODE = "code"
 
 
 class TaskStatus(StrEnum):
@@ -56,6 +58,7 @@ _OF_ONE_ORDER = frozenset(
         TaskKind.REFUND,
         TaskKind.ORPHAN,
         TaskKind.STORE_REFUND,
+        TaskKind.CODE,
     }
 )
 _S = TaskStatus
@@ -279,6 +282,11 @@ def month_of(moment: datetime) -> str:
 def refund_task_id(order_number: str, n: int) -> str:
     """The id of the task to pay out what the refund of an adjustment could not."""
     return f"{order_number}-refund-{n}"
+
+
+def code_task_id(order_number: str) -> str:
+    """The id of the task to give the one-time code that an order waits for."""
+    return f"{order_number}-code"
 
 
 def collect_task_id(session_id: str) -> str:

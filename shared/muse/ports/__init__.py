@@ -20,6 +20,7 @@ from muse.ports.accounts import (
     Vault,
 )
 from muse.ports.clock import Clock
+from muse.ports.codes import CodeKeeper, CodeVault
 from muse.ports.events import EventBus
 from muse.ports.payments import Payments, PaymentWebhooks
 from muse.ports.people import Evidence, EvidenceFile, Notifier
@@ -27,6 +28,7 @@ from muse.ports.retailers import (
     Attempt,
     Cancellation,
     Funding,
+    GivenCode,
     PaymentReference,
     Retailer,
     Retailers,
@@ -55,12 +57,15 @@ __all__ = [
     "Catalog",
     "Change",
     "Clock",
+    "CodeKeeper",
+    "CodeVault",
     "CredentialDecryption",
     "CredentialEncryption",
     "EventBus",
     "Evidence",
     "EvidenceFile",
     "Funding",
+    "GivenCode",
     "GrantRefused",
     "LinkedAccounts",
     "LoginChecks",

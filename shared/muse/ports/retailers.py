@@ -14,11 +14,24 @@ from muse.domain.snapshot import StorePart
 from muse.domain.store import Method, Store
 
 
+class GivenCode(Protocol):
+    """The one-time code that somebody gave for an order, as long as it lies in the vault."""
+
+    def read(self) -> str:
+        """The code; that it is read is on record. Errors: Unavailable; StepUpRequired when it is no
+        more, or too late."""
+
+    def accepted(self) -> None:
+        """The store went on: it took the code, or does not ask for it any more. Errors: TryAgain
+        when somebody else changed the order."""
+
+
 class Attempt(Protocol):
     """One try to get one order accepted, as a retailer adapter sees it."""
 
     key: str  # idempotency key of the submitting step: the same until its fence is over
     cap: Money  # the most that may be paid
+    code: GivenCode | None  # what the store's question for a one-time code is answered with
 
     def enter_fence(self, *, total: Money, reference: str | None = None) -> None:
         """Call once, right before the one step that can create an order. `total` is what the store

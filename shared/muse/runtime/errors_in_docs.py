@@ -15,7 +15,8 @@ _DESCRIPTIONS = {
     "(`link_denied`)",
     404: "There is no such thing, or it is someone else's (`not_found`)",
     409: "Not possible in the present state (`conflict`, `session_processing`, `action_pending`, "
-    "`superseded`, `already_buying`, `not_enough_left`, `payment_disputed`)",
+    "`superseded`, `already_buying`, `not_enough_left`, `payment_disputed`, "
+    "`code_not_awaited`, `code_answered`)",
     410: "The session has expired (`session_expired`), or the link (`link_expired`)",
     413: "The body is larger than 256 KB (`payload_too_large`)",
     415: "The body is not JSON (`unsupported_media_type`)",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from muse.adapters.dynamodb.sealed_codes import CodeRow
 from muse.adapters.dynamodb.tables.accounts.account_links import PendingLinkRow, RevocationRow
 from muse.adapters.dynamodb.tables.accounts.linked_accounts import AccountRow, AuditRow
 from muse.adapters.dynamodb.tables.carts import CartRow
@@ -50,6 +51,7 @@ ROWS: dict[tuple[str, str], type[Row]] = {
     ("accounts", "pending"): PendingLinkRow,
     ("accounts", "<owner>#<store id>#<version>"): RevocationRow,
     ("accounts", "audit#<time>#<n>"): AuditRow,
+    ("accounts", "code#<order number>"): CodeRow,
 }
 
 

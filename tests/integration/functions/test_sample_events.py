@@ -38,6 +38,8 @@ STATUS = {
     "44-end-collection": 404,
     "45-correct-purchase": 409,
     "71-complete-link": 400,
+    "70-give-verification-code": 409,
+    "71-ops-give-code": 409,
 }
 
 

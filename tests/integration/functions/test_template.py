@@ -25,7 +25,15 @@ from tests.crashed_checkouts import (
     crashed_while_settling,
     placed_by_hand,
 )
-from tests.in_process import EVIDENCE, ROOT, Call, InProcessSystem, Template, handler_of
+from tests.in_process import (
+    EVIDENCE,
+    ROOT,
+    Call,
+    InProcessSystem,
+    Template,
+    handler_of,
+    link_muses_accounts,
+)
 from tests.integration.functions.linking_side import (
     a_store_that_asks_who_orders,
     linked,
@@ -305,8 +313,7 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     shopper.call("GET", "/api/v1/orders/stats")
     assert shopper.call("GET", f"/api/v1/orders/{order}").data["tracking"]["carrier"] == "UPS"
     ops.call("POST", f"/ops/orders/{order}/refunds", A_LITTLE, idempotency_key="1")
-    in_oregon = ApiShopper(system, "in-oregon")
-    in_oregon.place(ready_at_web_stores(in_oregon, FORMS))
+    _order_in_pages(system, ops)
     _link_accounts(shopper, ops)
     _link_at_a_store(system, shopper, ops)
     _watch_over_stores(system)
@@ -319,6 +326,27 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     system.invoke("ReconcileFunction", {})
     charge_by_hand(system)
     assert system.invoke("MoneyCheckFunction", {})["found"]
+
+
+def _order_in_pages(system: InProcessSystem, ops: ApiOps) -> None:
+    in_oregon = ApiShopper(system, "in-oregon")
+    in_oregon.place(ready_at_web_stores(in_oregon, FORMS))
+    _ask_for_a_code(system, ops)
+
+
+def _ask_for_a_code(system: InProcessSystem, ops: ApiOps) -> None:
+    link_muses_accounts(system)  # nobody is signed in there
+    system.street.switch_on(MEMBERS, "web_code_asked", times=1)
+    waiting = ApiShopper(system, "waits-for-a-code")
+    session_id = ready_at_web_stores(waiting, MEMBERS)
+    waiting.place(session_id)
+    [task] = ops.tasks_of(session_id)
+    code = {"code": str(system.street.control("GET", f"codes?storeId={MEMBERS}")["code"])}
+    as_shopper = {"storeId": MEMBERS, **code}
+    refused = waiting.call("POST", f"{SESSIONS}/{session_id}/verification-code", as_shopper)
+    assert refused.error["code"] == "code_not_awaited"
+    assert ops.call("POST", f"/ops/tasks/{task['taskId']}/code", code).status == 200
+    assert waiting.settled(session_id)["status"] == "completed"
 
 
 def _watch_over_stores(system: InProcessSystem) -> None:

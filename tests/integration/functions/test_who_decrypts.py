@@ -132,6 +132,11 @@ ALLOWED = {
     "kms:Decrypt": {"PlacementHeadlessFunction"},
     "kms:GenerateDataKey": {"AccountsApiFunction"},
 }
+CODES = CONTEXT | {"purpose": "code", "orderNumber": "MO-00000-00000-00000"}
+ALLOWED_WITH_CODES = {
+    "kms:Decrypt": {"PlacementHeadlessFunction"},
+    "kms:GenerateDataKey": {"VerificationApiFunction"},
+}
 ALLOWED_WITH_MUSES_TOKENS = {
     "kms:Decrypt": {"PlacementApiFunction", "RevokeLinksFunction"},
     "kms:GenerateDataKey": {"AccountsApiFunction", "PlacementApiFunction"},
@@ -147,10 +152,11 @@ ALLOWED_WITH_A_SHOPPERS_TOKENS = {
     ("context", "allowed"),
     [
         (CONTEXT, ALLOWED),
+        (CODES, ALLOWED_WITH_CODES),
         (MUSES_TOKENS, ALLOWED_WITH_MUSES_TOKENS),
         (A_SHOPPERS_TOKENS, ALLOWED_WITH_A_SHOPPERS_TOKENS),
     ],
-    ids=["passwords", "muses tokens", "a shopper's tokens"],
+    ids=["passwords", "codes", "muses tokens", "a shopper's tokens"],
 )
 def test_each_role_can_do_exactly_its_part(
     action: str, context: dict[str, str], allowed: dict[str, set[str]]

@@ -27,7 +27,7 @@ from muse.domain.product import Product
 from muse.domain.quote import StoreQuote
 from muse.domain.snapshot import StorePart
 from muse.domain.store import ApiEndpoint, ApiProtocol, Authorisation, Method, Store
-from muse.ports import PaymentReference
+from muse.ports import GivenCode, PaymentReference
 from tests import builders
 from tests.integration.street.opening import PROFILE_URL, OpenStreet
 
@@ -126,6 +126,7 @@ class MemoryAttempt:
     cap: Money
     fence: Fence | None = None
     at_fence: list[str] = field(default_factory=list)
+    code: GivenCode | None = None
 
     def enter_fence(self, *, total: Money, reference: str | None = None) -> None:
         if not total <= self.cap:

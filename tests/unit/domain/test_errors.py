@@ -32,6 +32,8 @@ STATUSES = {
     "action_pending": 409,
     "superseded": 409,
     "already_buying": 409,
+    "code_not_awaited": 409,
+    "code_answered": 409,
     "not_enough_left": 409,
     "payment_disputed": 409,
     "session_expired": 410,

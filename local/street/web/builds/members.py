@@ -17,6 +17,7 @@ from local.street.web.builds.member_script import VARIANT_BUTTONS
 from local.street.web.desk import Refused
 from local.street.web.pages import Call, Route, Routes
 from local.street.web.troubles import Place
+from local.street.web.visitors import is_right
 
 _PLACED = "%d %b %Y, %H:%M"
 
@@ -29,6 +30,8 @@ class MemberPages(FormPages):
             **super().routes(),
             ("GET", "/sign-in/password"): Route(self.show_password, for_members=False),
             ("POST", "/sign-in/password"): Route(self.enter, for_members=False),
+            ("GET", "/sign-in/code"): Route(self.show_code, for_members=False),
+            ("POST", "/sign-in/code"): Route(self.enter_code, for_members=False),
             ("GET", "/checkout/address"): Route(self.show_address),
             ("POST", "/checkout/address"): Route(self.new_address),
             ("GET", "/bag"): Route(self.bag, Place.BAG),
@@ -54,9 +57,30 @@ class MemberPages(FormPages):
         return self.page(call, "Welcome back", words + form)
 
     def enter(self, call: Call) -> Response:
-        visit = self.visitors.sign_in(call.visit, call.visit.email, call.form.get("password", ""))
+        email, password = call.visit.email, call.form.get("password", "")
+        if is_right(email, password) and self.troubles.asks_for_code():
+            self.visitors.ask_for_code(call.visit)
+            return redirect("/sign-in/code")
+        visit = self.visitors.sign_in(call.visit, email, password)
         if not visit.signed_in:
             return self.show_password(call, "Email or password is wrong.")
+        self.troubles.after_signing_in(visit)
+        return redirect("/account")
+
+    def show_code(self, call: Call, problem: str = "") -> Response:
+        if call.visit.signed_in:
+            return redirect("/account")
+        if not call.visit.waits_for_code:
+            return redirect("/sign-in")
+        words = f"<p>We have sent you a code.</p>{markup.alert(problem)}"
+        form = markup.form("/sign-in/code", markup.field("Code", "code"), "Verify")
+        return self.page(call, "Check your mail", words + form)
+
+    def enter_code(self, call: Call) -> Response:
+        code = call.form.get("code", "")
+        visit = self.visitors.enter_code(call.visit, code)
+        if not visit.signed_in:
+            return self.show_code(call, f"{code} is not the code that we have sent.")
         self.troubles.after_signing_in(visit)
         return redirect("/account")
 

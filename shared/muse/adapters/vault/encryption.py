@@ -39,8 +39,9 @@ _NOT_OURS = (
 
 
 class EncryptionSdk:
-    """Implements the ports that encrypt and decrypt credentials and tokens; what the function's
-    role may not do is Unavailable. `key_arn` is the key's ARN, never an alias."""
+    """Implements the ports that encrypt and decrypt credentials and tokens, and the same for single
+    texts; what the function's role may not do is Unavailable. `key_arn` is the key's ARN, never an
+    alias."""
 
     def __init__(self, key_arn: str) -> None:
         # Used once, a data key lies in no memory for longer than it takes.
@@ -62,6 +63,10 @@ class EncryptionSdk:
         fields = {"accessToken": tokens.access_token, "refreshToken": tokens.refresh_token}
         return self._encrypted(fields, context)
 
+    def encrypt_text(self, text: str, context: Mapping[str, str]) -> str:
+        """One text, bound to the context. Errors: Unavailable."""
+        return self._encrypted({"text": text}, context)
+
     def decrypt(self, sealed: str, context: Mapping[str, str]) -> Credentials:
         """See the port."""
         with _decrypting():
@@ -73,6 +78,11 @@ class EncryptionSdk:
         with _decrypting():
             fields = self._provider.decrypt(sealed, None, **context)
             return OAuthTokens(fields["accessToken"], fields["refreshToken"])
+
+    def decrypt_text(self, sealed: str, context: Mapping[str, str]) -> str:
+        """Errors: Unavailable; AccountProblem when it is not what was encrypted for the context."""
+        with _decrypting():
+            return str(self._provider.decrypt(sealed, None, **context)["text"])
 
     def _encrypted(self, fields: Mapping[str, str | None], context: Mapping[str, str]) -> str:
         try:

@@ -9,10 +9,11 @@ _HIDDEN = "…"
 
 
 class Purpose(StrEnum):
-    """What is kept of an account: how Muse gets into it."""
+    """What is kept of an account: how Muse gets into it. A code is good for one sign-in."""
 
     PASSWORD = "password"  # noqa: S105 - a kind of credentials, not one
     OAUTH = "oauth"
+    CODE = "code"
 
 
 @dataclass(frozen=True, slots=True)

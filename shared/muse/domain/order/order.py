@@ -35,6 +35,7 @@ from muse.domain.placement.attempt import (
     PurchaseCorrection,
 )
 from muse.domain.placement.failures import PlacementFailure
+from muse.domain.placement.verification import Verification
 from muse.domain.quote import StoreQuote
 from muse.domain.routing.choice import Choice
 from muse.domain.routing.route import RouteNote, given_up, route_of, with_notes
@@ -52,9 +53,10 @@ class Order:
     when it was placed, and why; `decide_by` is when placing must be over, with
     a margin before the shopper's money is no longer held; `funding` names what its store is paid
     with; `awaiting` is the kind of task that a person must do before it can go on, `continue_url`
-    where at the store; `history` is filled when the whole aggregate was read; `freed_number` is a
-    store order number that is no longer this order's once it is stored; `counted` is how the
-    shopper's totals count it, None before it is stored.
+    where at the store; `verification` is about the one-time codes that the store asked for;
+    `history` is filled when the whole aggregate was read; `freed_number` is a store order number
+    that is no longer this order's once it is stored; `counted` is how the shopper's totals count
+    it, None before it is stored.
 
     Its parts own their rules: `fences` (Fences), `refundable` (what can still be given back),
     `store_balance` (what its store owes), `tracking`.
@@ -81,6 +83,7 @@ class Order:
     failure: OrderFailure | None = None
     awaiting: str | None = None
     continue_url: str | None = None
+    verification: Verification | None = None
     tracking: Tracking | None = None
     purchase: Purchase | None = None
     corrections: tuple[PurchaseCorrection, ...] = ()
@@ -338,6 +341,10 @@ class Order:
     def await_person(self, task_kind: str | None) -> Order:
         """A task of this kind must be done before the order can go on; None: no more."""
         return replace(self, awaiting=task_kind)
+
+    def with_verification(self, verification: Verification) -> Order:
+        """What is known of the one-time code that its store asks for."""
+        return replace(self, verification=verification)
 
     # --- called off, given back
 

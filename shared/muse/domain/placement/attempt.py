@@ -114,6 +114,14 @@ class TryNextMethod(PlacementDecision):
     """This method won't do it; the next one may."""
 
 
+class CodeRequired(PlacementDecision):
+    """The store asks for a one-time code: the order waits until somebody has given it."""
+
+
+class CodeSettled(PlacementDecision):
+    """No code is waited for: it was given, its time is over, or the order is decided."""
+
+
 class NeedsPerson(PlacementDecision):
     """Only a person can go on. The text says why; the workflow carries it to the task."""
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar
 
+from muse.domain.placement.verification import SentTo
+
 
 class Decision(StrEnum):
     """What a failure leads to."""
@@ -113,6 +115,19 @@ class StepUpRequired(PlacementFailure):
     decision = Decision.NEEDS_PERSON
     impact = Impact.COUNTS
     ops_message = "The store or the bank wants a person to confirm."
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        sent_to: SentTo | None = None,
+        definite: bool = False,
+        item_id: str | None = None,
+        continue_url: str | None = None,
+    ) -> None:
+        """`sent_to`: a one-time code is enough; whom the store has sent it to."""
+        super().__init__(detail, definite=definite, item_id=item_id, continue_url=continue_url)
+        self.sent_to = sent_to
 
 
 class AccountProblem(PlacementFailure):

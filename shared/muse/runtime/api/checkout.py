@@ -12,8 +12,9 @@ from muse.domain.money import Money, total_of
 from muse.domain.order import Order, OrderStatus
 from muse.domain.payments.collection import CollectionState
 from muse.domain.placement.attempt import OrderFailure
+from muse.domain.placement.verification import SentTo
 from muse.domain.quote import QuoteSource, StoreQuote
-from muse.domain.session import CheckoutSession, SessionStatus
+from muse.domain.session import SessionStatus
 from muse.domain.store import Method
 from muse.runtime.api.base import Body, View
 from muse.runtime.api.cart import CartView
@@ -116,7 +117,8 @@ class OrderFailureView(View):
 class StoreProgressView(View):
     """One store's part: what it costs, and how far its order is. `dueCents` is what the shopper
     pays for it once that is decided (a lower total at the store is passed on); `awaiting` is set
-    while a person of the operations team has to do something."""
+    while a person has to do something: the kind of the operations team's task, `code` also while
+    the shopper has to give the store's one-time code (`nextAction`)."""
 
     store_id: int
     store_name: str
@@ -130,19 +132,40 @@ class StoreProgressView(View):
     failure: OrderFailureView | None
 
 
-class NextActionView(View):
+class ConfirmPaymentView(View):
     """What the shopper must do: confirm the payment with Stripe.js and this secret, in time."""
 
     type: Literal["confirm_payment"] = "confirm_payment"
     client_secret: str
     until: datetime
 
-    @classmethod
-    def of(cls, session: CheckoutSession) -> NextActionView | None:
-        secret, until = session.payment.client_secret, session.payment.action_until
-        if session.status is not SessionStatus.REQUIRES_ACTION or not secret or not until:
-            return None
-        return cls(client_secret=secret, until=until)
+
+class VerificationCodeView(View):
+    """What the shopper must do: give the one-time code that this store has sent, in time. Other
+    stores may ask next."""
+
+    type: Literal["verification_code"] = "verification_code"
+    store_id: int
+    until: datetime
+
+
+NextActionView = ConfirmPaymentView | VerificationCodeView
+
+
+def next_action(view: CheckoutView, now: datetime) -> NextActionView | None:
+    """What the shopper must do now, if anything; of several codes the most urgent."""
+    session = view.session
+    secret, until = session.payment.client_secret, session.payment.action_until
+    if session.status is SessionStatus.REQUIRES_ACTION and secret and until:
+        return ConfirmPaymentView(client_secret=secret, until=until)
+    asked = sorted(
+        (order.verification.until, order.store_id)
+        for order in view.undecided
+        if order.verification
+        and order.verification.sent_to is SentTo.SHOPPER
+        and order.verification.is_awaited(now)
+    )
+    return VerificationCodeView(store_id=asked[0][1], until=asked[0][0]) if asked else None
 
 
 class PaymentErrorView(View):
@@ -229,7 +252,7 @@ class SessionView(View):
             stores=_progress(view),
             payment_method_id=session.payment_method_id,
             payment=PaymentView.of(view),
-            next_action=NextActionView.of(session),
+            next_action=next_action(view, now),
             under_review=session.is_under_review,
             superseded_by=session.superseded_by,
             created_at=session.created_at,

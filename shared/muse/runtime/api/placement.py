@@ -7,7 +7,13 @@ from datetime import datetime
 from muse.domain.order import Order, OrderStatus
 from muse.domain.session import SessionStatus
 from muse.runtime.api.base import View
-from muse.runtime.api.checkout import NextActionView, OrderFailureView, due_of
+from muse.runtime.api.checkout import (
+    ConfirmPaymentView,
+    NextActionView,
+    OrderFailureView,
+    due_of,
+    next_action,
+)
 from muse.usecases.checkout.view_checkout import CheckoutView
 
 _NOT_PLACED = frozenset({OrderStatus.FAILED, OrderStatus.CANCELLED})
@@ -63,7 +69,7 @@ class PlacementView(View):
     under_review: bool
 
     @classmethod
-    def of(cls, view: CheckoutView) -> PlacementView:
+    def of(cls, view: CheckoutView, now: datetime) -> PlacementView:
         failed = sum(order.status in _NOT_PLACED for order in view.orders)
         pending = len(view.undecided)
         return cls(
@@ -76,14 +82,19 @@ class PlacementView(View):
                 failed_orders=failed,
                 pending_orders=pending,
             ),
-            next_action=NextActionView.of(view.session),
+            next_action=next_action(view, now),
             under_review=view.session.is_under_review,
         )
 
     @property
+    def must_confirm(self) -> bool:
+        """Whether nothing goes on before the shopper has confirmed the payment."""
+        return isinstance(self.next_action, ConfirmPaymentView)
+
+    @property
     def message(self) -> str:
         """The answer in one sentence."""
-        if self.next_action:
+        if self.must_confirm:
             return "The bank asks the shopper to confirm the payment."
         if self.under_review and self.summary.pending_orders:
             return "The payment is being looked at; the orders follow."

@@ -9,10 +9,11 @@ from muse.domain.order import Order, OrderStatus
 from muse.domain.order.cancellation import AfterSaleRequest
 from muse.domain.placement.failures import NotSupported, PlacementFailure
 from muse.domain.session import CheckoutSession
-from muse.domain.task import CANCEL_TIME, Task, TaskKind, TaskStatus
+from muse.domain.task import CANCEL_TIME, Task, TaskKind, TaskStatus, code_task_id
 from muse.ports import Cancellation, Change
 from muse.usecases.after_sale.follow_up_refund import follow_up_refunds
 from muse.usecases.after_sale.save_change import AfterSaleDependencies, find_order, save_change
+from muse.usecases.placement.end_verification import finished_code_task
 from muse.usecases.placement.notify_run import notify_run
 
 SHOPPER = "shopper"
@@ -153,10 +154,19 @@ def _cancel(command: CancelOrder, deps: AfterSaleDependencies, *, confirmed: boo
         return off, _place_task_of(order, deps)
 
     order = save_change(command.order_number, change, deps)
-    waiting = deps.storage.task(order.order_number)
-    if waiting and not waiting.is_open:
-        notify_run(waiting, order, deps.storage, deps.workflow)
+    _tell_waiting_run(order, deps)
     return order
+
+
+def _tell_waiting_run(order: Order, deps: AfterSaleDependencies) -> None:
+    """It waits for a person to place the order, or to give its code."""
+    ids = [order.order_number]
+    if order.verification:
+        ids.append(code_task_id(order.order_number))
+    for task_id in ids:
+        waiting = deps.storage.task(task_id)
+        if waiting and not waiting.is_open:
+            notify_run(waiting, order, deps.storage, deps.workflow)
 
 
 def _closed(
@@ -172,11 +182,13 @@ def _closed(
 
 
 def _place_task_of(order: Order, deps: AfterSaleDependencies) -> tuple[Change, ...]:
-    """The task to place a pending order, done: there is nothing to buy any more."""
-    task = deps.storage.task(order.order_number)
+    """The tasks to place a pending order and to give its code, done: there is nothing to buy any
+    more."""
+    task, now = deps.storage.task(order.order_number), deps.clock.now()
+    of_code = finished_code_task(order, "cancelled", deps.storage, now)
     if task is None or task.status is TaskStatus.DONE:
-        return ()
-    return (task.finish("cancelled", deps.clock.now()),)
+        return of_code
+    return (task.finish("cancelled", now), *of_code)
 
 
 def _task(order: Order, deps: AfterSaleDependencies) -> Task:

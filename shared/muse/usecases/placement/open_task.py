@@ -12,6 +12,7 @@ from muse.domain.routing.choice import Choice, PassedOver
 from muse.domain.store import Method
 from muse.domain.task import Task, TaskKind, TaskStatus
 from muse.ports import Clock, Notifier, Storage
+from muse.usecases.placement.end_verification import ended, finished_code_task
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ def open_task(command: OpenTask, storage: Storage, notifier: Notifier, clock: Cl
         task = _new_task(order, command, now)
         routed = order.routed(Choice((Method.MANUAL,), command.passed_over), Method.MANUAL, now)
         waits_for_review = order.awaiting == TaskKind.REVIEW  # that comes first
-        storage.commit(routed if waits_for_review else routed.await_person(task.kind), task)
+        waiting = ended(routed if waits_for_review else routed.await_person(task.kind))
+        codes = finished_code_task(order, "a person orders it", storage, now)
+        storage.commit(waiting, task, *(code.acknowledge() for code in codes))
         notifier.task_opened(task.saved())
         return task.saved()
     adopted = task.with_callback(command.callback)

@@ -37,8 +37,24 @@ from muse.domain.placement.failures import (
 from muse.domain.routing.choice import choose_methods
 from muse.domain.store import Method
 from muse.domain.task import TaskKind
-from muse.ports import Clock, Retailers, Storage, StoreOrderNumberTaken, StoreRegistry
+from muse.ports import (
+    Clock,
+    CodeVault,
+    GivenCode,
+    Retailers,
+    Storage,
+    StoreOrderNumberTaken,
+    StoreRegistry,
+)
 from muse.usecases.placement.attempt_record import AttemptRecord
+from muse.usecases.placement.end_verification import ended
+from muse.usecases.placement.enter_code import CodeFromVault
+from muse.usecases.placement.pause_for_code import (
+    code_required,
+    paused,
+    require_no_code,
+    verification_after,
+)
 
 SUBMIT_TIME = timedelta(seconds=25)
 _STILL_AT_IT = "An earlier attempt to order it may still be going on."
@@ -64,29 +80,33 @@ class PurchaseVariance:
 
 @dataclass(frozen=True, slots=True)
 class PlacementDependencies:
-    """What placing an order needs."""
+    """What placing an order needs; `codes` where stores may ask for one-time codes."""
 
     storage: Storage
     stores: StoreRegistry
     retailers: Retailers
     clock: Clock
     variance: PurchaseVariance
+    codes: CodeVault | None = None
 
 
 def place_order(command: PlaceOrder, deps: PlacementDependencies) -> Order:
     """The order once it is decided: placed, or failed with its reason.
 
     An earlier attempt's fence is looked into before anything new is tried; what a person has is
-    left to them. Errors, all of them decisions for the workflow: TryAgain, FenceOpen,
+    left to them. Errors, all of them decisions for the workflow: TryAgain, FenceOpen, CodeRequired,
     TryNextMethod, NeedsPerson; NotFound.
     """
     order = deps.storage.order(command.order_number)
     if order.is_decided:
+        _forget_code(order, deps)
         return order
     if order.awaiting == TaskKind.REVIEW:
         raise NeedsPerson("Its payment is being looked at.")
-    if order.awaiting:
+    if order.awaiting not in (TaskKind.CODE, None):
         raise NeedsPerson("A person has this order already.")
+    if deps.codes:
+        require_no_code(order, command.method, deps.storage, deps.clock, deps.codes)
     with AttemptRecord(order.order_number, deps.storage, deps.clock) as record:
         return _attempt(FencedAttempt(order, command, deps), record)
 
@@ -97,6 +117,7 @@ def _attempt(attempt: FencedAttempt, record: AttemptRecord) -> Order:
         fence = attempt.order.open_fence
         purchase = _find_out(attempt, fence) if fence else _submit(attempt, record)
     except PlacementFailure as failure:
+        _pause_if_a_code_is_asked_for(attempt, failure)
         record.failed(failure)
         return _after_failure(attempt, failure)
     record.placed()
@@ -111,6 +132,7 @@ class FencedAttempt:
         self.method = command.method
         self.deps = deps
         self.must_end_by = command.must_end_by
+        self.code: GivenCode | None = None
         self.key = order.attempt_key
         variance = deps.variance
         self.cap: Money = cap_for(order.total, variance.cents, variance.basis_points)
@@ -157,6 +179,9 @@ def _submit(attempt: FencedAttempt, record: AttemptRecord) -> Purchase:
         raise StoreOutage(f"{store.name} does not take orders by {attempt.method} just now.")
     record.begin(condition.of(attempt.method), store, attempt.must_end_by)
     retailer = deps.retailers.of(store, attempt.method)
+    verification = attempt.order.verification
+    if deps.codes and verification and verification.is_answered:
+        attempt.code = CodeFromVault(attempt, deps.codes)
     return retailer.place(attempt.order, attempt)
 
 
@@ -190,6 +215,21 @@ def _placed(attempt: FencedAttempt, purchase: Purchase) -> Order:
     return attempt.order
 
 
+def _pause_if_a_code_is_asked_for(attempt: FencedAttempt, failure: PlacementFailure) -> None:
+    """Errors: CodeRequired, once it is stored that the order waits for a code."""
+    deps, order = attempt.deps, attempt.order
+    asked = verification_after(order, failure, deps.clock.now()) if deps.codes else None
+    if asked:
+        attempt.save(paused(order, asked))
+        raise code_required()
+
+
+def _forget_code(order: Order, deps: PlacementDependencies) -> None:
+    """Delete what was kept for a decided order, or one that a person has now."""
+    if deps.codes and order.verification:
+        deps.codes.forget(order)
+
+
 def _after_failure(attempt: FencedAttempt, failure: PlacementFailure) -> Order:
     """Save what the failure decides; raise what the workflow does next."""
     order = attempt.order
@@ -198,6 +238,9 @@ def _after_failure(attempt: FencedAttempt, failure: PlacementFailure) -> Order:
         return _outcome_unknown(attempt, failure)
     if order.open_fence:
         order = order.fence_refused()
+    if failure.decision is not Decision.TRY_AGAIN:
+        order = ended(order)
+        _forget_code(order, attempt.deps)
     if failure.decision is Decision.FAIL_ORDER:
         attempt.save(order.fail(failure, attempt.deps.clock.now()))
         return attempt.order

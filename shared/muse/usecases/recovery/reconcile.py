@@ -26,6 +26,7 @@ from muse.usecases.recovery.recover_payment import (
     release_claim,
 )
 from muse.usecases.recovery.recover_tasks import (
+    close_needless_code,
     close_needless_review,
     fail_overdue,
     notify_run_again,
@@ -76,6 +77,7 @@ TASK_RULES: tuple[Callable[[Task, PlacingDependencies], RecoveryOutcome | None],
     notify_run_again,
     fail_overdue,
     close_needless_review,
+    close_needless_code,
 )
 
 

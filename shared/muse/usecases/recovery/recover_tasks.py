@@ -12,8 +12,11 @@ from muse.usecases.recovery.outcome import RecoveryOutcome
 
 
 def wake(task: Task, deps: PlacingDependencies) -> RecoveryOutcome:
-    """Let people know of a task whose time has come. Errors: VersionConflict when it is awake, done
-    or put off meanwhile: the index lags behind."""
+    """Let people know of a task whose time has come, unless it is needless by now. Errors:
+    VersionConflict when it is awake, done or put off meanwhile: the index lags behind."""
+    closed = close_needless_code(task, deps)
+    if closed:
+        return closed
     awake = task.awake()
     deps.storage.commit(awake)
     deps.notifier.task_opened(awake.saved())
@@ -42,6 +45,21 @@ def fail_overdue(task: Task, deps: PlacingDependencies) -> RecoveryOutcome | Non
     deps.storage.commit(failed, finished)
     notify_run(finished.saved(), failed, deps.storage, deps.workflow)
     return RecoveryOutcome.OVERDUE
+
+
+def close_needless_code(task: Task, deps: PlacingDependencies) -> RecoveryOutcome | None:
+    """Close the task to give a code once its order doesn't wait for it any more, and tell the run
+    that waits."""
+    if not task.is_open or task.kind is not TaskKind.CODE:
+        return None
+    order, now = deps.storage.order(task.of_order), deps.clock.now()
+    verification = order.verification
+    if not order.is_decided and verification and verification.is_asked:
+        return None
+    closed = task.finish("no code is needed any more", now)
+    deps.storage.commit(closed)
+    notify_run(closed.saved(), order, deps.storage, deps.workflow)
+    return RecoveryOutcome.TASK_CLOSED
 
 
 def close_needless_review(task: Task, deps: PlacingDependencies) -> RecoveryOutcome | None:

@@ -15,7 +15,7 @@ from muse.domain.product import Product, ProductReference
 from muse.domain.quote import PricedLine, unquoted
 from muse.domain.routing.health import CANARY, PASSED, CanaryResult
 from muse.domain.store import DEFAULT_FUNDING, CanaryArticle, Method, Store
-from muse.ports import Catalog, Clock, Retailers, Storage, StoreRegistry
+from muse.ports import Catalog, Clock, GivenCode, Retailers, Storage, StoreRegistry
 from muse.usecases.routing.update_health import update_health
 
 _LINE = "ci_canary"
@@ -52,6 +52,7 @@ class CanaryAttempt:
     def __init__(self, key: str, cap: Money) -> None:
         self.key = key
         self.cap = cap
+        self.code: GivenCode | None = None
 
     def enter_fence(self, *, total: Money, reference: str | None = None) -> None:
         """Always raises ReachedSubmit."""

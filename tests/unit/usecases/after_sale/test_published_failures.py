@@ -154,7 +154,7 @@ def test_confirmation_showing_the_wrong_total_for_a_split_order(checkout: Checko
     """What each order shows, their sum, what is taken and what the lists show are the same."""
     checkout.place(gap=placed(), macys=placed(less=250), rack=out_of_stock())
     view = view_checkout(checkout.session_id, USER, checkout.storage)
-    placement = PlacementView.of(view)
+    placement = PlacementView.of(view, checkout.clock.now())
     session = SessionView.of(view, checkout.clock.now())
     assert sum(order.total_cents for order in placement.orders) == session.total_cents
     due = [order.due_cents or 0 for order in placement.orders]

@@ -18,6 +18,7 @@ from muse.domain.order.cancellation import CancelRequest
 from muse.domain.order.store_balance import StoreRefund, StoreWriteOff
 from muse.domain.order.tracking import Tracking
 from muse.domain.placement.attempt import Fence, OrderFailure, Purchase, PurchaseCorrection
+from muse.domain.placement.verification import Verification
 from muse.domain.quote import StoreQuote
 from muse.domain.routing.route import RouteNote
 from muse.domain.store import Method
@@ -123,6 +124,7 @@ class OrderRow(OrdersRow):
     failure = ValueAttribute(OrderFailure, null=True)
     awaiting = UnicodeAttribute(null=True)
     continue_url = UnicodeAttribute(null=True)
+    verification = ValueAttribute(Verification, null=True)
     tracking = ValueAttribute(Tracking, null=True)
     tracking_number = UnicodeAttribute(null=True)
     purchase = ValueAttribute(Purchase, null=True)

@@ -71,6 +71,28 @@ class SavedLogins(Protocol):
         """The next order signs in anew."""
 
 
+@dataclass(frozen=True, slots=True)
+class PausedBrowser:
+    """A browser that waits for a one-time code: the address of the page that asks, cookies and
+    storage."""
+
+    address: str
+    login: Mapping[str, Any]
+
+
+class PausedBrowsers(Protocol):
+    """The browser of each order that waits for a code, bound to the account it signs in to."""
+
+    def load(self, order_number: str, account: LinkedAccount) -> PausedBrowser | None:
+        """The last one, if it is young enough and of this version of the account."""
+
+    def save(self, order_number: str, account: LinkedAccount, browser: PausedBrowser) -> None:
+        """In place of the last one. It never fails: then there is none."""
+
+    def forget(self, order_number: str) -> None:
+        """It never fails: what is left is too old within minutes."""
+
+
 class EvidenceKeeper(Protocol):
     """Where pictures and texts of pages are kept for people."""
 
@@ -91,6 +113,7 @@ class HeadlessDependencies:
     accounts: Accounts
     leases: AccountLeases
     logins: SavedLogins
+    paused: PausedBrowsers
     evidence: EvidenceKeeper
     funding: Funding
     clock: Clock

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
 
 from muse.adapters.retailers.headless.browser.pinned_network import Pin
 from muse.adapters.retailers.headless.browser.warm_browser import OpenPage, Visit
-from muse.adapters.retailers.headless.dependencies import HeadlessDependencies, StoreAccount
+from muse.adapters.retailers.headless.dependencies import (
+    HeadlessDependencies,
+    PausedBrowser,
+    StoreAccount,
+)
 from muse.adapters.retailers.headless.engine.deadline import Deadline
 from muse.adapters.retailers.headless.engine.engine import Engine
+from muse.adapters.retailers.headless.engine.entering_code import Resumption
 from muse.adapters.retailers.headless.engine.judging.history import Adopted, Sought, Unclear, match
 from muse.adapters.retailers.headless.engine.judging.seen import SeenOrder
 from muse.adapters.retailers.headless.engine.order_facts import Card, OrderFacts, facts_of
@@ -33,16 +39,38 @@ from muse.domain.placement.failures import (
     PlacementFailure,
     PlaybookBroken,
     RetailerUnavailable,
+    StepUpRequired,
 )
 from muse.domain.quote import StoreQuote
 from muse.domain.snapshot import StorePart
 from muse.domain.store import DEFAULT_FUNDING, Method, Store
-from muse.ports import Attempt, Cancellation, Retailer
+from muse.ports import Attempt, Cancellation, GivenCode, Retailer
 
 PLACE_SECONDS = 240.0  # with the second try of a playbook that broke
 FIND_SECONDS = 120.0
 _AS_PAGES_SAY = {"amex": "American Express", "american_express": "American Express"}
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class StorePage:
+    """A page of the store with its engine, and what must be seen nowhere: secrets, and the codes
+    that were entered."""
+
+    opened: OpenPage
+    engine: Engine
+    secrets: tuple[str, ...]
+    codes: list[str] = field(default_factory=list)
+
+    def secret(self, code: str) -> str:
+        """The same code, which must be seen nowhere from now on."""
+        self.codes.append(code)
+        return code
+
+    def evidence(
+        self, failure: PlacementFailure | None = None, refused: Sequence[str] = ()
+    ) -> Mapping[str, bytes]:
+        return evidence_of(self.engine, self.secrets, failure, refused, covered=self.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +102,49 @@ class HeadlessRetailer:
 
     def place(self, order: Order, attempt: Attempt) -> Purchase:
         """See the port. A playbook that breaks before the click is tried once more, on a browser
-        context that remembers nothing. Errors besides: AccountInUse, FundingLow."""
+        context that remembers nothing; one that went on with a one-time code is not, since that
+        would ask for another. Errors besides: AccountInUse, FundingLow."""
         account = self.means.accounts.of(self.store, order.order_number)
-        deadline = Deadline.of_seconds(PLACE_SECONDS)
+        facts, deadline = self._facts(order, attempt.cap), Deadline.of_seconds(PLACE_SECONDS)
 
-        def go(login: Mapping[str, Any] | None, cap: Money) -> Placed:
-            return self._at_the_store(
-                self._facts(order, cap),
-                account,
-                deadline,
-                login,
-                lambda engine: engine.place(attempt.enter_fence),
-            )
+        def go(login: Mapping[str, Any] | None) -> Placed:
+            def work(page: StorePage) -> Placed:
+                return page.engine.place(attempt.enter_fence)
+
+            return self._at_the_store(facts, account, deadline, login, work)
 
         with self.means.leases.held(self.store, order.order_number):
-            try:
-                placed = go(self.means.logins.load(account.linked), attempt.cap)
-            except PlaybookBroken:
-                self.means.logins.forget(account.linked)
-                placed = go(None, attempt.cap)
+            if attempt.code:
+                placed = self._with_code(attempt, attempt.code, facts, account, deadline)
+            else:
+                try:
+                    placed = go(self.means.logins.load(account.linked))
+                except PlaybookBroken:
+                    self.means.logins.forget(account.linked)
+                    placed = go(None)
         return Purchase(placed.number, placed.total, self._funding)
+
+    def _with_code(
+        self,
+        attempt: Attempt,
+        code: GivenCode,
+        facts: OrderFacts,
+        account: StoreAccount,
+        deadline: Deadline,
+    ) -> Placed:
+        """Go on where the store asked for the code. Errors besides: StepUpRequired when that is not
+        known any more."""
+        paused = self.means.paused.load(facts.order_number, account.linked)
+        if paused is None:
+            raise StepUpRequired("the browser that waited for the code is no more")
+
+        def work(page: StorePage) -> Placed:
+            page.engine.resume(Resumption(paused.address, lambda: page.secret(code.read())))
+            self._remember(page.opened, account)
+            code.accepted()
+            return page.engine.place(attempt.enter_fence)
+
+        return self._at_the_store(facts, account, deadline, paused.login, work)
 
     def find(self, order: Order, fence: Fence) -> Purchase | None:
         """See the port: looked up in the store's order history."""
@@ -106,7 +157,7 @@ class HeadlessRetailer:
                 account,
                 Deadline.of_seconds(FIND_SECONDS),
                 self.means.logins.load(account.linked),
-                lambda engine: engine.history(known),
+                lambda page: page.engine.history(known),
             )
         except PlacementFailure as failure:
             # What a page says now of this or that says nothing of the order behind the fence.
@@ -152,7 +203,7 @@ class HeadlessRetailer:
         account: StoreAccount,
         deadline: Deadline,
         login: Mapping[str, Any] | None,
-        work: Callable[[Engine], T],
+        work: Callable[[StorePage], T],
     ) -> T:
         """Do `work` on a page of the store, and keep evidence of how it ended."""
         playbook = self.playbook.playbook
@@ -161,15 +212,17 @@ class HeadlessRetailer:
         def on_page(opened: OpenPage) -> T:
             log = StepLog(self.means.tell)
             engine = Engine(opened.page, self.playbook, facts, account.secret, deadline, log=log)
-            masked = (*account.values, *_personal(facts))
+            page = StorePage(opened, engine, (*account.values, *_personal(facts)))
             try:
-                done = work(engine)
+                done = work(page)
             except PlacementFailure as failure:
-                self._keep(facts, evidence_of(engine, masked, failure, opened.network.refused))
+                self._keep(facts, page.evidence(failure, opened.network.refused))
+                if isinstance(failure, StepUpRequired) and failure.sent_to:
+                    self._pause(opened, facts, account)
                 if isinstance(failure, AccountProblem) and engine.is_signing_in:
                     self.means.accounts.refused(self.store, account, failure)
                 raise _with_refused(failure, opened.network.refused) from failure
-            self._keep(facts, evidence_of(engine, masked))
+            self._keep(facts, page.evidence())
             self._remember(opened, account)
             return done
 
@@ -177,6 +230,12 @@ class HeadlessRetailer:
 
     def _keep(self, facts: OrderFacts, files: Mapping[str, bytes]) -> None:
         self.means.evidence.keep(facts.order_number, files)
+
+    def _pause(self, opened: OpenPage, facts: OrderFacts, account: StoreAccount) -> None:
+        """Keep what a fresh context needs to go on where the code is asked for."""
+        with suppress(PlaywrightError):
+            browser = PausedBrowser(opened.page.url, opened.login())
+            self.means.paused.save(facts.order_number, account.linked, browser)
 
     def _remember(self, opened: OpenPage, account: StoreAccount) -> None:
         try:

@@ -13,6 +13,7 @@ from muse.adapters.retailers.headless.browser.warm_browser import WarmBrowser
 from muse.adapters.retailers.headless.dependencies import HeadlessDependencies
 from muse.adapters.retailers.headless.engine.step_log import StepRecord
 from muse.adapters.retailers.headless.evidence.bucket import BucketOfEvidence
+from muse.adapters.retailers.headless.paused_browsers import BucketOfPausedBrowsers
 from muse.adapters.retailers.headless.playbook.shipped import shipped
 from muse.adapters.retailers.headless.retailer import HeadlessRetailers
 from muse.adapters.retailers.headless.saved_logins import BucketOfLogins
@@ -23,6 +24,7 @@ from muse.runtime.wiring.aws.notifier import notifier
 from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.aws.vault import linked_accounts, vault
 from muse.runtime.wiring.clock import clock
+from muse.runtime.wiring.codes import code_vault
 from muse.runtime.wiring.outside.funding import funding
 from muse.runtime.wiring.outside.stores import stores
 from muse.runtime.wiring.variance import variance
@@ -35,7 +37,9 @@ _CONFIG = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard",
 
 def placing_headless_orders() -> PlacementDependencies:
     """What placing an order by browser needs."""
-    return PlacementDependencies(storage(), stores(), headless_retailers(), clock(), variance())
+    retailers = headless_retailers()
+    codes = code_vault(retailers.means.paused.forget)
+    return PlacementDependencies(storage(), stores(), retailers, clock(), variance(), codes)
 
 
 def headless_canaries() -> CanaryDependencies:
@@ -67,6 +71,7 @@ def headless_retailers() -> HeadlessRetailers:
             accounts=VaultAccounts(linked_accounts(), vault(), notifier(), clock()),
             leases=DynamoAccountLeases(aws.client("dynamodb", _CONFIG), table, clock()),
             logins=BucketOfLogins(store, bucket, clock()),
+            paused=BucketOfPausedBrowsers(store, bucket, clock()),
             evidence=BucketOfEvidence(store, bucket, clock()),
             funding=funding(),
             clock=clock(),

@@ -11,6 +11,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from muse.adapters.retailers.headless.engine.deadline import Deadline
+from muse.adapters.retailers.headless.engine.entering_code import Resumption, enter_code
 from muse.adapters.retailers.headless.engine.history_pages import known_numbers, read_history
 from muse.adapters.retailers.headless.engine.history_trial import TriedHistory, try_history
 from muse.adapters.retailers.headless.engine.judging.review import require_same
@@ -40,7 +41,12 @@ from muse.adapters.retailers.headless.playbook.loading import LoadedPlaybook
 from muse.adapters.retailers.headless.playbook.schema.phases import Phases
 from muse.adapters.retailers.headless.playbook.schema.steps import Step
 from muse.domain.money import Money
-from muse.domain.placement.failures import OutcomeUnknown, PlacementFailure, RetailerUnavailable
+from muse.domain.placement.failures import (
+    OutcomeUnknown,
+    PlacementFailure,
+    RetailerUnavailable,
+    StepUpRequired,
+)
 
 _FILLING = ("bag", "shipping", "payment")
 
@@ -53,8 +59,9 @@ class EnterFence(Protocol):
 
 @dataclass(slots=True)
 class Engine:
-    """One order on one page. Use it for one call, after `try_history` if need be. Every error of
-    its methods is a PlacementFailure, TryAgain when time is short, or what `enter_fence` raises.
+    """One order on one page. Use it for one call, after `try_history` or `resume` if need be. Every
+    error of its methods is a PlacementFailure, TryAgain when time is short, or what `enter_fence`
+    raises.
 
     `clicked` is whether the control that creates the order may have been clicked.
     """
@@ -110,6 +117,15 @@ class Engine:
 
             submit_order(self._run, self._playbook.submit, self._look_again, fence)
             return read_confirmation(self._run, self._playbook.confirm, self._look.review)
+
+    def resume(self, resumed: Resumption) -> None:
+        """Enter the one-time code on the page that asked for it; then go on with `place`. Errors
+        besides: StepUpRequired when the store refuses it, or begins anew."""
+        prompt = self.loaded.playbook.code
+        if prompt is None:
+            raise StepUpRequired("the playbook does not say how a code is entered any more")
+        with self._failures():
+            enter_code(self._run, prompt, resumed)
 
     def history(self, known: tuple[str, ...] = ()) -> list[SeenOrder]:
         """The orders that the store lists, newest first; all of those that are not `known`."""

@@ -28,18 +28,22 @@ def evidence_of(
     masked: Sequence[str],
     failure: PlacementFailure | None = None,
     refused: Sequence[str] = (),
+    *,
+    covered: Sequence[str] = (),
 ) -> Mapping[str, bytes]:
-    """Files by name. Values that were typed, frames and addresses are covered in the picture; in
-    the outline typed values, the texts in `masked` and long numbers are replaced. A page that is
+    """Files by name. Values that were typed, frames, addresses and the texts `covered` are covered
+    in the picture; in the outline typed values, these texts, those in `masked` and long numbers are
+    replaced. A page that is
     gone has neither."""
     files = {"steps.json": _steps(engine, failure, refused)}
     with suppress(PlaywrightError):
-        cover = [engine.page.locator(_SHOWS_VALUES)]
+        texts = [engine.page.get_by_text(text) for text in covered]
+        cover = [engine.page.locator(_SHOWS_VALUES), *texts]
         files["page.png"] = engine.page.screenshot(timeout=SECONDS, mask=cover)
     if failure:
         with suppress(PlaywrightError):
             outline = engine.page.locator("body").aria_snapshot(timeout=SECONDS)
-            files["page.txt"] = mask(outline, masked).encode()
+            files["page.txt"] = mask(outline, (*masked, *covered)).encode()
     return files
 
 

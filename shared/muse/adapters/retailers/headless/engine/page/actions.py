@@ -47,7 +47,16 @@ def performed(run: Run, seconds: float, action: Callable[[float], object]) -> No
 
 def go_to(run: Run, template: str, seconds: float) -> None:
     """Open a page of the store. Errors: RetailerUnavailable, ItemGone, StepFailed, BrowserGone."""
-    url = urljoin(run.order.store_url, run.text(template))
+    status = open_page(run, urljoin(run.order.store_url, run.text(template)), seconds)
+    is_of_an_item = any(name in facts.OF_A_LINE for name in facts.named_in(template))
+    if status in _GONE and is_of_an_item:
+        raise ItemGone(f"the article's page answers {status}", item_id=run.item_id)
+    if status >= _FIRST_ERROR:
+        raise StepFailed(f"the page {template} answers {status}")
+
+
+def open_page(run: Run, url: str, seconds: float) -> int:
+    """Open this URL; the answer's status. Errors: RetailerUnavailable, StepFailed, BrowserGone."""
     try:
         limit = max(1.0, run.deadline.within(seconds) * 1000)
         answer = run.page.goto(url, wait_until="domcontentloaded", timeout=limit)
@@ -55,12 +64,7 @@ def go_to(run: Run, template: str, seconds: float) -> None:
         if is_browser_gone(error):
             raise BrowserGone("the browser closed or crashed") from None
         raise _not_opened(error) from None
-    status = answer.status if answer else 0
-    is_of_an_item = any(name in facts.OF_A_LINE for name in facts.named_in(template))
-    if status in _GONE and is_of_an_item:
-        raise ItemGone(f"the article's page answers {status}", item_id=run.item_id)
-    if status >= _FIRST_ERROR:
-        raise StepFailed(f"the page {template} answers {status}")
+    return answer.status if answer else 0
 
 
 def _not_opened(error: PlaywrightError) -> Exception:

@@ -9,7 +9,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator as PageLocator
 
 from muse.adapters.retailers.headless.engine.page.effects import holds_now
-from muse.adapters.retailers.headless.engine.page.finding import any_of
+from muse.adapters.retailers.headless.engine.page.finding import any_of, count_of
 from muse.adapters.retailers.headless.engine.page.problems import (
     BrowserGone,
     StepFailed,
@@ -24,9 +24,12 @@ from muse.domain.placement.failures import (
     PlaybookBroken,
     RetailerBusy,
     RetailerUnavailable,
+    StepUpRequired,
 )
+from muse.domain.placement.verification import SentTo
 
 _FORBIDDEN, _TOO_MANY = 403, 429
+_ORDERING = frozenset({"submit", "confirm"})
 # What the usual services put on a page that wants proof of a human. A badge in the corner that only
 # says that the service is used asks for nothing.
 _CHALLENGES = (
@@ -42,12 +45,12 @@ _CHALLENGE_WORDS = (
 
 def raise_refusal(run: Run) -> None:
     """Raise the failure that the page shows, if it shows one: the playbook's landmarks first, then
-    what asks for a human. Errors: PlacementFailure."""
+    what asks for a one-time code or a human. Errors: PlacementFailure."""
     named = [one for one in run.playbook.failures if not one.phases or run.phase in one.phases]
     try:
         if _shows_nothing(run, named):
             return
-        refusal = _landmark(run, named) or _challenge(run)
+        refusal = _landmark(run, named) or _code_prompt(run) or _challenge(run)
     except StepFailed:
         return
     except PlaywrightError as error:
@@ -88,6 +91,16 @@ def _landmark(run: Run, landmarks: Sequence[Landmark]) -> PlacementFailure | Non
                 item_id=run.item_id,
             )
     return None
+
+
+def _code_prompt(run: Run) -> PlacementFailure | None:
+    """A code can be waited for as long as nothing was ordered."""
+    prompt = run.playbook.code
+    if prompt is None or run.is_entering_code or run.phase in _ORDERING:
+        return None
+    if not count_of(run, prompt.asked, run.page):
+        return None
+    return StepUpRequired(f"a one-time code ({run.phase})", sent_to=SentTo(prompt.sent_to))
 
 
 def _challenge(run: Run) -> PlacementFailure | None:

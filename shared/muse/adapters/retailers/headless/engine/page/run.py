@@ -50,6 +50,7 @@ class Run:
     item_id: str | None = None
     matched: list[str] = field(default_factory=list)
     rehearsing: bool = False
+    is_entering_code: bool = False
     refusals: Callable[[], None] = lambda: None
 
     def text(self, template: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -33,6 +33,20 @@ class Landmark(Part):
     raises: FailureClass
     phases: Annotated[tuple[PhaseName, ...], Field(strict=False)] = ()
     definite: bool = False
+
+
+class CodePrompt(Part):
+    """How the store asks for a one-time code: while `asked` is seen, the code goes into `field` and
+    `submit` is clicked; then either `refused` is seen, or `accepted` (the login's `signed_in` if it
+    is not named). `sent_to` is whom the store sends the code to: Muse's `account`, or the
+    `shopper` of the order."""
+
+    asked: Target
+    field: Target
+    submit: Target
+    refused: Target
+    accepted: Condition | None = None
+    sent_to: Literal["account", "shopper"] = "account"
 
 
 class TrialLine(Part):
@@ -77,5 +91,6 @@ class Playbook(Part):
     routines: dict[Name, Steps] = Field(default_factory=dict)
     popups: Annotated[tuple[Popup, ...], Field(strict=False)] = ()
     failures: Annotated[tuple[Landmark, ...], Field(strict=False)] = ()
+    code: CodePrompt | None = None
     phases: Phases
     trial: Trial | None = None
