@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,7 +16,7 @@ from muse.adapters.retailers.headless.retailer import HeadlessRetailer
 from muse.domain.order import Order
 from tests.e2e.oscar.ordering import order_at, web_store
 from tests.e2e.oscar.running import OscarShop
-from tests.load.workers import pss_megabytes
+from tests.load.workers import PROC
 from tests.web_placing import LOOPBACK, LoginsInMemory, RecordedAttempt
 
 SETTLES_IN = 1.0  # seconds
@@ -42,16 +43,17 @@ class EngineOrders:
         return self.retailer.place(self._what, RecordedAttempt()).store_order_number
 
     def megabytes(self) -> float:
-        """The memory of the browser's and its driver's processes, shared parts in proportion."""
+        """The resident memory of the browser's and its driver's processes. Not in proportion to
+        who shares it: other browsers of this machine would change that."""
         time.sleep(SETTLES_IN)  # the processes of the last order's pages end
         running = self.browser._browser
         drivers = running.footprint.drivers if running else frozenset()
         below = {pid for driver in drivers for pid in processes.descendants_of(driver)}
-        total = 0.0
+        pages = 0
         for pid in drivers | below:
             with suppress(OSError):  # one that has ended
-                total += pss_megabytes(pid)
-        return total
+                pages += int((PROC / str(pid) / "statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
     def close(self) -> None:
         self.browser.close()

@@ -49,8 +49,10 @@ def measure(folder: Path) -> list[Finding]:
         Finding("  the start of the browser in it", f"{share:.0f} %"),
         *_beside(seconds, SIGNING_IN, GOAL),
         *_beside(seconds, SAVED_LOGIN, GOAL),
-        Finding(f"{browser} 1 order", f"{at_first:.0f} MB PSS"),
-        Finding(f"{browser} {WARM_ORDERS} orders", f"{in_the_end:.0f} MB PSS  ({growth:+.0f} %)"),
+        Finding(f"{browser} 1 order", f"{at_first:.0f} MB resident"),
+        Finding(
+            f"{browser} {WARM_ORDERS} orders", f"{in_the_end:.0f} MB resident  ({growth:+.0f} %)"
+        ),
     ]
 
 
