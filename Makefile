@@ -70,7 +70,8 @@ format: ## let ruff format and fix what it can
 	@$(PRODUCT) -m ruff check --fix
 
 bench: ## the performance goals, measured side by side
-	@$(SETUP) product emulator
+	@$(SETUP) product emulator oscar
+	@$(PYTHON) tools/browser.py
 	@$(PRODUCT) -m tests.load $(ARGS)
 
 openapi: ## write docs/openapi.json from the code

@@ -18,6 +18,7 @@ from rich.console import Console
 
 from tests.load import cost, effort, init_cpu, memory, placement
 from tests.load.findings import Finding, show
+from tests.load.headless import side_by_side
 from tests.load.rig import Rig, running
 
 
@@ -49,6 +50,10 @@ PARTS: dict[str, tuple[str, Callable[[Bench], list[Finding]]]] = {
     "placement": (
         "time of placement, many stores beside one",
         lambda bench: placement.measure(bench.rig),
+    ),
+    "headless": (
+        "time of an order by browser, beside a script written by hand",
+        lambda bench: side_by_side.measure(bench.folder),
     ),
     "memory": (
         "memory of a warm function",

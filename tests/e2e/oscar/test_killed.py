@@ -19,7 +19,7 @@ from tests.killed_placing import KILLS, killed
 from tests.web_placing import LOOPBACK
 
 # Seconds after the fence, in turns: while the click is on its way, and until the confirmation.
-LONGEST = (0.03, 0.8)
+LONGEST = (0.1, 0.8)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
 
@@ -14,6 +15,7 @@ from muse.domain.placement.failures import PlacementFailure
 
 SECONDS = 5_000  # milliseconds for each of them
 _SHOWS_VALUES = "input, textarea, select, [contenteditable], iframe, address"
+_TALL: Any = {"width": 1280, "height": 1600}  # more than one sees while ordering
 _MASK = "•••"
 _SHORTEST = 3  # letters; shorter ones are in half of all words
 # `- textbox "Email": ada@…` and the like: what was typed stands behind the colon.
@@ -37,6 +39,8 @@ def evidence_of(
     gone has neither."""
     files = {"steps.json": _steps(engine, failure, refused)}
     with suppress(PlaywrightError):
+        if failure:
+            engine.page.set_viewport_size(_TALL)
         texts = [engine.page.get_by_text(text) for text in covered]
         cover = [engine.page.locator(_SHOWS_VALUES), *texts]
         files["page.png"] = engine.page.screenshot(timeout=SECONDS, mask=cover)
