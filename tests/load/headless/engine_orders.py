@@ -39,7 +39,7 @@ class EngineOrders:
     def order(self, *, signs_in: bool) -> str:
         """The number of a new order, with the login of an earlier one unless it signs in."""
         if signs_in:
-            self.logins.forget(self.retailer.store)
+            self.logins.kept.clear()
         return self.retailer.place(self._what, RecordedAttempt()).store_order_number
 
     def megabytes(self) -> float:
