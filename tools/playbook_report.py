@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from muse.adapters.retailers.headless.engine.history_trial import TriedHistory
+from muse.adapters.retailers.headless.engine.history.trial import TriedHistory
 from muse.adapters.retailers.headless.engine.judging.history import Adopted, Unclear
 from muse.adapters.retailers.headless.engine.judging.seen import SeenLine
 from muse.adapters.retailers.headless.engine.step_log import StepRecord

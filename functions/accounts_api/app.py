@@ -20,8 +20,8 @@ from muse.runtime.api.accounts import (
 from muse.runtime.api.base import Success
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import caller, http_app, serve
+from muse.runtime.wiring.accounts.linking import linking
 from muse.runtime.wiring.aws.vault import linked_accounts
-from muse.runtime.wiring.linking import linking
 from muse.usecases.accounts.link_account import link_account, shopper_as_owner
 from muse.usecases.accounts.unlink_account import erase_accounts, unlink_account
 from muse.usecases.accounts.view_accounts import details_of, view_account, view_accounts

@@ -17,7 +17,7 @@ from muse.runtime.api.accounts import CompletedLinkView, LinkBody, LinkView
 from muse.runtime.api.base import Success
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import caller, operations_only, ops_person
-from muse.runtime.wiring.linking import linking_at_stores
+from muse.runtime.wiring.accounts.linking import linking_at_stores
 from muse.usecases.accounts.complete_link import CompletedLink, complete_link
 from muse.usecases.accounts.link_account import shopper_as_owner
 from muse.usecases.accounts.start_link import start_link

@@ -9,7 +9,7 @@ from muse.runtime.api.accounts import AccountBody, AccountView, ErasedView, Unli
 from muse.runtime.api.base import Success
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import operations_only, ops_person
-from muse.runtime.wiring.linking import linking
+from muse.runtime.wiring.accounts.linking import linking
 from muse.usecases.accounts.link_account import link_account, shopper_as_owner
 from muse.usecases.accounts.unlink_account import erase_accounts, unlink_account
 from muse.usecases.accounts.view_accounts import details_of, view_account

@@ -8,8 +8,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muse.runtime import cold_start
 from muse.runtime.logging import logger
+from muse.runtime.wiring.accounts.revoking import revoking
 from muse.runtime.wiring.aws.vault import account_links
-from muse.runtime.wiring.revoking import revoking
 from muse.usecases.accounts.revoke_links import revoke_link, revoke_links
 
 

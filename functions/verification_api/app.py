@@ -11,8 +11,8 @@ from muse.runtime.api.base import Success
 from muse.runtime.api.codes import CodeBody, CodeGivenView, VerificationCodeBody
 from muse.runtime.errors_in_docs import errors
 from muse.runtime.http import caller, http_app, operations_only, ops_person, serve
+from muse.runtime.wiring.accounts.codes import giving_codes
 from muse.runtime.wiring.aws.storage import storage
-from muse.runtime.wiring.codes import giving_codes
 from muse.usecases.placement.answer_code import (
     GiveCode,
     GiveCodeAsShopper,

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from muse.adapters.retailers.headless.engine.deadline import Deadline
 from muse.adapters.retailers.headless.engine.engine import Engine
-from muse.adapters.retailers.headless.engine.history_trial import TriedHistory
+from muse.adapters.retailers.headless.engine.history.trial import TriedHistory
 from muse.adapters.retailers.headless.playbook.loading import load_playbook
 from muse.domain.money import Money
 from tests.integration.headless.scene import FILE, SECRETS, order_at

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from muse.adapters.retailers.headless.engine.deadline import Deadline
 from muse.adapters.retailers.headless.engine.engine import Engine
-from muse.adapters.retailers.headless.engine.history_trial import TriedHistory
+from muse.adapters.retailers.headless.engine.history.trial import TriedHistory
 from muse.adapters.retailers.headless.engine.judging.amounts import read_amount
 from muse.adapters.retailers.headless.engine.judging.seen import SeenReview
 from muse.adapters.retailers.headless.engine.order_facts import Card, OrderFacts, WantedLine

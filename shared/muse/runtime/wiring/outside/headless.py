@@ -20,11 +20,11 @@ from muse.adapters.retailers.headless.saved_logins import BucketOfLogins
 from muse.adapters.retailers.headless.store_login import HeadlessStoreLogin
 from muse.runtime.logging import logger
 from muse.runtime.settings import listed, optional, required
+from muse.runtime.wiring.accounts.codes import code_vault
 from muse.runtime.wiring.aws.notifier import notifier
 from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.aws.vault import linked_accounts, vault
 from muse.runtime.wiring.clock import clock
-from muse.runtime.wiring.codes import code_vault
 from muse.runtime.wiring.outside.funding import funding
 from muse.runtime.wiring.outside.stores import stores
 from muse.runtime.wiring.variance import variance

@@ -12,8 +12,8 @@ from playwright.sync_api import Page
 
 from muse.adapters.retailers.headless.engine.deadline import Deadline
 from muse.adapters.retailers.headless.engine.entering_code import Resumption, enter_code
-from muse.adapters.retailers.headless.engine.history_pages import known_numbers, read_history
-from muse.adapters.retailers.headless.engine.history_trial import TriedHistory, try_history
+from muse.adapters.retailers.headless.engine.history.pages import known_numbers, read_history
+from muse.adapters.retailers.headless.engine.history.trial import TriedHistory, try_history
 from muse.adapters.retailers.headless.engine.judging.review import require_same
 from muse.adapters.retailers.headless.engine.judging.seen import SeenOrder, SeenReview
 from muse.adapters.retailers.headless.engine.last_look import Look, last_look, look

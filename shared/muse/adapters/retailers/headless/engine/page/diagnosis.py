@@ -17,7 +17,7 @@ from muse.adapters.retailers.headless.engine.page.problems import (
 )
 from muse.adapters.retailers.headless.engine.page.run import Run
 from muse.adapters.retailers.headless.playbook.rules.names import FAILURES
-from muse.adapters.retailers.headless.playbook.schema.playbook import Landmark
+from muse.adapters.retailers.headless.playbook.schema.playbook import CodePrompt, Landmark
 from muse.domain.placement.failures import (
     BotChallenge,
     PlacementFailure,
@@ -74,11 +74,13 @@ def raise_challenge(run: Run) -> None:
 
 
 def _shows_nothing(run: Run, landmarks: Sequence[Landmark]) -> bool:
-    """Whether neither a landmark nor a challenge can be there, by one question to the browser.
-    False: look at each."""
+    """Whether no landmark, question for a code or challenge can be there, by one question to the
+    browser. False: look at each."""
     if any(landmark.when.model_fields_set != {"visible"} for landmark in landmarks):
         return False
     seen = [any_of(run, one.when.visible, run.page) for one in landmarks if one.when.visible]
+    if prompt := _prompt_of(run):
+        seen.append(any_of(run, prompt.asked, run.page))
     return reduce(PageLocator.or_, seen, _challenges(run)).count() == 0
 
 
@@ -93,12 +95,16 @@ def _landmark(run: Run, landmarks: Sequence[Landmark]) -> PlacementFailure | Non
     return None
 
 
-def _code_prompt(run: Run) -> PlacementFailure | None:
-    """A code can be waited for as long as nothing was ordered."""
-    prompt = run.playbook.code
-    if prompt is None or run.is_entering_code or run.phase in _ORDERING:
+def _prompt_of(run: Run) -> CodePrompt | None:
+    """How a code may be asked for now: one can be waited for as long as nothing was ordered."""
+    if run.is_entering_code or run.phase in _ORDERING:
         return None
-    if not count_of(run, prompt.asked, run.page):
+    return run.playbook.code
+
+
+def _code_prompt(run: Run) -> PlacementFailure | None:
+    prompt = _prompt_of(run)
+    if prompt is None or not count_of(run, prompt.asked, run.page):
         return None
     return StepUpRequired(f"a one-time code ({run.phase})", sent_to=SentTo(prompt.sent_to))
 

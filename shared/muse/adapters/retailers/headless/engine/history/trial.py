@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from muse.adapters.retailers.headless.engine.history_pages import known_numbers, read_time
+from muse.adapters.retailers.headless.engine.history.pages import known_numbers, read_time
 from muse.adapters.retailers.headless.engine.judging.seen import SeenLine
 from muse.adapters.retailers.headless.engine.page.actions import go_to
 from muse.adapters.retailers.headless.engine.page.effects import Effect

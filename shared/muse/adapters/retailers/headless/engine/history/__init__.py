@@ -1,0 +1,1 @@
+"""Reading the order history of a store, for finding out and for a trial."""

@@ -1,0 +1,1 @@
+"""What linked accounts, their tokens and one-time codes need."""
