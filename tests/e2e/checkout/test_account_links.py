@@ -6,14 +6,17 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
 from local.parts import LINK_CLIENTS
+from local.system import LocalSystem
 from tests.account_linking import ALLOWED, PIECES, Caller, CustomerBrowser, path_of, start
 from tests.e2e.checkout.running_system import RunningSystem
 from tests.e2e.checkout.web import send
+from tests.e2e.ports import free_base
 from tests.shopping import HARBOR, SESSIONS, ApiOps, ApiShopper
 from tests.web_shopping import OREGON
 
@@ -28,18 +31,15 @@ def browser(running: RunningSystem) -> CustomerBrowser:
 
 
 @pytest.fixture
-def asking_store(running: RunningSystem) -> Iterator[None]:
-    """Harbor & Pine asks for signed-in customers, and every function has read so."""
-    running.street.switch_on(HARBOR, "oauth_sign_in_required")
-    _start_again(running)
-    yield
-    running.street.switch_off()
-    _start_again(running)
-
-
-def _start_again(running: RunningSystem) -> None:
-    running.system.kill9("aws")
-    running.system.restart("aws")
+def asking(tmp_path: Path) -> Iterator[RunningSystem]:
+    """A system of its own, in which Harbor & Pine asks for signed-in customers, and every function
+    has read so: it was started again since."""
+    with LocalSystem(free_base(), tmp_path) as system:
+        running = RunningSystem(system)
+        running.street.switch_on(HARBOR, "oauth_sign_in_required")
+        system.kill9("aws")
+        system.restart("aws")
+        yield running
 
 
 def link(
@@ -84,10 +84,10 @@ def test_linked_and_unlinked(
     assert shopper.call("GET", ACCOUNT).status == 404
 
 
-@pytest.mark.usefixtures("asking_store")
 def test_ordered_with_muses_own_and_nothing_secret_is_written(
-    running: RunningSystem, shopper: ApiShopper, ops: ApiOps, browser: CustomerBrowser
+    asking: RunningSystem, browser: CustomerBrowser
 ) -> None:
+    running, shopper, ops = asking, ApiShopper(asking, "ada"), ApiOps(asking)
     codes = [link(running, ops, path_of("muse"), browser)]
     assert ops.call("GET", MUSES_ACCOUNT).data["usedForOrders"] is True
     assert shopper.add(HARBOR, quantity=PIECES).status == 201

@@ -32,6 +32,7 @@ CHECKS = [
     checks.content_type_conformance,
     checks.response_schema_conformance,
 ]
+TOO_LONG = 431
 EXAMPLES = 30
 SHOPPER, OPS = "a shopper", "operations"
 SEARCHES = TASKS, ORDERS, CHECKOUTS = (
@@ -134,6 +135,8 @@ def test_every_answer_is_as_documented(existing: Existing, operation: Any, who: 
         if case.path.endswith("/place"):
             headers["Prefer"] = "wait=0"
         response = case.call(base_url=existing.running.api, headers=headers, timeout=30)
+        if response.status_code == TOO_LONG:  # a query of many kilobytes never reaches a function
+            return
         statuses.add(response.status_code)
         case.validate_response(response, checks=CHECKS)
 

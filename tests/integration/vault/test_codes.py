@@ -119,7 +119,7 @@ def test_reading_is_on_record_and_the_table_has_no_code(
     items = client.scan(TableName=TABLES.accounts)["Items"]
     assert "CANARY" not in str(items)
     [stored] = [item for item in items if item["kind"]["S"].startswith("code#")]
-    assert int(stored["expires_at"]["N"]) == int((NOW + timedelta(minutes=15)).timestamp())
+    assert int(stored["delete_at"]["N"]) == int((NOW + timedelta(minutes=15)).timestamp())
 
 
 def test_nothing_is_decrypted_that_is_not_on_record(
