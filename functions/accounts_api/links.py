@@ -23,7 +23,7 @@ from muse.usecases.accounts.link_account import shopper_as_owner
 from muse.usecases.accounts.start_link import start_link
 
 CALLBACK = "/api/v1/account-links/callback"
-_Parameter = Annotated[str | None, Query(max_length=1024)]
+_Parameter = Annotated[str | None, Query(max_length=4096)]
 _LINKED = "Your account is linked. You can close this window."
 _HEADERS = {
     "Cache-Control": "no-store",
