@@ -22,7 +22,7 @@ from muse.adapters.retailers.headless.browser.warm_browser import OpenPage, Visi
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 PAGE = b"<title>Shop</title><h1>Hello</h1><form><input aria-label=Name><button>Go</button></form>"
 OPENS_MORE = PAGE + b"<embed src=/paper.pdf><iframe src=/></iframe><script>open('/')</script>"
-VISITS = int(os.environ.get("MUSE_VISITS", "100"))  # whole browsers: a multiple of 20
+VISITS = int(os.environ.get("MUSE_VISITS", "60"))  # whole browsers: a multiple of 20
 
 
 class Pages(BaseHTTPRequestHandler):
