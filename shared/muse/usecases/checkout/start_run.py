@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from muse.domain.errors import UnknownStore, VersionConflict
+from muse.domain.order import Order
 from muse.domain.routing.choice import Choice, PassedOver, choose_methods
 from muse.domain.session import CheckoutSession
 from muse.domain.store import Method
@@ -27,16 +28,20 @@ def ensure_running(session: CheckoutSession, deps: PlacingDependencies) -> None:
 
 
 def _start(session: CheckoutSession, deps: PlacingDependencies) -> bool:
-    decided = _decided_before(session, deps.storage)
+    known = _known_before(session, deps.storage)
     numbered = zip(session.order_numbers, session.snapshot.stores, strict=True)
-    left = [(number, part) for number, part in numbered if number not in decided]
+    left = [
+        (number, part)
+        for number, part in numbered
+        if number not in known or not known[number].is_decided
+    ]
     choices = _choices([part.store_id for _, part in left], deps)
     orders = [
         {
             "orderNumber": number,
             "storeId": part.store_id,
             "store": part.store_name,
-            "methods": list(choices[part.store_id].methods),
+            "methods": _methods(choices[part.store_id], known.get(number)),
             "passedOver": [_passed_over(one) for one in choices[part.store_id].passed_over],
         }
         for number, part in left
@@ -60,13 +65,21 @@ def _choices(store_ids: list[int], deps: PlacingDependencies) -> dict[int, Choic
     return choices
 
 
+def _methods(choice: Choice, order: Order | None) -> list[Method]:
+    """The method of an attempt whose outcome isn't settled comes first, chosen or not: it finds out
+    what became of that."""
+    fence = order.open_fence if order else None
+    if fence is None:
+        return list(choice.methods)
+    return [fence.method, *(method for method in choice.methods if method is not fence.method)]
+
+
 def _passed_over(one: PassedOver) -> dict[str, str]:
     return {"method": one.method, "why": one.why, "detail": one.detail}
 
 
-def _decided_before(session: CheckoutSession, storage: Storage) -> frozenset[str]:
-    """The orders that an earlier run brought to their end; the first run has them all to do."""
+def _known_before(session: CheckoutSession, storage: Storage) -> dict[str, Order]:
+    """The orders as earlier runs left them, by number; the first run knows that they are new."""
     if session.run == 1:
-        return frozenset()
-    orders = storage.orders(session.order_numbers)
-    return frozenset(order.order_number for order in orders if order.is_decided)
+        return {}
+    return {order.order_number: order for order in storage.orders(session.order_numbers)}

@@ -241,6 +241,32 @@ class TestAWholeCheckout:
         ]
         assert checkout.retailer("gap").attempts == 0
 
+    @pytest.mark.parametrize("closed", [False, True])
+    def test_a_later_run_finds_out_although_the_method_is_not_chosen_any_more(
+        self, checkout: CheckoutScene, closed: bool
+    ) -> None:
+        checkout.fill(gap=loses_the_answer())
+        checkout.moments.meanwhile("after gap.order", checkout.workflow.lose_runs)
+        self._pay(checkout)
+        assert checkout.order("gap").open_fence
+        now = checkout.clock.now()
+        checkout.storage.commit(health(checkout).stop("bot_challenge", now))
+        if closed:
+            checkout.registry.put(replace(checkout.stores["gap"], closed=True))
+        checkout.clock.sleep(600)
+        checkout.reconcile()
+        checkout.workflow.drive()
+        assert checkout.order("gap").status is OrderStatus.PLACED
+        assert checkout.retailer("gap").attempts == 1
+        assert checkout.storage.tasks_of(checkout.session_id) == ()
+
+    def _pay(self, checkout: CheckoutScene) -> None:
+        checkout.start()
+        checkout.ship()
+        checkout.choose(VISA)
+        checkout.press(wait=0)
+        checkout.clock.sleep(5)
+
     def test_the_order_says_why_a_person_has_it(self, checkout: CheckoutScene) -> None:
         checkout.fill(gap=placed())
         gap = checkout.registry.put(replace(checkout.stores["gap"], closed=True))
