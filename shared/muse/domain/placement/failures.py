@@ -113,7 +113,7 @@ class PlaybookBroken(PlacementFailure):
 
 class StepUpRequired(PlacementFailure):
     decision = Decision.NEEDS_PERSON
-    impact = Impact.COUNTS
+    impact = Impact.NONE  # the method works: somebody has to give a code
     ops_message = "The store or the bank wants a person to confirm."
 
     def __init__(

@@ -9,7 +9,12 @@ from datetime import timedelta
 import pytest
 
 from muse.domain.errors import Conflict
-from muse.domain.placement.failures import OutOfStock, PlacementFailure, PlaybookBroken
+from muse.domain.placement.failures import (
+    OutOfStock,
+    PlacementFailure,
+    PlaybookBroken,
+    StepUpRequired,
+)
 from muse.domain.routing.health import LOST, PASSED, MethodHealth
 from muse.domain.store import CanaryArticle, Method
 from muse.usecases.routing.run_canary import CanaryDependencies, RunCanary, run_canary
@@ -80,12 +85,12 @@ def test_a_passed_one_ends_it(scene: CheckoutScene) -> None:
     assert canary.health.outage is None
 
 
-@pytest.mark.parametrize("failure", [OutOfStock()])
-def test_what_is_wrong_with_the_article_says_nothing_of_the_method(
+@pytest.mark.parametrize("failure", [OutOfStock(), StepUpRequired()])
+def test_an_article_that_is_sold_out_or_a_code_says_nothing_of_the_method(
     scene: CheckoutScene, failure: PlacementFailure
 ) -> None:
     canary = Canary(scene, refuses(failure))
-    assert canary.run() == "out_of_stock"
+    assert canary.run() == failure.code
     assert canary.health.outage is None
 
 
