@@ -139,6 +139,16 @@ def test_reconciliation_runs_every_minute_and_is_missed_when_it_does_not(
     assert (alarm["Period"], alarm["EvaluationPeriods"]) == (300, 2)
 
 
+def test_the_stores_are_watched_and_missed_when_they_are_not(template: Template) -> None:
+    [event] = template.functions["WatchStoresFunction"]["Events"].values()
+    assert event["Properties"]["ScheduleExpression"] == "rate(5 minutes)"
+    variables = template.functions["WatchStoresFunction"]["Environment"]["Variables"]
+    alarm = template.resources["WatchStoresAlarm"]["Properties"]
+    assert variables["POWERTOOLS_SERVICE_NAME"] == "watch_stores"
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": "watch_stores"}]
+    assert (alarm["MetricName"], alarm["TreatMissingData"]) == ("failed", "breaching")
+
+
 def test_the_money_is_checked_every_day_and_missed_when_it_is_not(template: Template) -> None:
     function = template.functions["MoneyCheckFunction"]
     [event] = function["Events"].values()
