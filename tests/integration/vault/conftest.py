@@ -10,6 +10,7 @@ from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_kms import KMSClient
 
+from muse.adapters.dynamodb.database import Database
 from muse.adapters.dynamodb.linked_accounts import DynamoLinkedAccounts
 from muse.adapters.dynamodb.settings import ConnectionSettings
 from muse.adapters.vault.encryption import EncryptionSdk
@@ -18,6 +19,11 @@ from tests.dynamodb import TABLES, create_tables
 from tests.fakes.accounts import FakeEncryption, InMemoryLinkedAccounts
 
 REGION = "us-east-1"
+
+
+def database_on_moto() -> Database:
+    """A connection that doesn't really sleep."""
+    return Database.connected(TABLES, ConnectionSettings(region=REGION), sleep=lambda _: None)
 
 
 @pytest.fixture(scope="package")
@@ -55,7 +61,7 @@ def sdk(key: str) -> EncryptionSdk:
 
 @pytest.fixture
 def dynamo(client: DynamoDBClient) -> DynamoLinkedAccounts:
-    return DynamoLinkedAccounts(TABLES, ConnectionSettings(region=REGION), sleep=lambda _: None)
+    return DynamoLinkedAccounts(database_on_moto())
 
 
 @pytest.fixture(params=["memory", "dynamodb"])

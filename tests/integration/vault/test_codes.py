@@ -11,7 +11,6 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from muse.adapters.dynamodb.linked_accounts import DynamoLinkedAccounts
 from muse.adapters.dynamodb.sealed_codes import DynamoSealedCodes
-from muse.adapters.dynamodb.settings import ConnectionSettings
 from muse.adapters.vault.codes import AuditedCodes, EncryptedCodes, code_context
 from muse.adapters.vault.encryption import EncryptionSdk
 from muse.domain.accounts.audit import AuditAction, UsedFor
@@ -28,7 +27,7 @@ from tests.fakes.accounts import InMemoryLinkedAccounts
 from tests.fakes.clock import FakeClock
 from tests.fakes.codes import FakeCodes
 from tests.fakes.moments import Moments
-from tests.integration.vault.conftest import REGION
+from tests.integration.vault.conftest import database_on_moto
 
 
 def asked(number: int = 1) -> Order:
@@ -48,7 +47,7 @@ class Kept:
 
 @pytest.fixture
 def sealed(client: DynamoDBClient) -> DynamoSealedCodes:
-    return DynamoSealedCodes(TABLES, ConnectionSettings(region=REGION), sleep=lambda _: None)
+    return DynamoSealedCodes(database_on_moto())
 
 
 @pytest.fixture(params=["memory", "dynamodb"])

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 
 from muse.adapters.dynamodb.account_links import DynamoAccountLinks
-from muse.adapters.dynamodb.settings import ConnectionSettings
 from muse.domain.accounts.audit import AuditAction, AuditEntry
 from muse.domain.accounts.authorization import PendingLink
 from muse.domain.accounts.credentials import Purpose
@@ -18,10 +17,9 @@ from muse.domain.accounts.revocation import Revocation
 from muse.domain.errors import VersionConflict
 from muse.ports import AccountLinks, LinkedAccounts
 from tests.builders import NOW, USER
-from tests.dynamodb import TABLES
 from tests.fakes.account_links import InMemoryAccountLinks
 from tests.fakes.accounts import InMemoryLinkedAccounts
-from tests.integration.vault.conftest import REGION
+from tests.integration.vault.conftest import database_on_moto
 
 LINK = OAuthLink(WANTED_SCOPES, NOW + timedelta(hours=1), refreshes=1)
 ACCOUNT = LinkedAccount(USER, 9002, Purpose.OAUTH, "av_1", "sealed", "", NOW, "shopper", oauth=LINK)
@@ -47,7 +45,7 @@ def entry(action: AuditAction = AuditAction.LINKED) -> AuditEntry:
 def links(accounts: LinkedAccounts) -> AccountLinks:
     if isinstance(accounts, InMemoryLinkedAccounts):
         return InMemoryAccountLinks(accounts)
-    return DynamoAccountLinks(TABLES, ConnectionSettings(region=REGION), sleep=lambda _: None)
+    return DynamoAccountLinks(database_on_moto())
 
 
 def link_of(accounts: LinkedAccounts) -> OAuthLink:

@@ -17,7 +17,7 @@ from pynamodb.expressions.operand import Path, Value
 from pynamodb.expressions.update import Action
 
 from muse.adapters.dynamodb.retrying import RetryPolicy, Unprocessed
-from muse.adapters.dynamodb.settings import ConnectionSettings, TableNames
+from muse.adapters.dynamodb.settings import DEFAULTS, ConnectionSettings, TableNames
 from muse.adapters.dynamodb.tables.rows import Add, Check, Put, Remove, Row, Table, Write
 from muse.adapters.dynamodb.tables.schema import expected_tables
 from muse.domain.errors import VersionConflict
@@ -65,6 +65,19 @@ class Database:
         schemas = {getattr(tables, table): schema for table, schema in expected_tables().items()}
         for name, schema in schemas.items():
             self._connection.add_meta_table(MetaTable({"TableName": name, **schema}))
+
+    @classmethod
+    def connected(
+        cls,
+        tables: TableNames,
+        settings: ConnectionSettings = DEFAULTS,
+        session: Session | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> Database:
+        """One whose client is made already."""
+        database = cls(tables, settings, session, sleep)
+        database.connect()
+        return database
 
     def connect(self) -> None:
         """Make the client now, so that the first request doesn't have to."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 
-from botocore.session import Session
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from muse.adapters.dynamodb.database import Database
-from muse.adapters.dynamodb.settings import DEFAULTS, ConnectionSettings, TableNames
 from muse.adapters.dynamodb.tables.accounts.account_links import row_of_revocation
 from muse.adapters.dynamodb.tables.accounts.linked_accounts import (
     STORE,
@@ -33,15 +30,8 @@ from muse.domain.accounts.revocation import Revocation
 class DynamoLinkedAccounts:
     """Implements muse.ports.LinkedAccounts; every method is one request."""
 
-    def __init__(
-        self,
-        tables: TableNames,
-        settings: ConnectionSettings = DEFAULTS,
-        session: Session | None = None,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._database = Database(tables, settings, session, sleep)
-        self._database.connect()
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def account(self, owner: str, store_id: int) -> LinkedAccount | None:
         item = self._database.get(key_of(owner, store_id))

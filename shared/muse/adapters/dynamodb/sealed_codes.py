@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from botocore.session import Session
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from muse.adapters.dynamodb.database import Database
-from muse.adapters.dynamodb.settings import DEFAULTS, ConnectionSettings, TableNames
 from muse.adapters.dynamodb.tables.attributes import ValueAttribute
 from muse.adapters.dynamodb.tables.rows import Put, Remove, Row, Table
 from muse.domain.accounts.credentials import Purpose
@@ -56,15 +52,8 @@ class SealedCode:
 class DynamoSealedCodes:
     """Every method is one request. Errors of all: Unavailable."""
 
-    def __init__(
-        self,
-        tables: TableNames,
-        settings: ConnectionSettings = DEFAULTS,
-        session: Session | None = None,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._database = Database(tables, settings, session, sleep)
-        self._database.connect()
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def add(self, code: SealedCode) -> bool:
         """Store it. False, and nothing changes, when this question is answered already."""

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from muse.adapters import aws
 from muse.ports import CodeKeeper, CodeVault
-from muse.runtime.settings import optional, required
+from muse.runtime.settings import required
 from muse.runtime.wiring.aws.storage import storage
+from muse.runtime.wiring.aws.vault import accounts_database, encryption, linked_accounts
 from muse.runtime.wiring.aws.workflow import workflow
 from muse.runtime.wiring.clock import clock
 from muse.usecases.placement.answer_code import CodeDependencies
@@ -25,28 +25,20 @@ def giving_codes() -> CodeDependencies:
 def code_vault(forget_browser: Callable[[str], None]) -> CodeVault:
     """For who may decrypt. `forget_browser` deletes what waits for an order's code."""
     from muse.adapters.vault.codes import AuditedCodes
-    from muse.adapters.vault.encryption import EncryptionSdk
-    from muse.runtime.wiring.aws.vault import linked_accounts
 
-    decryption, by = (
-        EncryptionSdk(required("ACCOUNTS_KEY_ARN")),
-        required("POWERTOOLS_SERVICE_NAME"),
-    )
-    return AuditedCodes(_sealed(), decryption, linked_accounts(), clock(), by, forget_browser)
+    by = required("POWERTOOLS_SERVICE_NAME")
+    return AuditedCodes(_sealed(), encryption(), linked_accounts(), clock(), by, forget_browser)
 
 
 @cache
 def _keeper() -> CodeKeeper:
     from muse.adapters.vault.codes import EncryptedCodes
-    from muse.adapters.vault.encryption import EncryptionSdk
 
-    return EncryptedCodes(_sealed(), EncryptionSdk(required("ACCOUNTS_KEY_ARN")))
+    return EncryptedCodes(_sealed(), encryption())
 
 
 @cache
 def _sealed() -> DynamoSealedCodes:
     from muse.adapters.dynamodb.sealed_codes import DynamoSealedCodes
-    from muse.adapters.dynamodb.settings import TableNames
 
-    name = required("ACCOUNTS_TABLE") + optional("RESTORED_TABLES")
-    return DynamoSealedCodes(TableNames(accounts=name), session=aws.session())
+    return DynamoSealedCodes(accounts_database())

@@ -14,7 +14,6 @@ from muse.runtime.wiring.aws.vault import (
     account_links,
     encryption,
     linked_accounts,
-    token_encryption,
 )
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.outside.oauth import authorization_servers, oauth_clients
@@ -42,7 +41,7 @@ def linking_at_stores() -> LinkDependencies:
         accounts=linked_accounts(),
         links=account_links(),
         stores=stores(),
-        encryption=token_encryption(),
+        encryption=encryption(),
         servers=authorization_servers(),
         clients=oauth_clients(),
         revocations=_revocations(),

@@ -3,47 +3,44 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from muse.adapters import aws
 from muse.adapters.dynamodb.account_links import DynamoAccountLinks
+from muse.adapters.dynamodb.database import Database
 from muse.adapters.dynamodb.linked_accounts import DynamoLinkedAccounts
 from muse.adapters.dynamodb.settings import TableNames
-from muse.ports import (
-    AccountLinks,
-    CredentialEncryption,
-    LinkedAccounts,
-    TokenEncryption,
-    Vault,
-)
+from muse.ports import AccountLinks, LinkedAccounts, Vault
 from muse.runtime.settings import optional, required
 from muse.runtime.wiring.clock import clock
+
+if TYPE_CHECKING:
+    from muse.adapters.vault.encryption import EncryptionSdk
 
 
 @cache
 def linked_accounts() -> LinkedAccounts:
-    """The table of the accounts; after a restore the restored one (docs/restore.md)."""
-    return DynamoLinkedAccounts(_tables(), session=aws.session())
+    """The accounts that are linked."""
+    return DynamoLinkedAccounts(accounts_database())
 
 
 @cache
 def account_links() -> AccountLinks:
-    """The same table, for what is stored of links beside the accounts."""
-    return DynamoAccountLinks(_tables(), session=aws.session())
-
-
-def _tables() -> TableNames:
-    return TableNames(accounts=required("ACCOUNTS_TABLE") + optional("RESTORED_TABLES"))
+    """What is stored of links beside the accounts."""
+    return DynamoAccountLinks(accounts_database())
 
 
 @cache
-def encryption() -> CredentialEncryption:
-    from muse.adapters.vault.encryption import EncryptionSdk
-
-    return EncryptionSdk(required("ACCOUNTS_KEY_ARN"))
+def accounts_database() -> Database:
+    """The connection of all that lies in this table; after a restore the restored one
+    (docs/restore.md)."""
+    tables = TableNames(accounts=required("ACCOUNTS_TABLE") + optional("RESTORED_TABLES"))
+    return Database.connected(tables, session=aws.session())
 
 
 @cache
-def token_encryption() -> TokenEncryption:
+def encryption() -> EncryptionSdk:
+    """What encrypts and decrypts, as far as the function's role may."""
     from muse.adapters.vault.encryption import EncryptionSdk
 
     return EncryptionSdk(required("ACCOUNTS_KEY_ARN"))
@@ -52,8 +49,6 @@ def token_encryption() -> TokenEncryption:
 @cache
 def vault() -> Vault:
     from muse.adapters.vault.audited import AuditedVault
-    from muse.adapters.vault.encryption import EncryptionSdk
 
-    decryption = EncryptionSdk(required("ACCOUNTS_KEY_ARN"))
     by = required("POWERTOOLS_SERVICE_NAME")
-    return AuditedVault(linked_accounts(), decryption, clock(), by)
+    return AuditedVault(linked_accounts(), encryption(), clock(), by)

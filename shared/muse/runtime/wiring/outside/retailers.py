@@ -53,8 +53,8 @@ def _linked_access_tokens() -> AccessTokens:
     from muse.adapters.oauth.access_tokens import LinkedAccessTokens
     from muse.runtime.wiring.aws.vault import (
         account_links,
+        encryption,
         linked_accounts,
-        token_encryption,
         vault,
     )
     from muse.runtime.wiring.outside.oauth import authorization_servers, oauth_clients
@@ -63,7 +63,7 @@ def _linked_access_tokens() -> AccessTokens:
         accounts=linked_accounts(),
         links=account_links(),
         vault=vault(),
-        encryption=token_encryption(),
+        encryption=encryption(),
         servers=authorization_servers(),
         clients=oauth_clients(),
         clock=clock(),
