@@ -19,6 +19,9 @@ class Method(StrEnum):
     MANUAL = "manual"
 
 
+AUTOMATIC_METHODS = tuple(method for method in Method if method is not Method.MANUAL)
+
+
 class ApiProtocol(StrEnum):
     """The protocol of a store's ordering API."""
 
@@ -116,10 +119,15 @@ class Store:
         """Whether orders by API need an access token."""
         return self.api is not None and self.api.identity is CustomerIdentity.REQUIRED
 
+    @property
+    def automatic_methods(self) -> tuple[Method, ...]:
+        """Its methods without a person, in order."""
+        return tuple(method for method in self.methods if method is not Method.MANUAL)
+
     def open_methods(self, today: date) -> tuple[Method, ...]:
         """The methods to try, in order. Automatic ones need an authorisation that has not ended and
         a passed trial; a person always comes last."""
         if self.authorisation is None or self.authorisation.has_ended(today):
             return (Method.MANUAL,)
-        automatic = (method for method in self.methods if method in self.verified_methods)
-        return (*(method for method in automatic if method is not Method.MANUAL), Method.MANUAL)
+        verified = (method for method in self.automatic_methods if method in self.verified_methods)
+        return (*verified, Method.MANUAL)

@@ -79,9 +79,9 @@ def choose_methods(store: Store, condition: StoreCondition, now: datetime) -> Ch
     """The methods for an order at this store now. A person always comes last. Where only a person
     is left because of an outage that may pass soon, that is waited for first."""
     passed = tuple(_passed_over(store, condition, now))
-    left = set(_automatic(store)) - {one.method for one in passed}
+    left = set(store.automatic_methods) - {one.method for one in passed}
     first = [method for method in condition.controls.preferred if method in left]
-    rest = [method for method in _automatic(store) if method in left and method not in first]
+    rest = [method for method in store.automatic_methods if method in left and method not in first]
     if first or rest:
         return Choice((*first, *rest, Method.MANUAL), passed)
     waiting = next((one.method for one in passed if _may_pass(one, condition, now)), None)
@@ -96,12 +96,8 @@ def _may_pass(passed: PassedOver, condition: StoreCondition, now: datetime) -> b
     return passed.why is Passed.OUTAGE and outage is not None and outage.may_pass_soon(now)
 
 
-def _automatic(store: Store) -> list[Method]:
-    return [method for method in store.methods if method is not Method.MANUAL]
-
-
 def _passed_over(store: Store, condition: StoreCondition, now: datetime) -> Iterator[PassedOver]:
-    for method in _automatic(store):
+    for method in store.automatic_methods:
         why = _standing(store, method, now) or _switched(store, condition.controls, method)
         if why:
             yield PassedOver(method, why)

@@ -54,7 +54,7 @@ def switch_store(
 
 
 def _require_its_methods(store: Store, command: SwitchStore) -> None:
-    automatic = set(store.methods) - {Method.MANUAL}
+    automatic = set(store.automatic_methods)
     for name in ("paused", "preferred", "resume"):
         unknown = set(getattr(command, name) or ()) - automatic
         if unknown:

@@ -12,7 +12,7 @@ from muse.domain.errors import NotFound, UnknownStore
 from muse.domain.placement.failures import Impact, OutcomeUnknown
 from muse.domain.routing.choice import Choice, StoreCondition, choose_methods
 from muse.domain.routing.health import LOST, PLACED, MethodHealth
-from muse.domain.store import Method, Store
+from muse.domain.store import Store
 from muse.ports import Clock, Storage, StoreRegistry
 
 LATELY = timedelta(hours=6)
@@ -79,13 +79,12 @@ def seen_by_operations(
     store: Store, condition: StoreCondition, now: datetime
 ) -> StoreForOperations:
     """A store and its condition as operations see them."""
-    automatic = [method for method in store.methods if method is not Method.MANUAL]
     authorisation = store.authorisation
     return StoreForOperations(
         store,
         condition,
         choose_methods(store, condition, now),
-        tuple(_summary(condition.of(method), now) for method in automatic),
+        tuple(_summary(condition.of(method), now) for method in store.automatic_methods),
         authorisation.days_left(now.date()) if authorisation else None,
     )
 

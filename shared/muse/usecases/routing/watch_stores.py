@@ -77,9 +77,8 @@ def _last_tried(seen: tuple[Store, StoreCondition]) -> datetime:
 
 
 def _concerns(store: Store, condition: StoreCondition, now: datetime) -> Iterator[StoreConcern]:
-    for method in store.methods:
-        if method is not Method.MANUAL:
-            yield outage_concern(store, method, condition.of(method).outage)
+    for method in store.automatic_methods:
+        yield outage_concern(store, method, condition.of(method).outage)
     yield authorisation_concern(store, now.date())
 
 
@@ -91,10 +90,10 @@ def _send(
     report: WatchReport,
 ) -> None:
     choice = choose_methods(store, condition, now)
-    for method in store.methods:
+    for method in store.automatic_methods:
         passed = choice.why_not(method)
         kept_away = passed is not None and passed.why in _KEEPS_CANARIES_AWAY
-        if method is Method.MANUAL or store.canary is None or kept_away:
+        if store.canary is None or kept_away:
             continue
         browsers = sum(sent is Method.HEADLESS for _, sent in report.sent)
         if method is Method.HEADLESS and browsers >= MOST_BROWSERS:

@@ -19,10 +19,9 @@ from muse.domain.routing.health import (
     MethodHealth,
     RunningAttempt,
 )
-from muse.domain.store import Method
+from muse.domain.store import AUTOMATIC_METHODS, Method
 
 CONTROLS = "controls"
-_AUTOMATIC = (Method.API, Method.HEADLESS)
 
 
 class StoresRow(Row):
@@ -58,7 +57,7 @@ class HealthRow(StoresRow):
 
 def keys_of_conditions(store_ids: Iterable[int]) -> list[StoresRow]:
     """The keys of everything that decides about these stores."""
-    kinds = (CONTROLS, *map(_health_kind, _AUTOMATIC))
+    kinds = (CONTROLS, *map(_health_kind, AUTOMATIC_METHODS))
     return [StoresRow(store_id, kind) for store_id in store_ids for kind in kinds]
 
 
