@@ -113,6 +113,11 @@ class TestAnOutageThatMayPass:
         choice = choose_methods(BY_API_ALONE, condition, NOW + timedelta(minutes=91))
         assert (choice.methods, choice.waiting) == ((MANUAL,), None)
 
+    def test_not_when_operations_have_paused_the_method(self) -> None:
+        controls = StoreControls(9001, paused=(API,))
+        choice = choose_methods(BY_API_ALONE, StoreCondition(controls, {API: DOWN}), NOW)
+        assert (choice.methods, choice.waiting) == ((MANUAL,), None)
+
     def test_not_when_it_does_not_pass_by_itself(self) -> None:
         condition = StoreCondition(StoreControls(9001), {API: WALL})
         assert choose_methods(BY_API_ALONE, condition, NOW).methods == (MANUAL,)
@@ -155,6 +160,13 @@ class TestSwitches:
         assert change.reason == "rebuilding their shop"
         back = switched.with_change("ops:bo", "done", NOW, paused=(), closed=True)
         assert back.changes[-1].what == "closed; paused: nothing"
+
+    def test_the_last_two_hundred_changes_are_kept(self) -> None:
+        switched = StoreControls(9001)
+        for n in range(250):
+            switched = switched.with_change("ops:bo", f"reason {n}", NOW, closed=n % 2 == 0)
+        assert len(switched.changes) == 200
+        assert switched.changes[-1].reason == "reason 249"
 
     def test_the_same_as_before_is_no_change(self) -> None:
         before = StoreControls(9001, closed=True)

@@ -155,6 +155,14 @@ def test_how_long_it_took_is_kept() -> None:
     assert [result.milliseconds for result in after(WORKS).attempts] == [30_000]
 
 
+def test_no_more_than_fifty_are_kept() -> None:
+    health = NEW
+    for n in range(60):
+        at = NOW + n * MINUTE
+        health = health.begin(began("order", at), 5).end("order", f"failure_{n}", Impact.NONE, at)
+    assert [health.attempts[0].outcome, health.attempts[-1].outcome] == ["failure_10", "failure_59"]
+
+
 @given(st.lists(st.sampled_from([WORKS, BUSY, WALL]), max_size=70))
 def test_the_last_ones_of_a_day_are_kept(outcomes: list[tuple[str, Impact]]) -> None:
     health = after(*outcomes)

@@ -10,6 +10,7 @@ import pytest
 from muse.domain.errors import Unavailable, VersionConflict
 from muse.domain.order import OrderStatus
 from muse.domain.placement.attempt import (
+    AccountInUse,
     NeedsPerson,
     StillInProgress,
     StoreAtLimit,
@@ -118,6 +119,23 @@ class TestWhatIsKept:
         checkout.storage.before_commit = refuse
         assert checkout.attempt("gap").status is OrderStatus.PLACED
         assert checkout.order("gap").status is OrderStatus.PLACED
+
+    @pytest.mark.parametrize(
+        ("error", "running"), [(AccountInUse("another order"), 0), (SystemExit(), 1)]
+    )
+    def test_one_that_made_no_try_leaves_nothing_and_one_that_dies_its_place(
+        self, paid_at_gap: ToBePlaced, error: BaseException, running: int
+    ) -> None:
+        checkout = paid_at_gap(placed())
+        checkout.moments.meanwhile("before gap.order", lambda: _raise(error))
+        with pytest.raises(type(error)):
+            checkout.attempt("gap")
+        assert outcomes(checkout) == []
+        assert len(health(checkout).running) == running
+
+
+def _raise(error: BaseException) -> None:
+    raise error
 
 
 class TestPassedOver:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 
-from muse.domain.errors import Conflict
+from muse.domain.errors import Conflict, UpstreamUnavailable
+from muse.domain.placement.attempt import AccountInUse
 from muse.domain.placement.failures import (
     OutOfStock,
     PlacementFailure,
     PlaybookBroken,
     StepUpRequired,
 )
+from muse.domain.product import Product, ProductReference
 from muse.domain.routing.health import LOST, PASSED, MethodHealth
-from muse.domain.store import CanaryArticle, Method
+from muse.domain.store import CanaryArticle, Method, Store
 from muse.usecases.routing.run_canary import CanaryDependencies, RunCanary, run_canary
 from tests.builders import an_address
 from tests.checkout_scene import CheckoutScene
@@ -100,6 +103,38 @@ def test_an_article_that_is_gone_says_nothing_of_it_either(scene: CheckoutScene)
     scene.registry.put(replace(canary.store, canary=gone))
     assert canary.run() == "product_unavailable"
     assert canary.health.outage is None
+
+
+def test_a_store_that_does_not_answer_for_its_article_is_down(scene: CheckoutScene) -> None:
+    canary = Canary(scene, placed())
+
+    def down(store: Store, wanted: ProductReference) -> Product:
+        raise UpstreamUnavailable
+
+    scene.catalog.look_up = down  # type: ignore[method-assign]  # this once
+    assert canary.run() == "upstream_unavailable"
+    assert canary.health.outage is not None
+    assert canary.health.outage.passing
+
+
+def test_one_whose_account_is_in_use_tried_nothing(scene: CheckoutScene) -> None:
+    canary = Canary(scene, refuses(OutOfStock()))
+    busy = AccountInUse("another order")
+    scene.retailer("gap").place = lambda *_: _raise(busy)  # type: ignore[method-assign]  # this once
+    assert canary.run() is None
+    assert (canary.health.canary, canary.health.running) == (None, ())
+
+
+def test_a_method_that_the_store_does_not_have(scene: CheckoutScene) -> None:
+    canary = Canary(scene, placed())
+    wanted = RunCanary(canary.store.store_id, Method.HEADLESS, scene.clock.now() + TIME)
+    with pytest.raises(Conflict, match="not ordered from by headless"):
+        run_canary(wanted, canary.deps)
+    assert canary.health.running == ()
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 def test_two_at_once_are_one(scene: CheckoutScene) -> None:

@@ -97,6 +97,12 @@ class TestCanaries:
         watch.later(HOUR / 4)
         assert watch.round().sent == [(watch.gap.store_id, Method.API)]
 
+    def test_the_first_one_a_quarter_after_the_outage_began(self, watch: Watch) -> None:
+        watch.canary_ended()
+        watch.later(5 * HOUR)
+        watch.stop()
+        assert watch.round().sent == []
+
     def test_in_an_outage_that_may_pass_with_every_round(self, watch: Watch) -> None:
         watch.canary_ended()
         now = watch.scene.clock.now()
