@@ -13,6 +13,7 @@ from tests.shopping import ApiOps, ApiShopper
 from tests.web_shopping import MEMBERS, ready_at_web_stores
 
 ACCOUNT = f"/ops/stores/{MEMBERS}/account"
+WRONG, SECONDS = "000canary", 200.0
 
 
 @pytest.fixture
@@ -45,3 +46,28 @@ def test_a_code_that_is_given_places_the_order_once(
     session = shopper.settled(session_id)
     assert session["status"] == "completed", session
     assert len(running.street.orders(MEMBERS)) == before + 1
+
+
+@pytest.mark.usefixtures("asks_for_codes")
+def test_after_three_wrong_codes_a_person_has_the_order_and_a_late_one_is_refused(
+    running: RunningSystem, shopper: ApiShopper, ops: ApiOps
+) -> None:
+    before = len(running.street.orders(MEMBERS))
+    session_id = ready_at_web_stores(shopper, MEMBERS)
+    shopper.place(session_id)
+    [task] = ops.tasks_of(session_id)
+    code = f"/ops/tasks/{task['taskId']}/code"
+    deadline, taken = time.monotonic() + SECONDS, 0
+    while taken < 3:  # 409 while the store has not asked again
+        taken += ops.call("POST", code, {"code": WRONG}).status == 200
+        assert time.monotonic() < deadline, taken
+        time.sleep(0.5)
+    while not [one for one in ops.tasks_of(session_id) if one["kind"] == "place"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+
+    late = ops.call("POST", code, {"code": WRONG})
+
+    assert (late.status, late.error["code"]) == (409, "code_not_awaited")
+    assert len(running.street.orders(MEMBERS)) == before
+    assert WRONG.encode() not in running.function_logs()

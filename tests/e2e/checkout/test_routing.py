@@ -1,0 +1,55 @@
+"""A store that breaks is routed around before the next shopper, and comes back by its canary: on
+the deployed template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local.commands.canary import canaries, in_words
+from tests.e2e.checkout.running_system import RunningSystem
+from tests.shopping import ApiOps, ApiShopper
+from tests.web_shopping import STEPS, ready_at_web_stores
+
+
+@pytest.fixture
+def outages_matter(running: RunningSystem, ops: ApiOps) -> Iterator[None]:
+    ops.ignore_outages(ignored=False, store_id=STEPS)
+    yield
+    no_captcha(running)
+    ops.ignore_outages(ignored=True, store_id=STEPS)
+
+
+def no_captcha(running: RunningSystem) -> None:
+    """The faults of other tests go on."""
+    running.street.control("DELETE", f"faults?storeId={STEPS}&fault=web_captcha")
+
+
+def canary(running: RunningSystem) -> list[dict[str, Any]]:
+    return canaries(running.system.ports.aws_url, STEPS)
+
+
+@pytest.mark.usefixtures("outages_matter")
+def test_a_store_that_breaks_is_routed_around_and_comes_back(
+    running: RunningSystem, shopper: ApiShopper, ops: ApiOps
+) -> None:
+    running.street.switch_on(STEPS, "web_captcha")
+    assert [each["outcome"] for each in canary(running)] == ["bot_challenge"]
+    before = len(running.street.orders(STEPS))
+    routed = ready_at_web_stores(shopper, STEPS)
+    shopper.place(routed)
+    [task] = ops.tasks_of(routed)
+    assert "headless: it did not work lately (bot_challenge)" in task["reason"]
+    assert len(running.street.orders(STEPS)) == before
+
+    no_captcha(running)
+    ended = canary(running)
+    assert in_words(ended).startswith("headless: passed after"), ended
+    session_id = ready_at_web_stores(shopper, STEPS)
+    shopper.place(session_id)
+    session = shopper.settled(session_id)
+    assert session["status"] == "completed", session
+    order = ops.call("GET", f"/ops/orders/{session['stores'][0]['museOrderNumber']}").data
+    assert [(note["method"], note["step"]) for note in order["route"]] == [("headless", "chosen")]
