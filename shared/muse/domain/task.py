@@ -16,6 +16,7 @@ CANCEL_TIME = timedelta(hours=4)
 REFUND_TIME = timedelta(hours=72)
 DIFFERENCE_TIME = timedelta(hours=24)
 COLLECT_TIME = timedelta(hours=24)
+DELIVERY_TIME = timedelta(hours=24)
 
 
 class TaskKind(StrEnum):
@@ -27,7 +28,8 @@ class TaskKind(StrEnum):
     to Muse what it owes. `difference`: the money of a checkout, or of a charge of none, is not as
     it should be. `store`: a method does not work at a store, or what allows it ends; it is of no
     order and no checkout, and ends by itself. `code`: give the one-time code that the store asks
-    for; its order waits for a quarter of an hour."""
+    for; its order waits for a quarter of an hour. `delivery`: something is wrong with what is
+    delivered: settle it with the store and the shopper, and say how."""
 
     PLACE = "place"
     VERIFY = "verify"
@@ -41,6 +43,7 @@ class TaskKind(StrEnum):
     DIFFERENCE = "difference"
     STORE = "store"
     CODE = "code"
+    DELIVERY = "delivery"
 
 
 class TaskStatus(StrEnum):
@@ -59,6 +62,7 @@ _OF_ONE_ORDER = frozenset(
         TaskKind.ORPHAN,
         TaskKind.STORE_REFUND,
         TaskKind.CODE,
+        TaskKind.DELIVERY,
     }
 )
 _S = TaskStatus
