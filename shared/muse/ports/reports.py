@@ -11,8 +11,8 @@ from muse.domain.tracking.report import OrderReport
 class ReportBus(Protocol):
     """Hands reports to whoever records them; each arrives at least once, in any order."""
 
-    def publish(self, report: OrderReport) -> None:
-        """Take the report over for good. Errors: Unavailable (it was not taken over)."""
+    def publish(self, *reports: OrderReport) -> None:
+        """Take all of them over for good. Errors: Unavailable (some were not taken over)."""
 
 
 class ParkedReports(Protocol):

@@ -59,11 +59,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Delete the item with the keys of `row` if `condition` holds or there is none, else fail with
-    `refusal`."""
+    """Delete the item with the keys of `row` if `condition` holds or there is no such item, else
+    fail with `refusal`; without a condition in any case."""
 
     row: Row
-    condition: Condition
+    condition: Condition | None = None
     refusal: type[Exception] = VersionConflict
 
 
