@@ -12,7 +12,7 @@ from muse.runtime.logging import logger
 from muse.runtime.metrics import metrics
 from muse.runtime.wiring.aws.bus import order_reports
 from muse.runtime.wiring.aws.storage import storage
-from muse.runtime.wiring.tracking import tracking
+from muse.runtime.wiring.reports.tracking import tracking
 from muse.usecases.tracking.record_report import publish_parked_of, record_report
 
 
