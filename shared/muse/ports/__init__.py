@@ -21,7 +21,7 @@ from muse.ports.accounts import (
 )
 from muse.ports.clock import Clock
 from muse.ports.codes import CodeKeeper, CodeVault
-from muse.ports.events import EventBus
+from muse.ports.events import EventBus, EventPublisher, Handover
 from muse.ports.payments import Payments, PaymentWebhooks
 from muse.ports.people import Evidence, EvidenceFile, Notifier
 from muse.ports.reports import Carriers, ParkedReports, ReportBus
@@ -64,11 +64,13 @@ __all__ = [
     "CredentialDecryption",
     "CredentialEncryption",
     "EventBus",
+    "EventPublisher",
     "Evidence",
     "EvidenceFile",
     "Funding",
     "GivenCode",
     "GrantRefused",
+    "Handover",
     "LinkedAccounts",
     "LoginChecks",
     "Notifier",

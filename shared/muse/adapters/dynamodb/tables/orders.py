@@ -48,6 +48,7 @@ class OrdersRow(Row):
     """Any item of this table."""
 
     table = Table.ORDERS
+    has_stream = True
 
     order_number = UnicodeAttribute(hash_key=True)
     kind = UnicodeAttribute(range_key=True)
