@@ -424,6 +424,9 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         senders = boto3.client("secretsmanager", region_name=REGION).create_secret(
             Name="senders", SecretString=json.dumps(SENDER_SECRETS)
         )
+        watching = boto3.client("secretsmanager", region_name=REGION).create_secret(
+            Name="carriers", SecretString="{}"
+        )
         boto3.client("events", region_name=REGION).create_event_bus(Name="muse-bus")
         topic = boto3.client("sns", region_name=REGION).create_topic(Name="ops")
     return credentials | {
@@ -437,6 +440,8 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         "STRIPE_API_BASE": stripe_url,
         "STRIPE_WEBHOOK_SECRET_ARN": signing["ARN"],
         "SENDER_SECRETS_ARN": senders["ARN"],
+        "CARRIER_SECRET_ARN": watching["ARN"],
+        "EASYPOST_API_BASE": "",
         "EVENT_BUS_NAME": "muse-bus",
         "OWN_ACCOUNT": OWN_ACCOUNT,
         "STORES_URI": f"s3://{_BUCKET}/{_KEY}",

@@ -24,7 +24,7 @@ from muse.ports.codes import CodeKeeper, CodeVault
 from muse.ports.events import EventBus, EventPublisher, Handover
 from muse.ports.payments import Payments, PaymentWebhooks
 from muse.ports.people import Evidence, EvidenceFile, Notifier
-from muse.ports.reports import Carriers, ParkedReports, ReportBus
+from muse.ports.reports import Carriers, CarrierTrackers, ParkedReports, ReportBus
 from muse.ports.retailers import (
     Attempt,
     Cancellation,
@@ -55,6 +55,7 @@ __all__ = [
     "BrowserLogins",
     "CanaryRunner",
     "Cancellation",
+    "CarrierTrackers",
     "Carriers",
     "Catalog",
     "Change",
