@@ -9,6 +9,7 @@ from enum import StrEnum
 from muse.domain.address import Address
 
 DEFAULT_FUNDING = "default"
+DEFAULT_RETURN_WINDOW_DAYS = 30
 
 
 class Method(StrEnum):
@@ -98,7 +99,7 @@ class Store:
     product_url: str | None = None
     playbook: str | None = None
     funding: str | None = None
-    return_window_days: int = 30
+    return_window_days: int = DEFAULT_RETURN_WINDOW_DAYS
     concurrency_limit: int = 5
     webhook_secret: str | None = None
     closed: bool = False
