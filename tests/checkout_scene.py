@@ -14,6 +14,8 @@ from muse.domain.ids import order_number_for
 from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.order.adjustment import AdjustedLine, AdjustmentKind
+from muse.domain.order.returns import ReturnRequest
+from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.domain.payments.collection import CollectionState
 from muse.domain.payments.payment_event import PaymentEvent
 from muse.domain.product import ProductReference
@@ -49,6 +51,7 @@ from muse.usecases.operations.work_on_task import (
     fail_task,
     start_purchase,
 )
+from muse.usecases.orders.record_tracking import RecordTracking, record_tracking
 from muse.usecases.payment_events.note_payment_event import note_payment_event
 from muse.usecases.payment_events.outcome import PaymentEventOutcome
 from muse.usecases.placement.answer_code import (
@@ -67,6 +70,8 @@ from muse.usecases.placement.place_order import (
     place_order,
 )
 from muse.usecases.recovery.reconcile import Report, reconcile
+from muse.usecases.returns.receive_return import ReceiveReturn, receive_return
+from muse.usecases.returns.request_return import RequestReturn, request_return
 from muse.usecases.settlement.end_collection import EndCollection, end_collection
 from muse.usecases.settlement.settle_checkout import settle_checkout
 from tests.builders import USER, an_address
@@ -303,6 +308,25 @@ class CheckoutScene:
         lines = (AdjustedLine(item_id, pieces),) if pieces is not None else ()
         command = RefundOrder(self.number(name), PERSON, key, scope, reason, lines, cents)
         return refund_order(command, self.after_sale)
+
+    def report(self, name: str, status: TrackingStatus) -> Order:
+        """The store says now how far an order is."""
+        event = TrackingEvent(status, self.clock.now(), Tracking())
+        command = RecordTracking(self.number(name), event, "store")
+        return record_tracking(command, self.storage, self.clock)
+
+    def send_back(
+        self, name: str, pieces: int = 1, *, key: str = "return-1", user: str = USER
+    ) -> Order:
+        """The shopper asks to return pieces of an order's line."""
+        lines = (AdjustedLine(self.order(name).items[0].item_id, pieces),)
+        asked = ReturnRequest(lines, "too large", key)
+        return request_return(RequestReturn(self.number(name), user, asked), self.after_sale)
+
+    def receive(self, name: str, pieces: int = 1, n: int = 1, person: str = PERSON) -> Order:
+        """A store has received pieces of the `n`th return."""
+        lines = (AdjustedLine(self.order(name).items[0].item_id, pieces),)
+        return receive_return(ReceiveReturn(self.number(name), n, person, lines), self.after_sale)
 
     def follow_up(self, name: str) -> Order:
         """Bring the pending refunds of an order to their end."""

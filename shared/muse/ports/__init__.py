@@ -43,7 +43,7 @@ from muse.ports.storage import (
     TaskPosition,
     Unchanged,
 )
-from muse.ports.stores import AddressBook, CanaryRunner, Catalog, StoreRegistry
+from muse.ports.stores import AddressBook, CanaryRunner, Catalog, StorePages, StoreRegistry
 from muse.ports.workflow import RunState, Workflow
 
 __all__ = [
@@ -83,6 +83,7 @@ __all__ = [
     "Storage",
     "StoreLogin",
     "StoreOrderNumberTaken",
+    "StorePages",
     "StoreRegistry",
     "StoreTotal",
     "TaskPosition",
