@@ -37,6 +37,8 @@ STATUS = {
     "43-decide-review": 404,
     "44-end-collection": 404,
     "45-correct-purchase": 409,
+    "58-refuse-return": 409,
+    "59-expire-return": 409,
     "71-complete-link": 400,
     "70-give-verification-code": 409,
     "71-ops-give-code": 409,
@@ -173,6 +175,8 @@ def _learned(name: str, body: str) -> dict[str, str]:
             return {"ITEM_ID": item["itemId"]}
         case "09-start-checkout":
             return {"SESSION_ID": json.loads(body)["data"]["sessionId"]}
+        case "28-get-order":
+            return {"ORDERED_ITEM": json.loads(body)["data"]["items"][0]["itemId"]}
         case "16-place":
             orders = json.loads(body)["data"]["orders"]
             return {
