@@ -30,6 +30,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "zip": "94102",
         "country": "US",
         "phone": "(415) 555-1234",
+        "email": "jane.doe@example.com",
     },
     "PaymentBody": {"paymentMethodId": "pm_card_visa"},
     "AccountBody": {
