@@ -23,7 +23,14 @@ from muse.ports.clock import Clock
 from muse.ports.codes import CodeKeeper, CodeVault
 from muse.ports.events import EventBus
 from muse.ports.payments import Payments, PaymentWebhooks
-from muse.ports.people import Evidence, EvidenceFile, Notifier
+from muse.ports.people import (
+    Evidence,
+    EvidenceFile,
+    MailRecord,
+    MailState,
+    Notifier,
+    ShopperMails,
+)
 from muse.ports.retailers import (
     Attempt,
     Cancellation,
@@ -69,6 +76,8 @@ __all__ = [
     "GrantRefused",
     "LinkedAccounts",
     "LoginChecks",
+    "MailRecord",
+    "MailState",
     "Notifier",
     "OAuthClients",
     "OrderSummary",
@@ -80,6 +89,7 @@ __all__ = [
     "Retailers",
     "RevocationRequests",
     "RunState",
+    "ShopperMails",
     "Storage",
     "StoreLogin",
     "StoreOrderNumberTaken",

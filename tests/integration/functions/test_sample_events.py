@@ -130,6 +130,15 @@ def test_the_webhook_and_what_the_bus_makes_of_it(
     assert shopper.settled(session_id)["status"] == "completed"
 
 
+def test_the_news_of_a_shopper(system: InProcessSystem, shopper: ApiShopper) -> None:
+    session_id = shopper.ready([HARBOR])
+    shopper.place(session_id)
+    shopper.settled(session_id)
+    file = ROOT / "events" / "eventbridge" / "shopper-news.json"
+    event = _filled(file, {"SESSION_ID": session_id})
+    assert system.invoke("TellShopperFunction", event)["told"] == "sent"
+
+
 def test_a_person_reads_why_they_are_needed(system: InProcessSystem, shopper: ApiShopper) -> None:
     """The reason and the page to go on from survive the way through the workflow."""
     session_id = shopper.ready([(HARBOR, "escalation_at_complete")])
