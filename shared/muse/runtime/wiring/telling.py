@@ -25,7 +25,9 @@ def telling() -> TellingDependencies:
 
     table = required("ORDERS_TABLE") + optional("RESTORED_TABLES")
     record = DynamoMailRecord(aws.client("dynamodb", _CONFIG), table)
-    return TellingDependencies(storage(), SesShopperMails(required("MAIL_FROM")), record, clock())
+    sender = optional("MAIL_FROM")
+    mails = SesShopperMails(sender) if sender else None
+    return TellingDependencies(storage(), mails, record, clock())
 
 
 def shopper_news(delivered: Mapping[str, Any]) -> ShopperNews:

@@ -22,9 +22,11 @@ _OF_CHECKOUTS = {
 
 
 class Telling(StrEnum):
-    """What came of a piece of news. `not_told`: shoppers are not written about such.
-    `no_address`: this one wants no mail. `outdated`: it is not so any more."""
+    """What came of a piece of news. `switched_off`: nobody is written to. `not_told`: shoppers are
+    not written about such. `no_address`: this one wants no mail. `outdated`: it is not so any
+    more."""
 
+    SWITCHED_OFF = "switched_off"
     SENT = "sent"
     SENT_BEFORE = "sent_before"
     NOT_TOLD = "not_told"
@@ -34,10 +36,10 @@ class Telling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TellingDependencies:
-    """What telling a shopper needs."""
+    """What telling a shopper needs. Without `mails` nobody is written to."""
 
     storage: Storage
-    mails: ShopperMails
+    mails: ShopperMails | None
     record: MailRecord
     clock: Clock
 
@@ -49,22 +51,30 @@ def tell_shopper(news: ShopperNews, deps: TellingDependencies) -> Telling:
     What the mail says is how things stand now; news that are not so any more are not told. Errors:
     NotFound; Unavailable (it is being sent by another process, or could not be): repeat.
     """
-    kind, now = TOLD.get(news.name), deps.clock.now()
+    if deps.mails is None:
+        return Telling.SWITCHED_OFF
+    kind = TOLD.get(news.name)
     if kind is None:
         return Telling.NOT_TOLD
-    mail = _mail(kind, news, now, deps.storage)
+    mail = _mail(kind, news, deps.clock.now(), deps.storage)
     if mail is None:
         return Telling.OUTDATED
+    return _sent_once(news.event_id, mail, deps.mails, deps)
+
+
+def _sent_once(
+    event_id: str, mail: ShopperMail, mails: ShopperMails, deps: TellingDependencies
+) -> Telling:
     if mail.to is None:
         return Telling.NO_ADDRESS
-    match deps.record.begin(news.event_id, now):
+    match deps.record.begin(event_id, deps.clock.now()):
         case MailState.SENT:
             return Telling.SENT_BEFORE
         case MailState.BEING_SENT:
             raise Unavailable
         case MailState.BEGUN:
-            deps.mails.send(mail.to, mail)
-    deps.record.finish(news.event_id, deps.clock.now())
+            mails.send(mail.to, mail)
+    deps.record.finish(event_id, deps.clock.now())
     return Telling.SENT
 
 

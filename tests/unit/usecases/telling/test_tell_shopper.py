@@ -187,6 +187,12 @@ def test_who_gave_no_address_is_left_alone(prepared: CheckoutScene) -> None:
     assert desk.record.until == {}
 
 
+def test_without_a_sender_nobody_is_written_to(desk: Desk) -> None:
+    desk.deps = replace(desk.deps, mails=None)
+    assert desk.hear("CheckoutCompleted") is Telling.SWITCHED_OFF
+    assert desk.record.until == {}
+
+
 class TestWhoDies:
     @pytest.mark.parametrize(
         ("moment", "mails"),
