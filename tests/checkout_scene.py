@@ -15,13 +15,14 @@ from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.order.adjustment import AdjustedLine, AdjustmentKind
 from muse.domain.order.returns import ReturnRequest
-from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.domain.payments.collection import CollectionState
 from muse.domain.payments.payment_event import PaymentEvent
 from muse.domain.product import ProductReference
 from muse.domain.session import CheckoutSession
 from muse.domain.store import Method
 from muse.domain.task import Task, code_task_id
+from muse.domain.tracking.report import Report as OrderReport
+from muse.domain.tracking.report import ReportKind
 from muse.ports import Change
 from muse.usecases.after_sale.cancel_order import CancelOrder, cancel_order
 from muse.usecases.after_sale.correct_purchase import CorrectPurchase, correct_purchase
@@ -51,7 +52,6 @@ from muse.usecases.operations.work_on_task import (
     fail_task,
     start_purchase,
 )
-from muse.usecases.orders.record_tracking import RecordTracking, record_tracking
 from muse.usecases.payment_events.note_payment_event import note_payment_event
 from muse.usecases.payment_events.outcome import PaymentEventOutcome
 from muse.usecases.placement.answer_code import (
@@ -309,11 +309,13 @@ class CheckoutScene:
         command = RefundOrder(self.number(name), PERSON, key, scope, reason, lines, cents)
         return refund_order(command, self.after_sale)
 
-    def report(self, name: str, status: TrackingStatus) -> Order:
-        """The store says now how far an order is."""
-        event = TrackingEvent(status, self.clock.now(), Tracking())
-        command = RecordTracking(self.number(name), event, "store")
-        return record_tracking(command, self.storage, self.clock)
+    def report(self, name: str, kind: ReportKind) -> Order:
+        """The store says now what became of an order."""
+        order, now = self.order(name), self.clock.now()
+        report = OrderReport(f"store:{order.store_id}", f"{kind} at {now}", kind, now)
+        reported = order.reported(report)
+        self.storage.commit(reported)
+        return reported.saved()
 
     def send_back(
         self, name: str, pieces: int = 1, *, key: str = "return-1", user: str = USER

@@ -37,6 +37,7 @@ from local.parts import (
     FUNDING,
     FUNDING_HANDLERS,
     LINK_CLIENTS,
+    SENDER_SECRETS,
     STREET_ACCOUNT,
     WEBHOOK_SECRET,
 )
@@ -283,6 +284,9 @@ def http_event(
     }
 
 
+OWN_ACCOUNT = "123456789012"  # moto's
+
+
 def bus_event(entry: Mapping[str, Any]) -> dict[str, Any]:
     """What a rule hands a function for an entry of PutEvents."""
     return {
@@ -418,6 +422,9 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         linking = boto3.client("secretsmanager", region_name=REGION).create_secret(
             Name="linking", SecretString=json.dumps(LINK_CLIENTS)
         )
+        senders = boto3.client("secretsmanager", region_name=REGION).create_secret(
+            Name="senders", SecretString=json.dumps(SENDER_SECRETS)
+        )
         boto3.client("events", region_name=REGION).create_event_bus(Name="muse-bus")
         topic = boto3.client("sns", region_name=REGION).create_topic(Name="ops")
         boto3.client("sesv2", region_name=REGION).create_email_identity(EmailIdentity=MAIL_FROM)
@@ -431,7 +438,9 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         "STRIPE_SECRET_ARN": secret["ARN"],
         "STRIPE_API_BASE": stripe_url,
         "STRIPE_WEBHOOK_SECRET_ARN": signing["ARN"],
+        "SENDER_SECRETS_ARN": senders["ARN"],
         "EVENT_BUS_NAME": "muse-bus",
+        "OWN_ACCOUNT": OWN_ACCOUNT,
         "STORES_URI": f"s3://{_BUCKET}/{_KEY}",
         "FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
         "UCP_AGENT_PROFILE": PROFILE_URL,

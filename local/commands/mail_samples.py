@@ -13,7 +13,6 @@ from muse.domain.lifecycle import StatusChange
 from muse.domain.money import Money, total_of
 from muse.domain.order import Order, OrderItem, OrderStatus
 from muse.domain.order.adjustment import AdjustedLine, Adjustment, AdjustmentKind, AdjustmentRefund
-from muse.domain.order.tracking import Tracking
 from muse.domain.payments.payment import RefundStatus
 from muse.domain.placement.attempt import OrderFailure, Purchase
 from muse.domain.placement.failures import OutOfStock
@@ -24,6 +23,7 @@ from muse.domain.session.payment import Payment
 from muse.domain.snapshot import CartSnapshot, SnapshotItem, StorePart
 from muse.domain.store import Method
 from muse.domain.telling.shopper_mail import MailKind, ShopperMail
+from muse.domain.tracking.parcel import Parcel, ParcelStatus
 
 NOW = datetime(2026, 11, 23, 15, 4, tzinfo=UTC)
 SESSION_ID = session_id_for("jane", "sample")
@@ -50,7 +50,7 @@ def samples() -> Mapping[MailKind, ShopperMail]:
     session = _session(orders)
     nothing = tuple(_failed(order) for order in (_willow(), _juniper()))
     delivered = StatusChange(OrderStatus.DELIVERED, NOW, "store", None)
-    shipped = replace(harbor, status=OrderStatus.SHIPPED, tracking=_parcel())
+    shipped = replace(harbor, status=OrderStatus.SHIPPED, parcels=(_parcel(),))
     return {
         MailKind.CONFIRMATION: ShopperMail(MailKind.CONFIRMATION, session, orders),
         MailKind.SHIPPED: ShopperMail(MailKind.SHIPPED, session, (shipped,)),
@@ -161,8 +161,8 @@ def _asking(session: CheckoutSession) -> CheckoutSession:
     return replace(session, status=SessionStatus.REQUIRES_ACTION, payment=waiting, order_numbers=())
 
 
-def _parcel() -> Tracking:
-    return Tracking("1Z999AA10123456784", "UPS", date(2026, 11, 27))
+def _parcel() -> Parcel:
+    return Parcel("1Z999AA10123456784", ParcelStatus.SHIPPED, NOW, NOW, "UPS", date(2026, 11, 27))
 
 
 def _refund(session: CheckoutSession, order: Order) -> ShopperMail:

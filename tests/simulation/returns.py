@@ -9,14 +9,13 @@ from datetime import timedelta
 from functools import partial
 from random import Random
 
-from muse.domain.order import Order
+from muse.domain.order import Order, OrderStatus
 from muse.domain.order.adjustment import AdjustedLine
 from muse.domain.order.returns import Return, ReturnRequest
-from muse.domain.order.tracking import TrackingStatus
-from muse.usecases.orders.record_tracking import RecordProgress, record_progress
 from muse.usecases.returns.end_return import EndReturn, refuse_return
 from muse.usecases.returns.receive_return import ReceiveReturn
 from muse.usecases.returns.request_return import RequestReturn
+from muse.usecases.tracking.record_by_hand import RecordProgress, record_progress
 from tests.builders import USER
 from tests.simulation.actors import Actor
 from tests.simulation.case import Case
@@ -80,7 +79,7 @@ def _ask(stage: Stage, key: str) -> None:
     if not stage.until(lambda: any(o.stands_at_store for o in stage.orders), _LONGEST_SILENCE):
         return
     order = lot.choice([order for order in stage.orders if order.stands_at_store])
-    delivered = RecordProgress(order.order_number, TrackingStatus.DELIVERED, "rita")
+    delivered = RecordProgress(order.order_number, OrderStatus.DELIVERED, "rita")
     record_progress(delivered, stage.storage, stage.clock)
     for place in range(lot.choice((1, 1, 2))):
         item = lot.choice(order.items)

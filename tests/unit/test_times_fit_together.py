@@ -11,7 +11,7 @@ import pytest
 
 from local.aws.deployment.packaging import load_template
 from muse.adapters.dynamodb.account_leases import LEASE_SECONDS
-from muse.adapters.dynamodb.sent_mails import SENDING_SECONDS
+from muse.adapters.mails.sent_mails import SENDING_SECONDS
 from muse.adapters.retailers.headless.engine.deadline import SUBMIT_NEEDS_SECONDS
 from muse.adapters.retailers.headless.engine.judging.history import HISTORY_LAGS
 from muse.adapters.retailers.headless.retailer import PLACE_SECONDS

@@ -16,6 +16,7 @@ CANCEL_TIME = timedelta(hours=4)
 REFUND_TIME = timedelta(hours=72)
 DIFFERENCE_TIME = timedelta(hours=24)
 COLLECT_TIME = timedelta(hours=24)
+DELIVERY_TIME = timedelta(hours=24)
 
 
 class TaskKind(StrEnum):
@@ -28,7 +29,8 @@ class TaskKind(StrEnum):
     it should be. `store`: a method does not work at a store, or what allows it ends; it is of no
     order and no checkout, and ends by itself. `code`: give the one-time code that the store asks
     for; its order waits for a quarter of an hour. `return`: pieces that the shopper sends back have
-    not reached their store in time."""
+    not reached their store in time. `delivery`: something is wrong with what is delivered: settle
+    it with the store and the shopper, and say how."""
 
     PLACE = "place"
     VERIFY = "verify"
@@ -43,6 +45,7 @@ class TaskKind(StrEnum):
     STORE = "store"
     CODE = "code"
     RETURN = "return"
+    DELIVERY = "delivery"
 
 
 class TaskStatus(StrEnum):
@@ -62,6 +65,7 @@ _OF_ONE_ORDER = frozenset(
         TaskKind.STORE_REFUND,
         TaskKind.CODE,
         TaskKind.RETURN,
+        TaskKind.DELIVERY,
     }
 )
 _S = TaskStatus

@@ -21,7 +21,7 @@ from muse.ports.accounts import (
 )
 from muse.ports.clock import Clock
 from muse.ports.codes import CodeKeeper, CodeVault
-from muse.ports.events import EventBus
+from muse.ports.events import EventBus, EventPublisher, Handover
 from muse.ports.payments import Payments, PaymentWebhooks
 from muse.ports.people import (
     Evidence,
@@ -31,6 +31,7 @@ from muse.ports.people import (
     Notifier,
     ShopperMails,
 )
+from muse.ports.reports import Carriers, ParkedReports, ReportBus
 from muse.ports.retailers import (
     Attempt,
     Cancellation,
@@ -61,6 +62,7 @@ __all__ = [
     "BrowserLogins",
     "CanaryRunner",
     "Cancellation",
+    "Carriers",
     "Catalog",
     "Change",
     "Clock",
@@ -69,11 +71,13 @@ __all__ = [
     "CredentialDecryption",
     "CredentialEncryption",
     "EventBus",
+    "EventPublisher",
     "Evidence",
     "EvidenceFile",
     "Funding",
     "GivenCode",
     "GrantRefused",
+    "Handover",
     "LinkedAccounts",
     "LoginChecks",
     "MailRecord",
@@ -82,9 +86,11 @@ __all__ = [
     "OAuthClients",
     "OrderSummary",
     "OrderTotals",
+    "ParkedReports",
     "PaymentReference",
     "PaymentWebhooks",
     "Payments",
+    "ReportBus",
     "Retailer",
     "Retailers",
     "RevocationRequests",

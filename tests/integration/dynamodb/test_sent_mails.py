@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from muse.adapters.dynamodb.sent_mails import SENDING_SECONDS, DynamoMailRecord
 from muse.adapters.dynamodb.storage import DynamoStorage
+from muse.adapters.mails.sent_mails import SENDING_SECONDS, DynamoMailRecord
 from muse.domain.errors import Unavailable
 from muse.ports import MailState
 from tests.builders import NOW, an_order

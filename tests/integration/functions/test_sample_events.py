@@ -18,6 +18,7 @@ from tests.crashed_checkouts import crashed_after_paying
 from tests.in_process import REGION, ROOT, InProcessSystem, bus_event
 from tests.integration.functions.stripe_side import intents
 from tests.shopping import BOUTIQUE, HARBOR, ApiOps, ApiShopper
+from tests.streams import passed
 
 HTTP = sorted((ROOT / "events" / "http").glob("*.json"))
 STEPS = sorted((ROOT / "events" / "stepfunctions").glob("*.json"))
@@ -137,6 +138,19 @@ def test_the_news_of_a_shopper(system: InProcessSystem, shopper: ApiShopper) -> 
     file = ROOT / "events" / "eventbridge" / "shopper-news.json"
     event = _filled(file, {"SESSION_ID": session_id})
     assert system.invoke("TellShopperFunction", event)["told"] == "sent"
+
+
+def test_the_records_of_the_streams(system: InProcessSystem) -> None:
+    """Each record is one that its mapping lets through."""
+    [file] = (ROOT / "events" / "dynamodb").glob("*.json")
+    event = json.loads(file.read_text())
+    for table, record in zip(("Orders", "Checkouts"), event["Records"], strict=True):
+        assert passed(record, system.template.resources[f"{table}StreamMapping"])
+    with system.recorded_calls() as calls:
+        assert system.invoke("PublishEventsFunction", event) == {"batchItemFailures": []}
+    [put] = [call for call in calls if call.service == "events"]
+    told = [entry["DetailType"] for entry in put.parameters["Entries"]]
+    assert told == ["OrderPlaced", "RefundSucceeded"]
 
 
 def test_a_person_reads_why_they_are_needed(system: InProcessSystem, shopper: ApiShopper) -> None:

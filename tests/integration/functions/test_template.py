@@ -173,6 +173,32 @@ def test_the_money_is_checked_every_day_and_missed_when_it_is_not(template: Temp
     assert missed["DatapointsToAlarm"] == missed["EvaluationPeriods"]
 
 
+@pytest.mark.parametrize("table", ["Orders", "Checkouts"])
+def test_a_stream_is_published_in_order_and_nothing_blocks_it(
+    template: Template, table: str
+) -> None:
+    mapping = template.resources[f"{table}StreamMapping"]["Properties"]
+    assert mapping["FunctionName"] == {"Ref": "PublishEventsFunction"}
+    restored = f"Restored{table}Stream"
+    own = {"Fn::GetAtt": [f"{table}Table", "StreamArn"]}
+    assert mapping["EventSourceArn"] == {"Fn::If": [f"Has{restored}", {"Ref": restored}, own]}
+    assert mapping["ParallelizationFactor"] == 1, "more would mix up the history of an order"
+    assert mapping["StartingPosition"] == "TRIM_HORIZON"
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert 3 <= mapping["MaximumRetryAttempts"] <= 100
+    dead = {"Fn::GetAtt": ["DeadEvents", "Arn"]}
+    assert mapping["DestinationConfig"] == {"OnFailure": {"Destination": dead}}
+
+
+def test_alarms_ring_when_events_are_late_or_fail(template: Template) -> None:
+    of_function = [{"Name": "FunctionName", "Value": {"Ref": "PublishEventsFunction"}}]
+    for name, metric in (("Errors", "Errors"), ("Age", "IteratorAge")):
+        alarm = template.resources[f"PublishEvents{name}Alarm"]["Properties"]
+        assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", metric)
+        assert alarm["Dimensions"] == of_function
+
+
 @pytest.mark.parametrize(
     ("alarm", "function", "service"),
     [
@@ -259,6 +285,7 @@ def test_each_role_allows_exactly_what_its_function_calls(
     template's policies, in both directions."""
     with system.recorded_calls() as calls, system.cold_starts():
         _do_everything(system, shopper)
+        _tell_others(system)
     called = _called(calls)
     for name, properties in system.template.functions.items():
         granted = _granted(properties, system.template)
@@ -271,8 +298,16 @@ def test_each_role_allows_exactly_what_its_function_calls(
 # Needed only when a run is over although its checkout is not; when a refund has failed; when Stripe
 # itself refuses a payment that a person is ordering with, or a hold is lost while it is settled;
 # when the time to place an order is over before a person is asked; when the try of a login can't be
-# asked for.
+# asked for. What Lambda itself does with a role (read streams, give records up) is no call.
 _SELDOM = {
+    "PublishEventsFunction": {
+        ("sqs:SendMessage", "DeadEvents"),
+        *(
+            (f"dynamodb:{action}", f"{table}/stream")
+            for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+            for table in ("CheckoutsTable", "OrdersTable")
+        ),
+    },
     "AfterSaleFunction": {("states:DescribeExecution", "executions")},
     "PlaceCheckoutFunction": {("states:DescribeExecution", "executions")},
     "PlacementManualFunction": {("dynamodb:UpdateItem", "OrdersTable")},
@@ -353,6 +388,11 @@ def _tell_shopper(system: InProcessSystem, shopper: ApiShopper, order: str) -> N
         "Detail": json.dumps(told),
     }
     assert system.invoke("TellShopperFunction", bus_event(entry))["told"] == "sent"
+
+
+def _tell_others(system: InProcessSystem) -> None:
+    stored = json.loads((ROOT / "events" / "dynamodb" / "publish-events.json").read_text())
+    assert system.invoke("PublishEventsFunction", stored) == {"batchItemFailures": []}
 
 
 def _order_in_pages(system: InProcessSystem, ops: ApiOps) -> None:
@@ -595,7 +635,7 @@ def _granted_beside(name: str, template: Template) -> set[tuple[str, str]]:
 
 
 # With or without the ending of restored tables, never anything else.
-_TABLE = re.compile(r"\$\{(\w+Table)\.Arn\}\$\{RestoredTables\}(/index/\*)?")
+_TABLE = re.compile(r"\$\{(\w+Table)\.Arn\}\$\{RestoredTables\}(/index/\*|/stream/\*)?")
 
 
 def _where(resource: Any) -> str:
@@ -605,7 +645,7 @@ def _where(resource: Any) -> str:
             assert name not in TABLES.values(), "a role must reach the restored table, too"
             return str(name)
         case {"Fn::Sub": str(text)} if table := _TABLE.fullmatch(text):
-            return table[1] + ("/index" if table[2] else "")
+            return table[1] + (table[2] or "").removesuffix("/*")
         case {"Fn::Sub": str(text)} if text.endswith(":execution:${CheckoutWorkflow.Name}:*"):
             return "executions"
         case {"Fn::Sub": [text, _]} if text == "arn:${AWS::Partition}:s3:::${Object}":

@@ -17,6 +17,8 @@ from muse.adapters.mails.shopper_mails.parts import Link
 from muse.adapters.mails.shopper_mails.rendering import _html_part, _text_part
 from muse.domain.order import OrderStatus
 from muse.domain.telling.shopper_mail import MailKind, ShopperMail
+from muse.domain.tracking.carrier_pages import carrier_page
+from muse.domain.tracking.parcel import ParcelStatus
 from tests.builders import an_address
 
 SAMPLES = samples()
@@ -114,7 +116,7 @@ def _everything_is(text: str, mail: ShopperMail) -> ShopperMail:
             items=tuple(replace(i, product=replace(i.product, name=text)) for i in order.items),
             store_order_number=order.store_order_number and text,
             failure=order.failure and replace(order.failure, message=text),
-            tracking=order.tracking and replace(order.tracking, carrier=text),
+            parcels=tuple(replace(parcel, carrier=text) for parcel in order.parcels),
         )
         for order in mail.orders
     )
@@ -169,11 +171,21 @@ def test_a_refund_adds_up() -> None:
 def test_a_parcel_is_followed_at_its_carrier() -> None:
     mail = SAMPLES[MailKind.SHIPPED]
     [order] = mail.orders
-    assert order.tracking is not None
-    assert Words.of(render(mail).html).links == [order.tracking.url]
-    assert f"Follow your parcel: {order.tracking.url}" in render(mail).text
-    unknown = replace(order, tracking=None)
+    [parcel] = order.parcels
+    page = carrier_page(parcel.carrier, parcel.tracking_number)
+    assert Words.of(render(mail).html).links == [page]
+    assert f"Follow your parcel: {page}" in render(mail).text
+    unknown = replace(order, parcels=())
     assert Words.of(render(replace(mail, orders=(unknown,))).html).links == []
+
+
+def test_of_several_parcels_those_on_their_way_are_followed() -> None:
+    mail = SAMPLES[MailKind.SHIPPED]
+    [parcel] = mail.orders[0].parcels
+    arrived = replace(parcel, tracking_number="1Z999", status=ParcelStatus.DELIVERED)
+    both = render(replace(mail, orders=(replace(mail.orders[0], parcels=(parcel, arrived)),)))
+    assert "2 parcels" in both.text
+    assert len(Words.of(both.html).links) == 1
 
 
 def test_a_delivery_says_until_when_it_can_be_returned() -> None:

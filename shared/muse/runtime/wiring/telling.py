@@ -20,7 +20,7 @@ _CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard",
 @cache
 def telling() -> TellingDependencies:
     from muse.adapters import aws
-    from muse.adapters.dynamodb.sent_mails import DynamoMailRecord
+    from muse.adapters.mails.sent_mails import DynamoMailRecord
     from muse.adapters.mails.ses import SesShopperMails
 
     table = required("ORDERS_TABLE") + optional("RESTORED_TABLES")

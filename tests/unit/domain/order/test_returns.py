@@ -25,6 +25,7 @@ from muse.domain.order.returns import (
     ReturnRequest,
     ReturnStatus,
 )
+from muse.domain.tracking.parcel import Parcel, ParcelStatus
 from tests.builders import NOW
 from tests.unit.domain.order.test_adjustment import bought
 
@@ -67,6 +68,17 @@ class TestTheWindow:
     def test_begins_at_the_delivery(self) -> None:
         order = delivered(shipped(1), NOW + 3 * A_DAY)
         assert order.returnable.until == NOW + 17 * A_DAY
+
+    def test_begins_when_the_last_parcel_arrived(self) -> None:
+        parcels = [
+            Parcel(str(n), ParcelStatus.DELIVERED, NOW, NOW, delivered_at=NOW + n * A_DAY)
+            for n in (4, 2)
+        ]
+        on_its_way = Parcel("3", ParcelStatus.SHIPPED, NOW, NOW)
+        order = replace(delivered(shipped(2), NOW + A_DAY), parcels=tuple(parcels))
+        assert order.returnable.until == NOW + 18 * A_DAY
+        partly = replace(shipped(2), parcels=(*parcels, on_its_way))
+        assert partly.returnable.until == NOW + 18 * A_DAY
 
     def test_begins_with_the_order_while_no_delivery_is_known(self) -> None:
         assert shipped(1).returnable.until == NOW + 14 * A_DAY

@@ -18,8 +18,8 @@ from muse.domain.money import Money
 from muse.domain.order import OrderStatus
 from muse.domain.order.adjustment import AdjustmentKind
 from muse.domain.order.returns import ReturnStatus
-from muse.domain.order.tracking import TrackingStatus
 from muse.domain.task import return_task_id
+from muse.domain.tracking.report import ReportKind
 from muse.ports import Cancellation
 from muse.usecases.after_sale.refund_order import RefundScope
 from tests.checkout_scene import CheckoutScene
@@ -75,7 +75,7 @@ def cancel_all(scene: CheckoutScene) -> None:
 
 def send_back(scene: CheckoutScene) -> None:
     """A piece comes back; operations have given back the shipping just before."""
-    scene.report("gap", TrackingStatus.SHIPPED)
+    scene.report("gap", ReportKind.SHIPPED)
     scene.send_back("gap")
     scene.refund("gap", RefundScope.SHIPPING, AdjustmentKind.SHIPPING, key="1")
     scene.receive("gap")

@@ -19,11 +19,11 @@ from muse.domain.money import Money
 from muse.domain.order.adjustment import AdjustedLine, AdjustmentKind
 from muse.domain.order.cancellation import STORE_PAYS_WITHIN_DAYS
 from muse.domain.order.returns import RETURN_TIME, ReturnInstructions, ReturnStatus
-from muse.domain.order.tracking import TrackingStatus
 from muse.domain.payments.dispute import Dispute, DisputeState
 from muse.domain.payments.payment import RefundStatus
 from muse.domain.store import Store
 from muse.domain.task import Task, TaskKind, TaskStatus, return_task_id
+from muse.domain.tracking.report import ReportKind
 from muse.usecases.after_sale.refund_order import RefundScope
 from muse.usecases.operations.work_on_task import claim_task
 from muse.usecases.recovery.outcome import RecoveryOutcome
@@ -50,7 +50,7 @@ def delivered(checkout: CheckoutScene) -> CheckoutScene:
     checkout.press()
     checkout.workflow.drive()
     checkout.later(A_DAY)
-    checkout.report("gap", TrackingStatus.DELIVERED)
+    checkout.report("gap", ReportKind.DELIVERED)
     return checkout
 
 
@@ -93,7 +93,7 @@ class TestTheWindow:
         checkout.press()
         checkout.workflow.drive()
         checkout.registry.put(replace(own, return_window_days=90))
-        checkout.report("gap", TrackingStatus.DELIVERED)
+        checkout.report("gap", ReportKind.DELIVERED)
         assert checkout.order("gap").return_window_days == 3
         checkout.later(3 * A_DAY)
         with pytest.raises(Conflict, match="ended"):

@@ -10,9 +10,9 @@ import pytest
 
 from muse.domain.errors import NotFound, Unavailable
 from muse.domain.money import Money
-from muse.domain.order.tracking import TrackingStatus
 from muse.domain.telling.news import ShopperNews
 from muse.domain.telling.shopper_mail import MailKind, ShopperMail
+from muse.domain.tracking.report import ReportKind
 from muse.ports import MailState
 from muse.usecases.checkout.set_shipping import SetShipping, set_shipping
 from muse.usecases.telling.tell_shopper import Telling, TellingDependencies, tell_shopper
@@ -133,9 +133,9 @@ def test_two_at_once_send_it_once(desk: Desk) -> None:
 class TestEachStep:
     def test_is_told_while_it_is_so(self, desk: Desk) -> None:
         assert desk.hear("OrderShipped", "gap") is Telling.OUTDATED
-        desk.scene.report("gap", TrackingStatus.SHIPPED)
+        desk.scene.report("gap", ReportKind.SHIPPED)
         assert desk.hear("OrderShipped", "gap") is Telling.SENT
-        desk.scene.report("gap", TrackingStatus.DELIVERED)
+        desk.scene.report("gap", ReportKind.DELIVERED)
         assert desk.hear("OrderShipped", "gap", event_id="ev_2") is Telling.OUTDATED
         assert desk.hear("OrderDelivered", "gap") is Telling.SENT
         assert desk.mails.kinds == [MailKind.SHIPPED, MailKind.DELIVERED]

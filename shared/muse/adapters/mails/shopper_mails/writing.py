@@ -16,6 +16,8 @@ from muse.adapters.mails.shopper_mails.parts import (
 )
 from muse.domain.order import Order, OrderStatus
 from muse.domain.telling.shopper_mail import MailKind, ShopperMail
+from muse.domain.tracking.carrier_pages import carrier_page
+from muse.domain.tracking.parcel import Parcel
 
 _LONGEST_NAME = 40
 _STATES = {
@@ -100,24 +102,28 @@ def _failed(mail: ShopperMail) -> Iterator[Part]:
 
 def _shipped(mail: ShopperMail) -> Iterator[Part]:
     [order] = mail.orders
-    yield Paragraph(f"{order.store_name} has handed your parcel to the carrier.")
-    parcel = order.tracking
+    several = len(order.parcels) > 1
+    what = f"{len(order.parcels)} parcels" if several else "your parcel"
+    yield Paragraph(f"{order.store_name} has handed {what} to the carrier.")
+    for parcel in order.parcels:
+        yield from _parcel(parcel)
+    yield from _contents(order)
+
+
+def _parcel(parcel: Parcel) -> Iterator[Part]:
+    day = parcel.estimated_delivery
     rows = [
-        Row("Carrier", parcel.carrier if parcel and parcel.carrier else ""),
-        Row("Tracking number", (parcel.tracking_number or "") if parcel else ""),
-        Row(
-            "Expected",
-            f"{parcel.estimated_delivery:%A, %B} {parcel.estimated_delivery.day}"
-            if parcel and parcel.estimated_delivery
-            else "",
-        ),
+        Row("Carrier", parcel.carrier or ""),
+        Row("Tracking number", parcel.tracking_number or ""),
+        Row("Expected", f"{day:%A, %B} {day.day}" if day else ""),
+        Row("Arrived", "yes" if parcel.is_delivered else ""),
     ]
     known = tuple(row for row in rows if row.value)
     if known:
         yield Rows(known)
-    if parcel and parcel.url:
-        yield Link("Follow your parcel", parcel.url)
-    yield from _contents(order)
+    page = carrier_page(parcel.carrier, parcel.tracking_number)
+    if page and not parcel.is_delivered:
+        yield Link("Follow your parcel", page)
 
 
 def _delivered(mail: ShopperMail) -> Iterator[Part]:
