@@ -53,6 +53,7 @@ ROOT = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
 EVIDENCE = "evidence"
+MAIL_FROM = "orders@muse.example"
 APP_ADDRESS = "https://shop.example/linked"
 WEB_STORES = (9004, 9005, 9006, 9007)
 _BUCKET, _KEY = "registry", "stores.json"
@@ -429,6 +430,7 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         )
         boto3.client("events", region_name=REGION).create_event_bus(Name="muse-bus")
         topic = boto3.client("sns", region_name=REGION).create_topic(Name="ops")
+        boto3.client("sesv2", region_name=REGION).create_email_identity(EmailIdentity=MAIL_FROM)
     return credentials | {
         "AWS_DEFAULT_REGION": REGION,
         "CARTS_TABLE": TABLES.carts,
@@ -461,6 +463,7 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         "EVIDENCE_BUCKET": EVIDENCE,
         "FUNDING_HANDLERS": json.dumps(FUNDING_HANDLERS),
         "ORDER_EMAIL": "orders@muse.example",
+        "MAIL_FROM": MAIL_FROM,
         "OPS_TOPIC_ARN": topic["TopicArn"],
         "POWERTOOLS_LOG_LEVEL": "CRITICAL",
     }

@@ -38,6 +38,8 @@ STATUS = {
     "43-decide-review": 404,
     "44-end-collection": 404,
     "45-correct-purchase": 409,
+    "58-refuse-return": 409,
+    "59-expire-return": 409,
     "71-complete-link": 400,
     "70-give-verification-code": 409,
     "71-ops-give-code": 409,
@@ -129,6 +131,15 @@ def test_the_webhook_and_what_the_bus_makes_of_it(
     assert shopper.settled(session_id)["status"] == "completed"
 
 
+def test_the_news_of_a_shopper(system: InProcessSystem, shopper: ApiShopper) -> None:
+    session_id = shopper.ready([HARBOR])
+    shopper.place(session_id)
+    shopper.settled(session_id)
+    file = ROOT / "events" / "eventbridge" / "shopper-news.json"
+    event = _filled(file, {"SESSION_ID": session_id})
+    assert system.invoke("TellShopperFunction", event)["told"] == "sent"
+
+
 def test_the_records_of_the_streams(system: InProcessSystem) -> None:
     """Each record is one that its mapping lets through."""
     [file] = (ROOT / "events" / "dynamodb").glob("*.json")
@@ -187,6 +198,8 @@ def _learned(name: str, body: str) -> dict[str, str]:
             return {"ITEM_ID": item["itemId"]}
         case "09-start-checkout":
             return {"SESSION_ID": json.loads(body)["data"]["sessionId"]}
+        case "28-get-order":
+            return {"ORDERED_ITEM": json.loads(body)["data"]["items"][0]["itemId"]}
         case "16-place":
             orders = json.loads(body)["data"]["orders"]
             return {

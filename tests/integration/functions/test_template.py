@@ -31,6 +31,7 @@ from tests.in_process import (
     Call,
     InProcessSystem,
     Template,
+    bus_event,
     handler_of,
     link_muses_accounts,
 )
@@ -76,6 +77,7 @@ OTHERS = {
     ("s3", "DeleteObject"): "s3:DeleteObject",
     ("s3", "ListObjectsV2"): "s3:ListBucket",
     ("sns", "Publish"): "sns:Publish",
+    ("sesv2", "SendEmail"): "ses:SendEmail",
     ("events", "PutEvents"): "events:PutEvents",
     ("kms", "GenerateDataKey"): "kms:GenerateDataKey",
     ("kms", "Decrypt"): "kms:Decrypt",
@@ -358,6 +360,7 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     shopper.call("GET", "/api/v1/orders/stats")
     assert shopper.call("GET", f"/api/v1/orders/{order}").data["tracking"]["carrier"] == "UPS"
     ops.call("POST", f"/ops/orders/{order}/refunds", A_LITTLE, idempotency_key="1")
+    _tell_shopper(system, shopper, order)
     _order_in_pages(system, ops)
     _link_accounts(shopper, ops)
     _link_at_a_store(system, shopper, ops)
@@ -371,6 +374,20 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     system.invoke("ReconcileFunction", {})
     charge_by_hand(system)
     assert system.invoke("MoneyCheckFunction", {})["found"]
+
+
+def _tell_shopper(system: InProcessSystem, shopper: ApiShopper, order: str) -> None:
+    told = {"eventId": "ev_1", "at": "2026-11-23T12:00:00+00:00", "orderNumber": order}
+    entry = {"Source": "muse.orders", "DetailType": "OrderShipped", "Detail": json.dumps(told)}
+    assert system.invoke("TellShopperFunction", bus_event(entry))["told"] == "sent"
+    session_id = shopper.call("GET", f"/api/v1/orders/{order}").data["checkoutSessionId"]
+    told = {"eventId": "ev_2", "at": "2026-11-23T12:00:00+00:00", "sessionId": session_id}
+    entry = {
+        "Source": "muse.checkouts",
+        "DetailType": "CheckoutCompleted",
+        "Detail": json.dumps(told),
+    }
+    assert system.invoke("TellShopperFunction", bus_event(entry))["told"] == "sent"
 
 
 def _tell_others(system: InProcessSystem) -> None:
@@ -577,6 +594,7 @@ _OTHER_RESOURCES = {
     "states:SendTaskSuccess": "CheckoutWorkflow",
     "s3:GetObject": "extra stores",
     "sns:Publish": "OpsTopic",
+    "ses:SendEmail": "senders",
     "events:PutEvents": "Bus",
     "kms:GenerateDataKey": "AccountsKey",
     "kms:Decrypt": "AccountsKey",
@@ -632,10 +650,10 @@ def _where(resource: Any) -> str:
             return "executions"
         case {"Fn::Sub": [text, _]} if text == "arn:${AWS::Partition}:s3:::${Object}":
             return "extra stores"
-        case {"Fn::Sub": "${EvidenceBucket.Arn}/logins/*"}:
-            return "evidence logins"
-        case {"Fn::Sub": "${EvidenceBucket.Arn}/orders/*"}:
-            return "evidence orders"
+        case {"Fn::Sub": str(text)} if text.endswith(":${AWS::AccountId}:identity/*"):
+            return "senders"  # of them the one of the condition
+        case {"Fn::Sub": "${EvidenceBucket.Arn}/logins/*" | "${EvidenceBucket.Arn}/orders/*" as at}:
+            return f"evidence {at.split('/')[1]}"
     raise AssertionError(f"not to be granted: {resource}")
 
 
