@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from local.street.faults.catalogue import FAULTS
 from local.street.faults.control import Control
 from local.street.faults.fault import FaultNote
 from local.street.faults.switches import Switchboard
+from local.street.shipping.control import ShippingControl
 from local.street.store.products import DemoProduct
 from local.street.store.state import StreetState
 from local.street.stores import StoreSpec
@@ -53,7 +55,8 @@ def test_every_store_is_listed(store: StoreSpec) -> None:
 def test_every_route_and_option_is_described(tmp_path: Path) -> None:
     state = StreetState(tmp_path)
     linking = LinkingControl({}, Clients(state, Client()))
-    control = Control({}, state, Switchboard(state, 1), linking)
+    shipping = ShippingControl({}, lambda: datetime.now(UTC))
+    control = Control({}, state, Switchboard(state, 1), linking, shipping)
     state.close()
     options = re.findall(r'"(--[a-z-]+)"', Path(command.__file__).read_text())
 
