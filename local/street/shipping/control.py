@@ -21,7 +21,7 @@ PAUSES = (0.5, 1.0, 2.0)
 
 
 class ShippingControl:
-    """The stores as those who ship. Without `hearers` they ship nothing: there is nobody to tell."""
+    """The stores as those who ship; without `hearers` there is nobody to tell."""
 
     def __init__(
         self,
