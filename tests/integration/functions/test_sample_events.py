@@ -17,12 +17,15 @@ from local.stripe.webhooks import signature
 from tests.crashed_checkouts import crashed_after_paying
 from tests.in_process import REGION, ROOT, InProcessSystem, bus_event
 from tests.integration.functions.stripe_side import intents
-from tests.shopping import BOUTIQUE, HARBOR, ApiOps, ApiShopper
+from tests.shopping import BOUTIQUE, HARBOR, JUNIPER, ApiOps, ApiShopper
 
 HTTP = sorted((ROOT / "events" / "http").glob("*.json"))
 STEPS = sorted((ROOT / "events" / "stepfunctions").glob("*.json"))
 WEBHOOK = ROOT / "events" / "webhooks" / "stripe.json"
 NEWS = ROOT / "events" / "eventbridge" / "payment-news.json"
+REPORTS = [
+    ROOT / "events" / "eventbridge" / f"retailer-{name}.json" for name in ("report", "cancellation")
+]
 STATUS = {
     "02-add-item": 201,
     "07-add-item-by-sku": 201,
@@ -126,6 +129,26 @@ def test_the_webhook_and_what_the_bus_makes_of_it(
     assert (made["source"], made["detail-type"]) == (news["source"], news["detail-type"])
     assert system.hear(news) == "continued"
     assert shopper.settled(session_id)["status"] == "completed"
+
+
+def test_what_a_store_reports_on_the_bus(system: InProcessSystem, shopper: ApiShopper) -> None:
+    order = shopper.settled(_placed(shopper, JUNIPER))["stores"][0]
+    known = {"NOW": datetime.now(UTC).isoformat(), "EVENT_ID": "event-1"}
+    known["STORE_ORDER_NUMBER"] = order["storeOrderNumber"]
+    shipped, cancelled = (_filled(file, known) for file in REPORTS)
+    assert system.invoke("TrackingFunction", shipped) == {"outcomes": ["recorded"]}
+    path = f"/api/v1/orders/{order['museOrderNumber']}"
+    [parcel] = shopper.call("GET", path).data["parcels"]
+    assert parcel["trackingNumber"] == shipped["detail"]["trackingNumber"]
+    cancelled["detail"]["eventId"] = "event-2"
+    assert system.invoke("StoreCancellationsFunction", cancelled) == {"outcomes": ["recorded"]}
+    assert shopper.call("GET", path).data["status"] == "cancelled"
+
+
+def _placed(shopper: ApiShopper, store_id: int) -> str:
+    session_id = shopper.ready([store_id])
+    shopper.place(session_id)
+    return session_id
 
 
 def test_a_person_reads_why_they_are_needed(system: InProcessSystem, shopper: ApiShopper) -> None:
