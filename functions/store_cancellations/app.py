@@ -12,7 +12,7 @@ from muse.runtime.logging import logger
 from muse.runtime.metrics import metrics
 from muse.runtime.wiring.aws.bus import order_reports
 from muse.runtime.wiring.aws.storage import storage
-from muse.runtime.wiring.tracking import cancellations
+from muse.runtime.wiring.reports.cancellations import cancellations
 from muse.usecases.tracking.record_cancellation import record_cancellation
 
 

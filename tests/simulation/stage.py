@@ -17,6 +17,8 @@ from muse.usecases.after_sale.cancel_order import CancelOrder, cancel_order
 from muse.usecases.after_sale.refund_order import RefundOrder, refund_order
 from muse.usecases.money_check.check_money import Report as MoneyReport
 from muse.usecases.recovery.reconcile import Report
+from muse.usecases.returns.receive_return import ReceiveReturn, receive_return
+from muse.usecases.returns.request_return import RequestReturn, request_return
 from tests.checkout_scene import CheckoutScene
 from tests.fakes.retailer import FakeRetailer, Reply
 from tests.fakes.web_retailer import FakeWebRetailer
@@ -31,14 +33,15 @@ from tests.simulation.case import (
 )
 from tests.simulation.storage import OpenStorage
 
+Command = CancelOrder | RefundOrder | RequestReturn | ReceiveReturn
 FIRST_KEY = "the first checkout"
 
 
 class Stage(CheckoutScene):
     """A checkout scene for a case. `course` is who passed which moment; `commands` are the
-    cancellations and refunds that were accepted, `called_off` the orders of which a store said so,
-    `explained` the checkouts whose money a person has looked into; `surprises` are errors that
-    nobody declares."""
+    cancellations, refunds and returns that were accepted, `called_off` the orders of which a store
+    said so, `explained` the checkouts whose money a person has looked into; `surprises` are errors
+    that nobody declares."""
 
     storage_type = OpenStorage
     storage: OpenStorage
@@ -47,7 +50,7 @@ class Stage(CheckoutScene):
         super().__init__(case.seed)
         self.case = case
         self.course: list[str] = []
-        self.commands: list[CancelOrder | RefundOrder] = []
+        self.commands: list[Command] = []
         self.called_off: set[str] = set()
         self.explained: set[str] = set()
         self.surprises: list[str] = []
@@ -130,6 +133,16 @@ class Stage(CheckoutScene):
 
     def refunding(self, command: RefundOrder) -> Order:
         order = refund_order(command, self.after_sale)
+        self.commands.append(command)
+        return order
+
+    def returning(self, command: RequestReturn) -> Order:
+        order = request_return(command, self.after_sale)
+        self.commands.append(command)
+        return order
+
+    def receiving(self, command: ReceiveReturn) -> Order:
+        order = receive_return(command, self.after_sale)
         self.commands.append(command)
         return order
 

@@ -21,7 +21,7 @@ from muse.domain.errors import (
     PayloadTooLarge,
     UnsupportedMediaType,
 )
-from muse.ports.webhooks import WebhookRequest
+from muse.ports.reports.webhooks import WebhookRequest
 from muse.runtime.http_errors import error_body, error_headers, register_error_handlers
 from muse.runtime.logging import logger
 

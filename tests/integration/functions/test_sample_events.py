@@ -18,14 +18,12 @@ from tests.crashed_checkouts import crashed_after_paying
 from tests.in_process import REGION, ROOT, InProcessSystem, bus_event
 from tests.integration.functions.stripe_side import intents
 from tests.shopping import BOUTIQUE, HARBOR, JUNIPER, ApiOps, ApiShopper
+from tests.streams import passed
 
 HTTP = sorted((ROOT / "events" / "http").glob("*.json"))
 STEPS = sorted((ROOT / "events" / "stepfunctions").glob("*.json"))
 WEBHOOK = ROOT / "events" / "webhooks" / "stripe.json"
 NEWS = ROOT / "events" / "eventbridge" / "payment-news.json"
-REPORTS = [
-    ROOT / "events" / "eventbridge" / f"retailer-{name}.json" for name in ("report", "cancellation")
-]
 STATUS = {
     "02-add-item": 201,
     "07-add-item-by-sku": 201,
@@ -40,6 +38,8 @@ STATUS = {
     "43-decide-review": 404,
     "44-end-collection": 404,
     "45-correct-purchase": 409,
+    "58-refuse-return": 409,
+    "59-expire-return": 409,
     "71-complete-link": 400,
     "70-give-verification-code": 409,
     "71-ops-give-code": 409,
@@ -131,24 +131,47 @@ def test_the_webhook_and_what_the_bus_makes_of_it(
     assert shopper.settled(session_id)["status"] == "completed"
 
 
-def test_what_a_store_reports_on_the_bus(system: InProcessSystem, shopper: ApiShopper) -> None:
-    order = shopper.settled(_placed(shopper, JUNIPER))["stores"][0]
+@pytest.mark.parametrize(
+    ("name", "function", "status"),
+    [
+        ("retailer-report", "TrackingFunction", "delivered"),
+        ("retailer-cancellation", "StoreCancellationsFunction", "cancelled"),
+    ],
+)
+def test_what_a_store_puts_on_the_bus(
+    system: InProcessSystem, shopper: ApiShopper, name: str, function: str, status: str
+) -> None:
+    session_id = shopper.ready([JUNIPER])
+    shopper.place(session_id)
+    [order] = shopper.settled(session_id)["stores"]
     known = {"NOW": datetime.now(UTC).isoformat(), "EVENT_ID": "event-1"}
     known["STORE_ORDER_NUMBER"] = order["storeOrderNumber"]
-    shipped, cancelled = (_filled(file, known) for file in REPORTS)
-    assert system.invoke("TrackingFunction", shipped) == {"outcomes": ["recorded"]}
-    path = f"/api/v1/orders/{order['museOrderNumber']}"
-    [parcel] = shopper.call("GET", path).data["parcels"]
-    assert parcel["trackingNumber"] == shipped["detail"]["trackingNumber"]
-    cancelled["detail"]["eventId"] = "event-2"
-    assert system.invoke("StoreCancellationsFunction", cancelled) == {"outcomes": ["recorded"]}
-    assert shopper.call("GET", path).data["status"] == "cancelled"
+    event = _filled(ROOT / "events" / "eventbridge" / f"{name}.json", known)
+    assert system.invoke(function, event) == {"outcomes": ["recorded"]}
+    told = shopper.call("GET", f"/api/v1/orders/{order['museOrderNumber']}").data
+    assert told["status"] == status
 
 
-def _placed(shopper: ApiShopper, store_id: int) -> str:
-    session_id = shopper.ready([store_id])
+def test_the_news_of_a_shopper(system: InProcessSystem, shopper: ApiShopper) -> None:
+    session_id = shopper.ready([HARBOR])
     shopper.place(session_id)
-    return session_id
+    shopper.settled(session_id)
+    file = ROOT / "events" / "eventbridge" / "shopper-news.json"
+    event = _filled(file, {"SESSION_ID": session_id})
+    assert system.invoke("TellShopperFunction", event)["told"] == "sent"
+
+
+def test_the_records_of_the_streams(system: InProcessSystem) -> None:
+    """Each record is one that its mapping lets through."""
+    [file] = (ROOT / "events" / "dynamodb").glob("*.json")
+    event = json.loads(file.read_text())
+    for table, record in zip(("Orders", "Checkouts"), event["Records"], strict=True):
+        assert passed(record, system.template.resources[f"{table}StreamMapping"])
+    with system.recorded_calls() as calls:
+        assert system.invoke("PublishEventsFunction", event) == {"batchItemFailures": []}
+    [put] = [call for call in calls if call.service == "events"]
+    told = [entry["DetailType"] for entry in put.parameters["Entries"]]
+    assert told == ["OrderPlaced", "RefundSucceeded"]
 
 
 def test_a_person_reads_why_they_are_needed(system: InProcessSystem, shopper: ApiShopper) -> None:
@@ -196,6 +219,8 @@ def _learned(name: str, body: str) -> dict[str, str]:
             return {"ITEM_ID": item["itemId"]}
         case "09-start-checkout":
             return {"SESSION_ID": json.loads(body)["data"]["sessionId"]}
+        case "28-get-order":
+            return {"ORDERED_ITEM": json.loads(body)["data"]["items"][0]["itemId"]}
         case "16-place":
             orders = json.loads(body)["data"]["orders"]
             return {

@@ -31,6 +31,7 @@ from tests.in_process import (
     Call,
     InProcessSystem,
     Template,
+    bus_event,
     handler_of,
     link_muses_accounts,
 )
@@ -76,6 +77,7 @@ OTHERS = {
     ("s3", "DeleteObject"): "s3:DeleteObject",
     ("s3", "ListObjectsV2"): "s3:ListBucket",
     ("sns", "Publish"): "sns:Publish",
+    ("sesv2", "SendEmail"): "ses:SendEmail",
     ("events", "PutEvents"): "events:PutEvents",
     ("kms", "GenerateDataKey"): "kms:GenerateDataKey",
     ("kms", "Decrypt"): "kms:Decrypt",
@@ -171,6 +173,32 @@ def test_the_money_is_checked_every_day_and_missed_when_it_is_not(template: Temp
     assert missed["DatapointsToAlarm"] == missed["EvaluationPeriods"]
 
 
+@pytest.mark.parametrize("table", ["Orders", "Checkouts"])
+def test_a_stream_is_published_in_order_and_nothing_blocks_it(
+    template: Template, table: str
+) -> None:
+    mapping = template.resources[f"{table}StreamMapping"]["Properties"]
+    assert mapping["FunctionName"] == {"Ref": "PublishEventsFunction"}
+    restored = f"Restored{table}Stream"
+    own = {"Fn::GetAtt": [f"{table}Table", "StreamArn"]}
+    assert mapping["EventSourceArn"] == {"Fn::If": [f"Has{restored}", {"Ref": restored}, own]}
+    assert mapping["ParallelizationFactor"] == 1, "more would mix up the history of an order"
+    assert mapping["StartingPosition"] == "TRIM_HORIZON"
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert 3 <= mapping["MaximumRetryAttempts"] <= 100
+    dead = {"Fn::GetAtt": ["DeadEvents", "Arn"]}
+    assert mapping["DestinationConfig"] == {"OnFailure": {"Destination": dead}}
+
+
+def test_alarms_ring_when_events_are_late_or_fail(template: Template) -> None:
+    of_function = [{"Name": "FunctionName", "Value": {"Ref": "PublishEventsFunction"}}]
+    for name, metric in (("Errors", "Errors"), ("Age", "IteratorAge")):
+        alarm = template.resources[f"PublishEvents{name}Alarm"]["Properties"]
+        assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", metric)
+        assert alarm["Dimensions"] == of_function
+
+
 @pytest.mark.parametrize(
     ("alarm", "function", "service"),
     [
@@ -257,6 +285,7 @@ def test_each_role_allows_exactly_what_its_function_calls(
     template's policies, in both directions."""
     with system.recorded_calls() as calls, system.cold_starts():
         _do_everything(system, shopper)
+        _tell_others(system)
     called = _called(calls)
     for name, properties in system.template.functions.items():
         granted = _granted(properties, system.template)
@@ -269,8 +298,16 @@ def test_each_role_allows_exactly_what_its_function_calls(
 # Needed only when a run is over although its checkout is not; when a refund has failed; when Stripe
 # itself refuses a payment that a person is ordering with, or a hold is lost while it is settled;
 # when the time to place an order is over before a person is asked; when the try of a login can't be
-# asked for.
+# asked for. What Lambda itself does with a role (read streams, give records up) is no call.
 _SELDOM = {
+    "PublishEventsFunction": {
+        ("sqs:SendMessage", "DeadEvents"),
+        *(
+            (f"dynamodb:{action}", f"{table}/stream")
+            for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+            for table in ("CheckoutsTable", "OrdersTable")
+        ),
+    },
     "AfterSaleFunction": {("states:DescribeExecution", "executions")},
     "PlaceCheckoutFunction": {("states:DescribeExecution", "executions")},
     "PlacementManualFunction": {("dynamodb:UpdateItem", "OrdersTable")},
@@ -323,6 +360,7 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     shopper.call("GET", "/api/v1/orders/stats")
     assert shopper.call("GET", f"/api/v1/orders/{order}").data["tracking"]["carrier"] == "UPS"
     ops.call("POST", f"/ops/orders/{order}/refunds", A_LITTLE, idempotency_key="1")
+    _tell_shopper(system, shopper, order)
     _order_in_pages(system, ops)
     _link_accounts(shopper, ops)
     _link_at_a_store(system, shopper, ops)
@@ -336,6 +374,25 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     system.invoke("ReconcileFunction", {})
     charge_by_hand(system)
     assert system.invoke("MoneyCheckFunction", {})["found"]
+
+
+def _tell_shopper(system: InProcessSystem, shopper: ApiShopper, order: str) -> None:
+    told = {"eventId": "ev_1", "at": "2026-11-23T12:00:00+00:00", "orderNumber": order}
+    entry = {"Source": "muse.orders", "DetailType": "OrderShipped", "Detail": json.dumps(told)}
+    assert system.invoke("TellShopperFunction", bus_event(entry))["told"] == "sent"
+    session_id = shopper.call("GET", f"/api/v1/orders/{order}").data["checkoutSessionId"]
+    told = {"eventId": "ev_2", "at": "2026-11-23T12:00:00+00:00", "sessionId": session_id}
+    entry = {
+        "Source": "muse.checkouts",
+        "DetailType": "CheckoutCompleted",
+        "Detail": json.dumps(told),
+    }
+    assert system.invoke("TellShopperFunction", bus_event(entry))["told"] == "sent"
+
+
+def _tell_others(system: InProcessSystem) -> None:
+    stored = json.loads((ROOT / "events" / "dynamodb" / "publish-events.json").read_text())
+    assert system.invoke("PublishEventsFunction", stored) == {"batchItemFailures": []}
 
 
 def _order_in_pages(system: InProcessSystem, ops: ApiOps) -> None:
@@ -537,6 +594,7 @@ _OTHER_RESOURCES = {
     "states:SendTaskSuccess": "CheckoutWorkflow",
     "s3:GetObject": "extra stores",
     "sns:Publish": "OpsTopic",
+    "ses:SendEmail": "senders",
     "events:PutEvents": "Bus",
     "kms:GenerateDataKey": "AccountsKey",
     "kms:Decrypt": "AccountsKey",
@@ -577,7 +635,7 @@ def _granted_beside(name: str, template: Template) -> set[tuple[str, str]]:
 
 
 # With or without the ending of restored tables, never anything else.
-_TABLE = re.compile(r"\$\{(\w+Table)\.Arn\}\$\{RestoredTables\}(/index/\*)?")
+_TABLE = re.compile(r"\$\{(\w+Table)\.Arn\}\$\{RestoredTables\}(/index/\*|/stream/\*)?")
 
 
 def _where(resource: Any) -> str:
@@ -587,15 +645,15 @@ def _where(resource: Any) -> str:
             assert name not in TABLES.values(), "a role must reach the restored table, too"
             return str(name)
         case {"Fn::Sub": str(text)} if table := _TABLE.fullmatch(text):
-            return table[1] + ("/index" if table[2] else "")
+            return table[1] + (table[2] or "").removesuffix("/*")
         case {"Fn::Sub": str(text)} if text.endswith(":execution:${CheckoutWorkflow.Name}:*"):
             return "executions"
         case {"Fn::Sub": [text, _]} if text == "arn:${AWS::Partition}:s3:::${Object}":
             return "extra stores"
-        case {"Fn::Sub": "${EvidenceBucket.Arn}/logins/*"}:
-            return "evidence logins"
-        case {"Fn::Sub": "${EvidenceBucket.Arn}/orders/*"}:
-            return "evidence orders"
+        case {"Fn::Sub": str(text)} if text.endswith(":${AWS::AccountId}:identity/*"):
+            return "senders"  # of them the one of the condition
+        case {"Fn::Sub": "${EvidenceBucket.Arn}/logins/*" | "${EvidenceBucket.Arn}/orders/*" as at}:
+            return f"evidence {at.split('/')[1]}"
     raise AssertionError(f"not to be granted: {resource}")
 
 

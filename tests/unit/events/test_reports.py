@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from muse.adapters.events import Bus
 from muse.adapters.events.reports import EventBridgeReports, reports_from
 from muse.domain.errors import Conflict, Malformed, UnknownStore
 from muse.domain.store import Method, Store
@@ -65,7 +66,7 @@ def from_store(**changes: object) -> dict[str, Any]:
 
 def put_and_delivered(*reports: OrderReport) -> list[dict[str, Any]]:
     bus = _Bus()
-    EventBridgeReports(bus).publish(*reports)  # type: ignore[arg-type]
+    EventBridgeReports(cast("Bus", bus)).publish(*reports)
     return [
         {
             "source": each["Source"],

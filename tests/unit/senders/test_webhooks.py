@@ -17,7 +17,7 @@ from muse.domain.tracking.sender import (
     SignatureScheme,
     StoreWebhooks,
 )
-from muse.ports.webhooks import WebhookRequest
+from muse.ports.reports.webhooks import WebhookRequest
 from tests.fakes.clock import FakeClock
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

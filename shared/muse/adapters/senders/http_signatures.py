@@ -21,7 +21,7 @@ from http_message_signatures import (
 )
 
 from muse.domain.errors import SignatureInvalid
-from muse.ports.webhooks import WebhookRequest
+from muse.ports.reports.webhooks import WebhookRequest
 
 _MAX_AGE = timedelta(minutes=5)
 _SIGNED = ('"@method"', '"@path"', '"content-digest"')

@@ -31,7 +31,7 @@ from muse.domain.tracking.sender import (
     StoreWebhooks,
 )
 from muse.ports import Clock, StoreRegistry
-from muse.ports.webhooks import WebhookRequest
+from muse.ports.reports.webhooks import WebhookRequest
 
 _KEY_ID = re.compile(r';keyid="([^"\\]{1,200})"')
 

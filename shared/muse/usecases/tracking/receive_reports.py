@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from muse.ports import ReportBus
-from muse.ports.webhooks import ReportWebhooks, WebhookRequest
+from muse.ports.reports.webhooks import ReportWebhooks, WebhookRequest
 
 
 def receive_store_reports(

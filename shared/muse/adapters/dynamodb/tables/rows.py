@@ -37,6 +37,8 @@ class Row(Model):
     they are called in the table where that differs."""
 
     table: ClassVar[Table]
+    has_stream: ClassVar[bool] = False
+    """Whether what is written to the table is also in a stream, as it was and as it is."""
 
 
 @dataclass(frozen=True, slots=True)

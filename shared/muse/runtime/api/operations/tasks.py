@@ -31,6 +31,12 @@ class FailTaskBody(Body):
     reason: str = Field(min_length=1, max_length=500)
 
 
+class SettleTaskBody(Body):
+    """What was done about it, for whoever reads it later."""
+
+    note: str = Field(min_length=1, max_length=500)
+
+
 class EvidenceView(View):
     """A masked picture (`page.png`), an outline (`page.txt`) or the steps (`steps.json`) of an
     attempt by browser. `url` can be opened until `until`."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from muse.adapters.stripe import StripeWebhooks
 from muse.domain.store import Store
 from muse.ports import PaymentWebhooks
-from muse.ports.webhooks import ReportWebhooks, WebhookRequest
+from muse.ports.reports.webhooks import ReportWebhooks, WebhookRequest
 from muse.runtime.settings import SettingMissing, required
 from muse.runtime.wiring.aws.secrets import Secret
 from muse.runtime.wiring.clock import clock
