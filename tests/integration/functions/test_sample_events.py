@@ -17,7 +17,7 @@ from local.stripe.webhooks import signature
 from tests.crashed_checkouts import crashed_after_paying
 from tests.in_process import REGION, ROOT, InProcessSystem, bus_event
 from tests.integration.functions.stripe_side import intents
-from tests.shopping import BOUTIQUE, HARBOR, ApiOps, ApiShopper
+from tests.shopping import BOUTIQUE, HARBOR, JUNIPER, ApiOps, ApiShopper
 from tests.streams import passed
 
 HTTP = sorted((ROOT / "events" / "http").glob("*.json"))
@@ -129,6 +129,27 @@ def test_the_webhook_and_what_the_bus_makes_of_it(
     assert (made["source"], made["detail-type"]) == (news["source"], news["detail-type"])
     assert system.hear(news) == "continued"
     assert shopper.settled(session_id)["status"] == "completed"
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "status"),
+    [
+        ("retailer-report", "TrackingFunction", "delivered"),
+        ("retailer-cancellation", "StoreCancellationsFunction", "cancelled"),
+    ],
+)
+def test_what_a_store_puts_on_the_bus(
+    system: InProcessSystem, shopper: ApiShopper, name: str, function: str, status: str
+) -> None:
+    session_id = shopper.ready([JUNIPER])
+    shopper.place(session_id)
+    [order] = shopper.settled(session_id)["stores"]
+    known = {"NOW": datetime.now(UTC).isoformat(), "EVENT_ID": "event-1"}
+    known["STORE_ORDER_NUMBER"] = order["storeOrderNumber"]
+    event = _filled(ROOT / "events" / "eventbridge" / f"{name}.json", known)
+    assert system.invoke(function, event) == {"outcomes": ["recorded"]}
+    told = shopper.call("GET", f"/api/v1/orders/{order['museOrderNumber']}").data
+    assert told["status"] == status
 
 
 def test_the_news_of_a_shopper(system: InProcessSystem, shopper: ApiShopper) -> None:
