@@ -27,12 +27,14 @@ from tests.crashed_checkouts import (
 )
 from tests.in_process import (
     EVIDENCE,
+    OWN_ACCOUNT,
     ROOT,
     Call,
     InProcessSystem,
     Template,
     bus_event,
     handler_of,
+    http_event,
     link_muses_accounts,
 )
 from tests.integration.functions.linking_side import (
@@ -355,6 +357,7 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     order = session["stores"][0]["museOrderNumber"]
     ops.call("PUT", f"/orders/{order}/tracking", {"trackingNumber": "1Z999", "carrier": "UPS"})
     ops.call("POST", f"/ops/orders/{order}/confirmed", {})
+    _stores_report(system, shopper)
     _look_around(ops, session_id, shopper.user)
     shopper.call("GET", "/api/v1/orders")
     shopper.call("GET", "/api/v1/orders/stats")
@@ -393,6 +396,47 @@ def _tell_shopper(system: InProcessSystem, shopper: ApiShopper, order: str) -> N
 def _tell_others(system: InProcessSystem) -> None:
     stored = json.loads((ROOT / "events" / "dynamodb" / "publish-events.json").read_text())
     assert system.invoke("PublishEventsFunction", stored) == {"batchItemFailures": []}
+
+
+def _stores_report(system: InProcessSystem, shopper: ApiShopper) -> None:
+    """Told too early, of a parcel that is lost, and of an order that a store calls off."""
+    session_id = shopper.ready([JUNIPER, HARBOR])
+    shopper.place(session_id)
+    at_juniper, at_harbor = shopper.settled(session_id)["stores"]
+    carrier = {"sender": "carrier:easypost", "trackingNumber": "1Z5R89390357567127"}
+    early = _report("muse.carriers", "order.delivered", eventId="1", **carrier)
+    assert system.invoke("TrackingFunction", early) == {"outcomes": ["parked"]}
+    number = at_juniper["storeOrderNumber"]
+    store = {"sender": "store:9003", "storeId": 9003, "storeOrderNumber": number}
+    parcel = {"trackingNumber": "1Z5R89390357567127"}
+    lost = _report("muse.retailers", "order.lost", eventId="2", **store, **parcel)
+    assert system.invoke("TrackingFunction", lost) == {"outcomes": ["recorded"]}
+    placed = {"source": "muse.orders", "detail": {"orderNumber": at_juniper["museOrderNumber"]}}
+    system.invoke("TrackingFunction", placed)
+    system.invoke("TrackingFunction", {"source": "muse.schedule"})
+    store = {"sender": "store:9002", "storeId": 9002, "eventId": "3"}
+    pieces = {"lines": [{"sku": "HP-ENAMEL-MUG", "quantity": 1}]}
+    for lines, number in ((pieces, "unknown"), ({}, at_harbor["storeOrderNumber"])):
+        detail = store | lines | {"storeOrderNumber": number}
+        event = _report("muse.retailers", "order.cancelled", **detail)
+        system.invoke("StoreCancellationsFunction", event)
+    _send_a_webhook(system)
+
+
+def _send_a_webhook(system: InProcessSystem) -> None:
+    """One whose signature is not the store's is looked at all the same."""
+    event = http_event("POST", "/webhooks/retailers/9001", "{}")
+    assert system.invoke("WebhooksFunction", event)["statusCode"] == 400
+
+
+def _report(source: str, detail_type: str, **detail: object) -> dict[str, object]:
+    at = datetime.now(UTC).isoformat()
+    return {
+        "source": source,
+        "account": OWN_ACCOUNT,
+        "detail-type": detail_type,
+        "detail": {"occurredAt": at, **detail},
+    }
 
 
 def _order_in_pages(system: InProcessSystem, ops: ApiOps) -> None:
