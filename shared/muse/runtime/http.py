@@ -97,7 +97,7 @@ def webhook_request(app: APIGatewayHttpResolver) -> WebhookRequest:
     event = app.current_event
     query = event.raw_event.get("rawQueryString")
     path = str(event.raw_event.get("rawPath") or event.path)
-    host = str(event.headers.get("host") or event.request_context.domain_name)
+    host = str(event.headers.get("host") or "unknown")
     return WebhookRequest(
         method=event.http_method,
         url=f"https://{host}{path}" + (f"?{query}" if query else ""),

@@ -223,6 +223,7 @@ def test_who_reads_which_secret() -> None:
         "StripeSecret",
         "StripeWebhookSecret",
         "SenderSecrets",
+        "CarrierSecret",
     }
     assert readers["LinkClientsSecret"] == {
         "AccountsApiFunction",
@@ -231,6 +232,7 @@ def test_who_reads_which_secret() -> None:
     }
     assert readers["FundingSecret"] == {"PlacementApiFunction", "PlacementHeadlessFunction"}
     assert readers["StripeWebhookSecret"] == readers["SenderSecrets"] == {"WebhooksFunction"}
+    assert readers["CarrierSecret"] == {"TrackingFunction"}
     assert not readers["StripeSecret"] & {"AccountsApiFunction", "PlacementHeadlessFunction"}
 
 
