@@ -111,7 +111,7 @@ def _step(document: object, order: StoreOrder) -> Step:
 
 def _one_of(names: type[_E], value: object, what: str) -> _E:
     try:
-        return names(value)
+        return names(str(value))
     except ValueError:
         raise WrongQuestion(f"{what} must be one of {', '.join(map(str, names))}") from None
 

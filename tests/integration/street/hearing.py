@@ -7,26 +7,21 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from local.street.serving import Request, Response, ShopServer, json_response
 from local.street.shipping.senders import sender_secrets
+from muse.adapters.clock import SystemClock
 from muse.adapters.events.reports import reports_from
 from muse.adapters.registry.entry import StoresDocument
 from muse.adapters.senders.webhooks import SenderSecrets, SignedReportWebhooks
 from muse.domain.errors import UnknownStore
 from muse.domain.store import Store
 from muse.domain.tracking.report import OrderReport
-from muse.ports.webhooks import WebhookRequest
+from muse.ports.reports.webhooks import WebhookRequest
 
 BUS_ARN = "arn:aws:events:us-east-1:000000000000:event-bus/a-bus"
 _ACCOUNT = re.compile(r"Credential=(\d{12})/\d{8}/us-east-1/events/aws4_request,")
-
-
-class _Now:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 @dataclass
@@ -74,7 +69,7 @@ class Hearer:
             return self._of_bus(request)
         secrets = sender_secrets()
         known = SenderSecrets(secrets["stores"], secrets["carriers"])
-        webhooks = SignedReportWebhooks(self.registry, known, _Now(), _never)
+        webhooks = SignedReportWebhooks(self.registry, known, SystemClock(), _never)
         _, kind, whose = request.path.removeprefix("/webhooks").split("/")
         arrived = WebhookRequest("POST", request.path, dict(request.headers), request.body)
         if kind == "carriers":
