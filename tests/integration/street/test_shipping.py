@@ -183,6 +183,8 @@ def test_the_order_that_can_be_read_shows_its_way(shipping: OpenStreet) -> None:
     assert read["line_items"][0]["status"] == "fulfilled"
     [listed] = shipping.orders(HARBOR)
     assert listed["parcels"] == [parcel]
+    page = shipping.get(f"{shipping.url_of(HARBOR)}/orders/{number}").body.decode()
+    assert f"Parcel 1: UPS {parcel['trackingNumber']}, delivered" in page
 
 
 def test_a_carrier_tells_the_whole_way_so_far(shipping: OpenStreet, hearer: Hearer) -> None:
