@@ -54,6 +54,7 @@ FUNDING_HANDLERS = {
     }
 }
 WEBHOOK_SECRET = "whsec_local"
+SENDER_SECRETS: dict[str, dict[str, list[str]]] = {"stores": {}, "carriers": {}}
 WEB_ORIGINS = ("http://localhost:5173", "http://127.0.0.1:5173")  # where web apps are developed
 REGISTRY = RegistryObject("muse-local-registry", "stores.json")
 

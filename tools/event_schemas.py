@@ -13,12 +13,16 @@ from typing import Any
 from pydantic import BaseModel
 
 from muse.adapters.events.details import PUBLISHED
+from muse.adapters.senders.formats.own import ReportDetail, RetailerReport
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "events"
 VERSION = "v1"
 # Every event that has a schema, by its name on the bus.
 EVENTS: Mapping[str, type[BaseModel]] = {
     **{str(name): model for name, model in PUBLISHED.items()},
+    # What stores put on the bus themselves, and what Muse makes of webhooks and mails
+    "retailer-report": RetailerReport,
+    "order-report": ReportDetail,
 }
 
 
@@ -31,7 +35,7 @@ def _schema(model: type[BaseModel]) -> str:
     schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     schema |= model.model_json_schema(by_alias=True, mode="serialization")
     for part in schema["properties"].values():
-        del part["title"]  # its own name, spelt worse
+        part.pop("title", None)  # its own name, spelt worse
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -46,6 +46,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     },
     "CompleteTaskBody": {"storeOrderNumber": "WW-2041", "totalPaidCents": 4800},
     "FailTaskBody": {"reason": REASON},
+    "SettleTaskBody": {"note": "The store sends the mug again."},
     "SwitchStoreBody": {"paused": ["headless"], "reason": "They rebuild their pages today."},
     "TrackingBody": {
         "trackingNumber": "1Z 999 AA1 01 2345 6784",

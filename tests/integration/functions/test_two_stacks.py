@@ -55,6 +55,7 @@ _WITHOUT_NAME = {
     "AWS::IAM::Policy",
     "AWS::KMS::Key",
     "AWS::Lambda::EventInvokeConfig",
+    "AWS::Lambda::EventSourceMapping",
     "AWS::Lambda::LayerVersion",
     "AWS::Lambda::Permission",
     "AWS::SNS::Subscription",

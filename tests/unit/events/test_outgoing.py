@@ -16,14 +16,15 @@ from botocore.stub import ANY, Stubber
 from muse.adapters.events.details import PUBLISHED, detail_of
 from muse.adapters.events.outgoing import SOURCES, EventBridgePublisher
 from muse.domain.outbox.change import Subject
-from muse.domain.outbox.event import OF_STATUS, EventName, OutgoingEvent
+from muse.domain.outbox.event import SUBJECTS, EventName, OutgoingEvent
 from muse.ports import Handover
 from tests.builders import NOW, SESSION_ID, dollars
 from tools.event_schemas import FOLDER, schemas
 
 ID = "ev_" + "0" * 26
 REFUNDS = {EventName.REFUND_SUCCEEDED, EventName.REFUND_FAILED}
-OF_ORDERS = set(OF_STATUS[Subject.ORDER].values())
+OF_ORDERS = {name for name, subject in SUBJECTS.items() if subject is Subject.ORDER}
+ON_THEIR_WAY = {EventName.ORDER_SHIPPED, EventName.ORDER_DELIVERED, EventName.PARCEL_UPDATED}
 
 
 def an_event(name: EventName = EventName.ORDER_PLACED) -> OutgoingEvent:
@@ -37,6 +38,8 @@ def an_event(name: EventName = EventName.ORDER_PLACED) -> OutgoingEvent:
         order_number="MO-1" if of_order or name in REFUNDS else None,
         session_id=None if of_order else SESSION_ID,
         refunded=dollars(5) if name in REFUNDS else None,
+        tracking_number="1Z999" if name in ON_THEIR_WAY else None,
+        parcel_status="delayed" if name is EventName.PARCEL_UPDATED else None,
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pynamodb.exceptions import AttributeDeserializationError
 
 from muse.adapters.dynamodb.tables.checkouts import CheckoutStatusRow, PaymentRow
 from muse.adapters.dynamodb.tables.orders import OrderStatusRow
+from muse.domain.lifecycle import Effect
 from muse.domain.outbox.change import Change, RefundRecorded, StatusRecorded, Subject
 
 T = TypeVar("T")
@@ -51,8 +53,17 @@ def _status(image: dict[str, Any]) -> StatusRecorded:
     row = (OrderStatusRow if of_order else CheckoutStatusRow).from_raw_data(image)
     subject_id = row.order_number if isinstance(row, OrderStatusRow) else row.session_id
     subject = Subject.ORDER if of_order else Subject.CHECKOUT
-    return StatusRecorded(
+    told = StatusRecorded(
         subject, _there(subject_id), _there(row.kind), _there(row.status), _there(row.at)
+    )
+    if not isinstance(row, OrderStatusRow) or row.report is None:
+        return told
+    report = row.report
+    return replace(
+        told,
+        effect=row.effect or Effect.STATUS,
+        tracking_number=report.tracking_number,
+        reported=report.kind,
     )
 
 

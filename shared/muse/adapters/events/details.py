@@ -59,12 +59,28 @@ class OrderConfirmed(_OfOrder):
     """The store confirmed that it will deliver."""
 
 
-class OrderShipped(_OfOrder):
-    """A parcel is on its way; again when another parcel replaces it."""
+class _OfWay(_OfOrder):
+    tracking_number: Annotated[str | None, Field(description="The parcel; null if none was named")]
 
 
-class OrderDelivered(_OfOrder):
-    """A parcel is at the door."""
+class OrderShipped(_OfWay):
+    """The first parcel of an order is on its way."""
+
+
+class OrderDelivered(_OfWay):
+    """The last parcel of an order is at the door."""
+
+
+class ParcelUpdated(_OfWay):
+    """Something happened to a parcel and the order's status stayed: another parcel is on its way,
+    one is out for delivery, delayed, delivered before the others, lost, or goes back."""
+
+    parcel_status: Annotated[
+        str,
+        Field(
+            description="shipped, out_for_delivery, delayed, delivered, returned_to_sender or lost"
+        ),
+    ]
 
 
 class OrderCancelled(_OfOrder):
@@ -106,6 +122,7 @@ PUBLISHED: Mapping[EventName, type[EventDetail]] = {
     EventName.ORDER_SHIPPED: OrderShipped,
     EventName.ORDER_DELIVERED: OrderDelivered,
     EventName.ORDER_CANCELLED: OrderCancelled,
+    EventName.PARCEL_UPDATED: ParcelUpdated,
     EventName.CHECKOUT_COMPLETED: CheckoutCompleted,
     EventName.CHECKOUT_FAILED: CheckoutFailed,
     EventName.CHECKOUT_EXPIRED: CheckoutExpired,
@@ -125,6 +142,8 @@ def detail_of(event: OutgoingEvent) -> EventDetail:
         "session_id": event.session_id,
         "amount_cents": event.refunded and event.refunded.cents,
         "currency": event.refunded and event.refunded.currency,
+        "tracking_number": event.tracking_number,
+        "parcel_status": event.parcel_status,
     }
     model = PUBLISHED[event.name]
     return model(**{name: value for name, value in said.items() if name in model.model_fields})

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from muse.domain.lifecycle import Effect
 from muse.domain.money import Money
 from muse.domain.payments.payment import TransactionStatus
+from muse.domain.tracking.report import ReportKind
 
 
 class Subject(StrEnum):
@@ -19,13 +21,17 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatusRecorded:
-    """A new entry in the history of an order or a checkout."""
+    """A new entry in the history of an order or a checkout. `effect` is what came of it; a report
+    about a parcel says of which, and what happened."""
 
     subject: Subject
     subject_id: str
     entry: str
     status: str
     at: datetime
+    effect: Effect = Effect.STATUS
+    tracking_number: str | None = None
+    reported: ReportKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

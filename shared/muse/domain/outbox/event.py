@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from muse.domain.ids import event_id_for
+from muse.domain.lifecycle import Effect
 from muse.domain.money import Money
 from muse.domain.order import OrderStatus
 from muse.domain.outbox.change import Change, RefundRecorded, StatusRecorded, Subject
@@ -24,6 +25,7 @@ class EventName(StrEnum):
     ORDER_SHIPPED = "OrderShipped"
     ORDER_DELIVERED = "OrderDelivered"
     ORDER_CANCELLED = "OrderCancelled"
+    PARCEL_UPDATED = "ParcelUpdated"
     CHECKOUT_COMPLETED = "CheckoutCompleted"
     CHECKOUT_FAILED = "CheckoutFailed"
     CHECKOUT_EXPIRED = "CheckoutExpired"
@@ -51,6 +53,12 @@ OF_STATUS: Mapping[Subject, Mapping[str, EventName]] = {
     },
 }
 """Which entry of a history is which event; of other statuses nobody is told."""
+SUBJECTS: Mapping[EventName, Subject] = {
+    EventName.PARCEL_UPDATED: Subject.ORDER,
+    EventName.REFUND_SUCCEEDED: Subject.CHECKOUT,
+    EventName.REFUND_FAILED: Subject.CHECKOUT,
+    **{name: subject for subject, names in OF_STATUS.items() for name in names.values()},
+}
 OF_REFUND: Mapping[TransactionStatus, EventName] = {
     TransactionStatus.SUCCEEDED: EventName.REFUND_SUCCEEDED,
     TransactionStatus.FAILED: EventName.REFUND_FAILED,
@@ -73,6 +81,8 @@ class OutgoingEvent:
     order_number: str | None = None
     session_id: str | None = None
     refunded: Money | None = None
+    tracking_number: str | None = None
+    parcel_status: str | None = None
 
 
 def event_of(change: Change) -> OutgoingEvent | None:
@@ -84,8 +94,11 @@ def event_of(change: Change) -> OutgoingEvent | None:
 
 def _of_status(change: StatusRecorded) -> OutgoingEvent | None:
     name = OF_STATUS[change.subject].get(change.status)
-    if name is None:
+    if change.effect is Effect.PARCEL:
+        name = EventName.PARCEL_UPDATED
+    if name is None or change.effect is Effect.NONE:
         return None
+    of_parcel = name is EventName.PARCEL_UPDATED
     is_order = change.subject is Subject.ORDER
     return OutgoingEvent(
         event_id_for(name, change.subject_id, change.entry),
@@ -94,6 +107,8 @@ def _of_status(change: StatusRecorded) -> OutgoingEvent | None:
         change.subject,
         order_number=change.subject_id if is_order else None,
         session_id=None if is_order else change.subject_id,
+        tracking_number=change.tracking_number,
+        parcel_status=change.reported if of_parcel else None,
     )
 
 

@@ -6,11 +6,13 @@ from dataclasses import fields, replace
 
 import pytest
 
+from muse.domain.lifecycle import Effect
 from muse.domain.order import OrderStatus
 from muse.domain.outbox.change import RefundRecorded, StatusRecorded, Subject
 from muse.domain.outbox.event import OF_STATUS, EventName, OutgoingEvent, event_of
 from muse.domain.payments.payment import TransactionStatus
 from muse.domain.session import SessionStatus
+from muse.domain.tracking.report import ReportKind
 from tests.builders import NOW, SESSION_ID, dollars
 
 ORDER = "MO-00000-00000-00000"
@@ -53,6 +55,23 @@ def test_every_status_is_told_but_those_in_which_nothing_is_decided() -> None:
     untold = set(SessionStatus) - OF_STATUS[Subject.CHECKOUT].keys()
     assert untold == {SessionStatus.PENDING, SessionStatus.PROCESSING}
     assert event_of(replace(SHIPPED, status="pending")) is None
+
+
+def test_a_parcel_that_leaves_the_status_as_it_is_has_an_event_of_its_own() -> None:
+    late = replace(
+        SHIPPED, effect=Effect.PARCEL, tracking_number="1Z999", reported=ReportKind.DELAYED
+    )
+    event = event_of(late)
+    assert event is not None
+    assert (event.name, event.tracking_number, event.parcel_status) == (
+        EventName.PARCEL_UPDATED,
+        "1Z999",
+        "delayed",
+    )
+
+
+def test_nobody_is_told_of_news_that_changed_nothing() -> None:
+    assert event_of(replace(SHIPPED, effect=Effect.NONE)) is None
 
 
 def test_a_repetition_is_the_same_event_and_another_entry_is_another() -> None:
@@ -109,4 +128,5 @@ def test_an_event_has_no_room_for_anything_personal() -> None:
     names = {field.name for field in fields(OutgoingEvent)}
     assert names == {
         *("event_id", "name", "at", "subject", "order_number", "session_id", "refunded"),
+        *("tracking_number", "parcel_status"),
     }

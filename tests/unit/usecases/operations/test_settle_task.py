@@ -47,8 +47,8 @@ def test_the_same_again_changes_nothing(checkout: CheckoutScene, task_id: str) -
 
 
 def test_what_a_colleague_has_is_theirs(checkout: CheckoutScene, task_id: str) -> None:
-    claim_task(task_id, "bo", checkout.working)
-    with pytest.raises(Conflict, match="held by bo"):
+    claim_task(task_id, "a colleague", checkout.working)
+    with pytest.raises(Conflict, match="held by a colleague"):
         settle(checkout, task_id)
 
 
