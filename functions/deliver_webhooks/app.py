@@ -18,15 +18,17 @@ from muse.usecases.app_webhooks.deliver_due import deliver_due
 from muse.usecases.app_webhooks.deliver_event import deliver_event
 
 _LONGEST_STEP_MS = 25_000  # an attempt that is begun later might not come to its end
+_OURS = "muse."
 _FAILED = frozenset({Told.FAILED, Told.GIVEN_UP, Told.DISABLED})
 
 
 @metrics.log_metrics
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
-    """An event of the bus (`detail-type`, `detail`) is told at once; any other one is a round over
-    what is due. Gives what came of it, as counts. Whatever is raised means: deliver it again."""
-    if "detail-type" in event:
+    """An event of ours on the bus (`source` `muse.…`) is told at once; any other one is a round
+    over what is due. Gives what came of it, as counts. Whatever is raised means: deliver it again.
+    """
+    if str(event.get("source")).startswith(_OURS):
         return _told(deliver_event(notice_in(event), delivering()))
     done = deliver_due(
         delivering(), lambda: context.get_remaining_time_in_millis() > _LONGEST_STEP_MS

@@ -9,13 +9,14 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from muse.runtime.api import accounts, after_sale, cart, checkout, codes, progress
+from muse.runtime.api.app_webhooks import endpoints
 from muse.runtime.api.base import Body
 from muse.runtime.api.operations import stores, tasks
 from tools.request_examples import EXAMPLES
 
 BODIES = {
     name: body
-    for module in (accounts, after_sale, cart, checkout, codes, progress, stores, tasks)
+    for module in (accounts, after_sale, cart, checkout, codes, endpoints, progress, stores, tasks)
     for name, body in vars(module).items()
     if isinstance(body, type) and issubclass(body, Body) and body is not Body
 }

@@ -92,6 +92,7 @@ class DeliveryRow(WebhooksRow):
         found = fields_of(self, Delivery) | {
             "delivery_id": self.kind.removeprefix(_DELIVERY),
             "log": self.attempt_log,
+            "next_at": self.next_at,
         }
         return Delivery(**found)
 
