@@ -9,7 +9,7 @@ from datetime import datetime
 
 from muse.domain.app_webhooks.delivery import Answer, Delivery
 from muse.domain.app_webhooks.endpoint import WebhookEndpoint
-from muse.domain.errors import Unavailable, VersionConflict, WebhookUrlRefused
+from muse.domain.errors import Problem, Unavailable, VersionConflict, WebhookUrlRefused
 from muse.ports.app_webhooks import WebhookMessage
 
 OK = Answer(200)
@@ -108,7 +108,7 @@ class FakeSender:
 
     def require_reachable(self, url: str) -> None:
         if self.refuses:
-            raise WebhookUrlRefused(self.refuses)
+            raise WebhookUrlRefused(details=[Problem("url", self.refuses)])
 
     def send(self, message: WebhookMessage, secrets: Sequence[str]) -> Answer:
         self.sent.append((message, tuple(secrets)))

@@ -223,13 +223,8 @@ class RedirectRefused(Invalid):
 
 
 class WebhookUrlRefused(Invalid):
-    """`problem` completes "The URL …"."""
-
     code = "webhook_url_refused"
     default_message = "Nobody is told of events at this URL."
-
-    def __init__(self, problem: str = "") -> None:
-        super().__init__(details=[Problem("url", problem)] if problem else [])
 
 
 class ProductUrlRefused(Invalid):

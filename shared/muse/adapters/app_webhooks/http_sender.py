@@ -15,7 +15,7 @@ from muse.adapters.web.errors import WebError, WebRefused, WebTimeout
 from muse.adapters.web.guard import Guard
 from muse.adapters.web.urls import parse_url
 from muse.domain.app_webhooks.delivery import Answer
-from muse.domain.errors import WebhookUrlRefused
+from muse.domain.errors import Problem, WebhookUrlRefused
 from muse.ports.app_webhooks import WebhookMessage
 
 CONNECT_SECONDS = 3.0
@@ -52,9 +52,9 @@ class HttpWebhookSender:
             target = parse_url(url)
             self._guard.addresses(target, [target.authority], Deadline(CONNECT_SECONDS))
         except WebRefused as refused:
-            raise WebhookUrlRefused(refused.problem) from None
+            raise _refusal(refused.problem) from None
         except WebError:
-            raise WebhookUrlRefused("has a host name that was not found") from None
+            raise _refusal("has a host name that was not found") from None
 
     def send(self, message: WebhookMessage, secrets: Sequence[str]) -> Answer:
         """See the port."""
@@ -85,6 +85,10 @@ def headers_of(message: WebhookMessage, secrets: Sequence[str]) -> dict[str, str
         "webhook-timestamp": str(int(message.sent_at.timestamp())),
         "webhook-signature": " ".join(signatures),
     }
+
+
+def _refusal(problem: str) -> WebhookUrlRefused:
+    return WebhookUrlRefused(details=[Problem("url", problem)])
 
 
 def _problem(error: WebError) -> str:
