@@ -53,6 +53,7 @@ ROOT = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
 EVIDENCE = "evidence"
+MAIL_FROM = "orders@muse.example"
 APP_ADDRESS = "https://shop.example/linked"
 WEB_STORES = (9004, 9005, 9006, 9007)
 _BUCKET, _KEY = "registry", "stores.json"
@@ -425,8 +426,12 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         senders = boto3.client("secretsmanager", region_name=REGION).create_secret(
             Name="senders", SecretString=json.dumps(SENDER_SECRETS)
         )
+        watching = boto3.client("secretsmanager", region_name=REGION).create_secret(
+            Name="carriers", SecretString="{}"
+        )
         boto3.client("events", region_name=REGION).create_event_bus(Name="muse-bus")
         topic = boto3.client("sns", region_name=REGION).create_topic(Name="ops")
+        boto3.client("sesv2", region_name=REGION).create_email_identity(EmailIdentity=MAIL_FROM)
     return credentials | {
         "AWS_DEFAULT_REGION": REGION,
         "CARTS_TABLE": TABLES.carts,
@@ -438,6 +443,8 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         "STRIPE_API_BASE": stripe_url,
         "STRIPE_WEBHOOK_SECRET_ARN": signing["ARN"],
         "SENDER_SECRETS_ARN": senders["ARN"],
+        "CARRIER_SECRET_ARN": watching["ARN"],
+        "EASYPOST_API_BASE": "",
         "EVENT_BUS_NAME": "muse-bus",
         "OWN_ACCOUNT": OWN_ACCOUNT,
         "STORES_URI": f"s3://{_BUCKET}/{_KEY}",
@@ -459,6 +466,7 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         "EVIDENCE_BUCKET": EVIDENCE,
         "FUNDING_HANDLERS": json.dumps(FUNDING_HANDLERS),
         "ORDER_EMAIL": "orders@muse.example",
+        "MAIL_FROM": MAIL_FROM,
         "OPS_TOPIC_ARN": topic["TopicArn"],
         "POWERTOOLS_LOG_LEVEL": "CRITICAL",
     }

@@ -13,17 +13,25 @@ from muse.runtime.metrics import metrics
 from muse.runtime.wiring.aws.bus import order_reports
 from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.reports.tracking import tracking
-from muse.usecases.tracking.record_report import publish_parked_of, record_report
+from muse.usecases.tracking.follow_order import follow_order
+from muse.usecases.tracking.poll_carriers import poll_carriers
+from muse.usecases.tracking.record_report import record_report
+
+_ORDERS = "muse.orders"
+_SCHEDULE = "muse.schedule"
 
 
 @metrics.log_metrics
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, list[str]]:
-    """One event of the bus (docs/events.md): reports, or that an order is placed, for which reports
-    may have waited. Gives what came of it. Whatever is raised means: deliver it again."""
-    if event["source"] == "muse.orders":
-        publish_parked_of(event["detail"]["orderNumber"], tracking())
-        return {"outcomes": ["published"]}
+    """One event of the bus (docs/events.md): reports, or that something became of an order, which
+    is seen to; or a schedule's, to ask for what is overdue. Gives what came of it. Whatever is
+    raised means: deliver it again."""
+    if event["source"] == _ORDERS:
+        follow_order(event["detail"]["orderNumber"], tracking())
+        return {"outcomes": ["followed"]}
+    if event["source"] == _SCHEDULE:
+        return {"outcomes": ["polled"] * poll_carriers(tracking())}
     outcomes = []
     for said in order_reports(event):
         logger.append_keys(sender=said.report.sender, event_id=said.report.event_id)

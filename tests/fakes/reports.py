@@ -47,6 +47,25 @@ class InMemoryParkedReports:
         return tuple(self._waiting.values())
 
 
+class FakeTrackers:
+    """The port CarrierTrackers: `watched` are the numbers it was told, `known` what it knows."""
+
+    def __init__(self) -> None:
+        self.watched: dict[str, str | None] = {}
+        self.known: dict[str, tuple[OrderReport, ...]] = {}
+        self.is_down = False
+
+    def watch(self, tracking_number: str, carrier: str | None) -> None:
+        if self.is_down:
+            raise Unavailable
+        self.watched[tracking_number] = carrier
+
+    def reports_of(self, tracking_number: str) -> tuple[OrderReport, ...]:
+        if self.is_down:
+            raise Unavailable
+        return self.known.get(tracking_number, ())
+
+
 class FakeCarriers:
     """The port Carriers: numbers that begin with 1Z are of UPS."""
 

@@ -10,6 +10,7 @@ from muse.domain.address import Address
 from muse.domain.tracking.sender import StoreWebhooks
 
 DEFAULT_FUNDING = "default"
+DEFAULT_RETURN_WINDOW_DAYS = 30
 
 
 class Method(StrEnum):
@@ -101,7 +102,7 @@ class Store:
     product_url: str | None = None
     playbook: str | None = None
     funding: str | None = None
-    return_window_days: int = 30
+    return_window_days: int = DEFAULT_RETURN_WINDOW_DAYS
     concurrency_limit: int = 5
     webhooks: StoreWebhooks | None = None
     aws_account: str | None = None

@@ -31,11 +31,14 @@ from tests.crashed_checkouts import (
 )
 from tests.in_process import (
     EVIDENCE,
+    OWN_ACCOUNT,
     ROOT,
     Call,
     InProcessSystem,
     Template,
+    bus_event,
     handler_of,
+    http_event,
     link_muses_accounts,
 )
 from tests.integration.functions.linking_side import (
@@ -81,6 +84,7 @@ OTHERS = {
     ("s3", "DeleteObject"): "s3:DeleteObject",
     ("s3", "ListObjectsV2"): "s3:ListBucket",
     ("sns", "Publish"): "sns:Publish",
+    ("sesv2", "SendEmail"): "ses:SendEmail",
     ("events", "PutEvents"): "events:PutEvents",
     ("kms", "Encrypt"): "kms:Encrypt",
     ("kms", "GenerateDataKey"): "kms:GenerateDataKey",
@@ -380,11 +384,13 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     order = session["stores"][0]["museOrderNumber"]
     ops.call("PUT", f"/orders/{order}/tracking", {"trackingNumber": "1Z999", "carrier": "UPS"})
     ops.call("POST", f"/ops/orders/{order}/confirmed", {})
+    _stores_report(system, shopper)
     _look_around(ops, session_id, shopper.user)
     shopper.call("GET", "/api/v1/orders")
     shopper.call("GET", "/api/v1/orders/stats")
     assert shopper.call("GET", f"/api/v1/orders/{order}").data["tracking"]["carrier"] == "UPS"
     ops.call("POST", f"/ops/orders/{order}/refunds", A_LITTLE, idempotency_key="1")
+    _tell_shopper(system, shopper, order)
     _order_in_pages(system, ops)
     _link_accounts(shopper, ops)
     _link_at_a_store(system, shopper, ops)
@@ -398,6 +404,20 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     system.invoke("ReconcileFunction", {})
     charge_by_hand(system)
     assert system.invoke("MoneyCheckFunction", {})["found"]
+
+
+def _tell_shopper(system: InProcessSystem, shopper: ApiShopper, order: str) -> None:
+    told = {"eventId": "ev_1", "at": "2026-11-23T12:00:00+00:00", "orderNumber": order}
+    entry = {"Source": "muse.orders", "DetailType": "OrderShipped", "Detail": json.dumps(told)}
+    assert system.invoke("TellShopperFunction", bus_event(entry))["told"] == "sent"
+    session_id = shopper.call("GET", f"/api/v1/orders/{order}").data["checkoutSessionId"]
+    told = {"eventId": "ev_2", "at": "2026-11-23T12:00:00+00:00", "sessionId": session_id}
+    entry = {
+        "Source": "muse.checkouts",
+        "DetailType": "CheckoutCompleted",
+        "Detail": json.dumps(told),
+    }
+    assert system.invoke("TellShopperFunction", bus_event(entry))["told"] == "sent"
 
 
 def _tell_others(system: InProcessSystem) -> None:
@@ -424,6 +444,47 @@ def _tell_the_app(system: InProcessSystem) -> None:
     assert len(call("GET").data["endpoints"]) == 1
     assert call("GET", one).data["previousSecretUntil"]
     assert call("DELETE", one).status == 200
+
+
+def _stores_report(system: InProcessSystem, shopper: ApiShopper) -> None:
+    """Told too early, of a parcel that is lost, and of an order that a store calls off."""
+    session_id = shopper.ready([JUNIPER, HARBOR])
+    shopper.place(session_id)
+    at_juniper, at_harbor = shopper.settled(session_id)["stores"]
+    carrier = {"sender": "carrier:easypost", "trackingNumber": "1Z5R89390357567127"}
+    early = _report("muse.carriers", "order.delivered", eventId="1", **carrier)
+    assert system.invoke("TrackingFunction", early) == {"outcomes": ["parked"]}
+    number = at_juniper["storeOrderNumber"]
+    store = {"sender": "store:9003", "storeId": 9003, "storeOrderNumber": number}
+    parcel = {"trackingNumber": "1Z5R89390357567127"}
+    lost = _report("muse.retailers", "order.lost", eventId="2", **store, **parcel)
+    assert system.invoke("TrackingFunction", lost) == {"outcomes": ["recorded"]}
+    placed = {"source": "muse.orders", "detail": {"orderNumber": at_juniper["museOrderNumber"]}}
+    system.invoke("TrackingFunction", placed)
+    system.invoke("TrackingFunction", {"source": "muse.schedule"})
+    store = {"sender": "store:9002", "storeId": 9002, "eventId": "3"}
+    pieces = {"lines": [{"sku": "HP-ENAMEL-MUG", "quantity": 1}]}
+    for lines, number in ((pieces, "unknown"), ({}, at_harbor["storeOrderNumber"])):
+        detail = store | lines | {"storeOrderNumber": number}
+        event = _report("muse.retailers", "order.cancelled", **detail)
+        system.invoke("StoreCancellationsFunction", event)
+    _send_a_webhook(system)
+
+
+def _send_a_webhook(system: InProcessSystem) -> None:
+    """One whose signature is not the store's is looked at all the same."""
+    event = http_event("POST", "/webhooks/retailers/9001", "{}")
+    assert system.invoke("WebhooksFunction", event)["statusCode"] == 400
+
+
+def _report(source: str, detail_type: str, **detail: object) -> dict[str, object]:
+    at = datetime.now(UTC).isoformat()
+    return {
+        "source": source,
+        "account": OWN_ACCOUNT,
+        "detail-type": detail_type,
+        "detail": {"occurredAt": at, **detail},
+    }
 
 
 def _order_in_pages(system: InProcessSystem, ops: ApiOps) -> None:
@@ -627,6 +688,7 @@ _OTHER_RESOURCES = {
     "states:SendTaskSuccess": "CheckoutWorkflow",
     "s3:GetObject": "extra stores",
     "sns:Publish": "OpsTopic",
+    "ses:SendEmail": "senders",
     "events:PutEvents": "Bus",
     "kms:GenerateDataKey": "AccountsKey",
     "kms:Decrypt": "AccountsKey",
@@ -683,10 +745,10 @@ def _where(resource: Any) -> str:
             return "executions"
         case {"Fn::Sub": [text, _]} if text == "arn:${AWS::Partition}:s3:::${Object}":
             return "extra stores"
-        case {"Fn::Sub": "${EvidenceBucket.Arn}/logins/*"}:
-            return "evidence logins"
-        case {"Fn::Sub": "${EvidenceBucket.Arn}/orders/*"}:
-            return "evidence orders"
+        case {"Fn::Sub": str(text)} if text.endswith(":${AWS::AccountId}:identity/*"):
+            return "senders"  # of them the one of the condition
+        case {"Fn::Sub": "${EvidenceBucket.Arn}/logins/*" | "${EvidenceBucket.Arn}/orders/*" as at}:
+            return f"evidence {at.split('/')[1]}"
     raise AssertionError(f"not to be granted: {resource}")
 
 

@@ -30,6 +30,16 @@ class ParkedReports(Protocol):
         """It is kept no longer. One request."""
 
 
+class CarrierTrackers(Protocol):
+    """A service that watches parcels and reports by webhooks. Errors of all: Unavailable."""
+
+    def watch(self, tracking_number: str, carrier: str | None) -> None:
+        """Have it watch a parcel; twice is once. What it refuses is not watched."""
+
+    def reports_of(self, tracking_number: str) -> tuple[OrderReport, ...]:
+        """What it knows of a parcel now; nothing when it doesn't watch it."""
+
+
 class Carriers(Protocol):
     """Knows carriers by the numbers of their parcels."""
 

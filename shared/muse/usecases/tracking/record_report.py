@@ -35,17 +35,12 @@ def record_report(said: OrderReport, deps: TrackingDependencies) -> ReportOutcom
     for found in orders:
         order, is_new = _record(found.order_number, said.report, deps)
         outcome = ReportOutcome.RECORDED if is_new else outcome
-        _publish_parked(order, deps)
+        publish_parked(order, deps)
     return outcome
 
 
-def publish_parked_of(order_number: str, deps: TrackingDependencies) -> None:
-    """Publish again what was reported of this order before it was placed. Errors: NotFound,
-    Unavailable: again."""
-    _publish_parked(find_order(order_number, deps.storage), deps)
-
-
-def _publish_parked(order: Order, deps: TrackingDependencies) -> None:
+def publish_parked(order: Order, deps: TrackingDependencies) -> None:
+    """Publish again what was reported of this order, or of its parcels, before they were known."""
     for place in places_of(order):
         for said in deps.parked.parked(place):
             deps.bus.publish(said)

@@ -8,60 +8,23 @@ from datetime import timedelta
 import pytest
 
 from muse.domain.errors import Conflict, Invalid, Unavailable
-from muse.domain.order import Order, OrderStatus
+from muse.domain.order import OrderStatus
 from muse.domain.task import TaskKind
 from muse.domain.tracking.report import (
     OrderReference,
     OrderReport,
-    Report,
     ReportedLine,
     ReportKind,
 )
-from muse.usecases.tracking.dependencies import ReportOutcome, TrackingDependencies
-from muse.usecases.tracking.record_report import publish_parked_of, record_report
+from muse.usecases.tracking.dependencies import ReportOutcome
+from muse.usecases.tracking.follow_order import follow_order
 from tests.checkout_scene import CheckoutScene
-from tests.fakes.reports import FakeCarriers, FakeReportBus, InMemoryParkedReports
 from tests.store_replies import by_hand, out_of_stock, placed
+from tests.unit.usecases.tracking.following import Following
 
 K = ReportKind
 RECORDED, KNOWN, PARKED = ReportOutcome
 NUMBER = "1Z999AA10123456784"
-
-
-class Following:
-    """A checkout whose orders are followed."""
-
-    def __init__(self, checkout: CheckoutScene) -> None:
-        self.checkout = checkout
-        self.bus = FakeReportBus()
-        self.parked = InMemoryParkedReports()
-        self.deps = TrackingDependencies(
-            checkout.storage,
-            checkout.clock,
-            self.parked,
-            checkout.notifier,
-            FakeCarriers(),
-            self.bus,
-        )
-
-    def report(
-        self, kind: ReportKind, number: str | None = None, name: str = "gap", minutes: int = 0
-    ) -> OrderReport:
-        """What its store says of an order."""
-        order = self.checkout.order(name)
-        reference = OrderReference(
-            store_id=order.store_id, store_order_number=order.store_order_number
-        )
-        at = self.checkout.clock.now() + timedelta(minutes=minutes)
-        sender = f"store:{order.store_id}"
-        report = Report(sender, f"{kind}-{minutes}-{number}", kind, at, tracking_number=number)
-        return OrderReport(reference, report)
-
-    def record(self, said: OrderReport) -> ReportOutcome:
-        return record_report(said, self.deps)
-
-    def order(self, name: str = "gap") -> Order:
-        return self.checkout.order(name)
 
 
 @pytest.fixture
@@ -170,7 +133,7 @@ class TestParked:
         assert following.record(early) is PARKED
         following.checkout.claim("boutique")
         following.checkout.buy("boutique", "B-1")
-        publish_parked_of(boutique.order_number, following.deps)
+        follow_order(boutique.order_number, following.deps)
         assert following.bus.published == [early]
         assert following.parked.all == ()
         assert following.record(following.bus.published[0]) is RECORDED

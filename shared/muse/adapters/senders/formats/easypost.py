@@ -55,6 +55,15 @@ def signing_secret(secret: str) -> str:
     return unicodedata.normalize("NFKD", secret)
 
 
+class _Trackers(SenderModel):
+    trackers: Annotated[tuple[_Tracker, ...], Field(max_length=FEW)] = ()
+
+
+def read_trackers(body: bytes) -> tuple[OrderReport, ...]:
+    """What a list of trackers says of their parcels. Error: Malformed."""
+    return tuple(said for tracker in parsed(_Trackers, body).trackers for said in _way_of(tracker))
+
+
 def read_easypost(body: bytes) -> tuple[OrderReport, ...]:
     """What a tracker's event says of its parcel; events about other things say nothing. Each
     carries the whole way so far, and what was said before has the same ids. Error: Malformed."""

@@ -1,4 +1,4 @@
-"""Shapes of what comes after the sale: cancelling, refunding, what stores pay back."""
+"""Shapes of cancelling, refunding, and what stores pay back."""
 
 from __future__ import annotations
 
