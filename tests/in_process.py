@@ -14,8 +14,9 @@ import re
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -354,6 +355,7 @@ def in_process_system(folder: Path, **street_plan: Any) -> Iterator[InProcessSys
         system = InProcessSystem(street, stripe, machine)
         functions = _Functions(system)
         stack.enter_context(mock.patch.object(BaseClient, "_make_api_call", _one_at_a_time))
+        stack.enter_context(mock.patch.object(ThreadPoolExecutor, "submit", _submit_as_function))
         stack.enter_context(mock.patch.object(_asynchronous, "invoke", functions.invoke_later))
         original = vars(lambda_eval_utils)["boto_client_for"]
 
@@ -387,6 +389,14 @@ def _one_at_a_time(client: BaseClient, operation: str, parameters: dict[str, Any
         return _asynchronous.invoke(parameters)
     with _moto:
         return _call_aws(client, operation, parameters)
+
+
+_submit = ThreadPoolExecutor.submit
+
+
+def _submit_as_function(pool: ThreadPoolExecutor, call: Any, /, *given: Any, **named: Any) -> Any:
+    """What a function's threads call, the function calls."""
+    return _submit(pool, copy_context().run, call, *given, **named)
 
 
 @contextmanager
