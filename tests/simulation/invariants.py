@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
-from muse.domain.lifecycle import StatusChange
+from muse.domain.lifecycle import Effect, StatusChange
 from muse.domain.money import Money
 from muse.domain.order import NEXT as ORDER_NEXT
 from muse.domain.order import Order, OrderStatus
@@ -203,7 +203,8 @@ def _gaps(
     allowed: Mapping[Status, frozenset[Status]],
 ) -> Breaches:
     """A session and an order both begin pending."""
-    steps = [type(status)(entry.status) for entry in history]
+    moved = (entry for entry in history if entry.effect is Effect.STATUS)
+    steps = [type(status)(entry.status) for entry in moved]
     if not steps or steps[0] != "pending" or steps[-1] is not status:
         yield f"{status}, but its history is {[str(step) for step in steps]}"
     if any(then not in allowed[now] for now, then in pairwise(steps)):
@@ -221,6 +222,25 @@ def no_piece_is_bought_twice(stage: Stage) -> Breaches:
     if left != stage.storage.added:
         wanted = dict(stage.storage.added)
         yield f"{wanted} were wanted, ordered or in the cart are {dict(left)}"
+
+
+def reports_come_to_the_status(stage: Stage) -> Breaches:
+    """Every report that could be recorded is, once; status and parcels are what they come to."""
+    for order in stage.orders:
+        ids = [(report.sender, report.event_id) for report in order.reports]
+        if len(set(ids)) < len(ids):
+            yield f"a report is recorded twice: {ids}"
+        if order.progress.parcels != order.parcels and order.reports:
+            yield f"parcels {order.parcels} of reports {order.reports}"
+        for said in stage.reported:
+            known = any(said.report.is_same_as(report) for report in order.reports)
+            named = said.order.store_id, said.order.store_order_number
+            is_its = named == (order.store_id, order.store_order_number)
+            is_told = order.status is OrderStatus.CANCELLED or stage.storage.task(
+                f"{order.order_number}-delivery-cancelled"
+            )
+            if is_its and not known and not is_told:
+                yield f"a {said.report.kind} of a {order.status} order is not recorded"
 
 
 def returns_are_paid_once(stage: Stage) -> Breaches:
@@ -262,6 +282,7 @@ INVARIANTS: dict[str, Callable[[Stage], Breaches]] = {
     "every change of status is in the history": history_is_complete,
     "no piece is bought twice": no_piece_is_bought_twice,
     "a return is paid for once": returns_are_paid_once,
+    "reports come to the status": reports_come_to_the_status,
 }
 
 

@@ -15,6 +15,7 @@ from muse.usecases.after_sale.record_store_refund import WriteOffStoreRefund, wr
 from muse.usecases.after_sale.refund_order import pay_out_refund
 from muse.usecases.money_check.difference_task import explain_difference
 from muse.usecases.operations.decide_review import DecideReview, decide_review
+from muse.usecases.operations.settle_task import SettleTask, settle_task
 from muse.usecases.operations.work_on_task import (
     CompleteTask,
     FailTask,
@@ -163,6 +164,11 @@ def _find_parcel(stage: Stage, task: Task, person: str) -> None:
     expire_return(EndReturn(number_of(task), n, person), stage.after_sale)
 
 
+def _settle(stage: Stage, task: Task, person: str) -> None:
+    """Talk to the store and the shopper; no money moves by that."""
+    settle_task(SettleTask(task.task_id, person, "talked to them"), stage.working)
+
+
 _WORK: Mapping[TaskKind, Callable[[Stage, Task, str], None]] = {
     TaskKind.PLACE: _place,
     TaskKind.VERIFY: _verify,
@@ -176,6 +182,7 @@ _WORK: Mapping[TaskKind, Callable[[Stage, Task, str], None]] = {
     TaskKind.DISPUTE: _leave_to_the_bank,
     TaskKind.CODE: _give_code,
     TaskKind.RETURN: _find_parcel,
+    TaskKind.DELIVERY: _settle,
 }
 
 

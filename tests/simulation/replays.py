@@ -75,6 +75,8 @@ def _replays(stage: Stage) -> Iterator[Replay]:
         yield from _of_task(stage, task)
     for command in tuple(stage.commands):
         yield type(command).__name__, partial(_say_again, stage, command)
+    for said in tuple(stage.reported):
+        yield f"a report of {said.report.kind}", partial(stage.reporting, said)
     yield "reconcile", stage.reconcile
 
 

@@ -13,7 +13,11 @@ import boto3
 import pytest
 
 from local.parts import WEBHOOK_SECRET
+from local.street.shipping.senders import sender_secrets
 from local.stripe.webhooks import signature
+from muse.adapters.senders.formats.easypost import signing_secret
+from muse.adapters.senders.signatures import hmac_signature, standard_signature
+from muse.domain.tracking.sender import HmacEncoding
 from tests.crashed_checkouts import crashed_after_paying
 from tests.in_process import REGION, ROOT, InProcessSystem, bus_event
 from tests.integration.functions.stripe_side import intents
@@ -23,6 +27,7 @@ from tests.streams import passed
 HTTP = sorted((ROOT / "events" / "http").glob("*.json"))
 STEPS = sorted((ROOT / "events" / "stepfunctions").glob("*.json"))
 WEBHOOK = ROOT / "events" / "webhooks" / "stripe.json"
+REPORTS = [ROOT / "events" / "webhooks" / f"{sender}.json" for sender in ("retailer", "carrier")]
 NEWS = ROOT / "events" / "eventbridge" / "payment-news.json"
 STATUS = {
     "02-add-item": 201,
@@ -31,6 +36,7 @@ STATUS = {
     "09-start-checkout": 201,
     "16-place": 202,
     "24-fail-task": 409,
+    "25-settle-task": 409,
     "29-cancel-checkout": 409,
     "34-cancel-order": 202,
     "39-refund-paid-out": 409,
@@ -43,6 +49,8 @@ STATUS = {
     "71-complete-link": 400,
     "70-give-verification-code": 409,
     "71-ops-give-code": 409,
+    "80-create-webhook-endpoint": 201,
+    "85-redeliver-webhook": 404,
 }
 
 
@@ -53,7 +61,7 @@ def test_there_is_an_event_for_every_route(system: InProcessSystem) -> None:
         for event in properties.get("Events", {}).values()
         if event["Type"] == "HttpApi"
     }
-    files = [*HTTP, WEBHOOK]
+    files = [*HTTP, WEBHOOK, *REPORTS]
     assert {json.loads(file.read_text())["routeKey"] for file in files} == declared
 
 
@@ -98,7 +106,7 @@ def test_the_workflow_events(system: InProcessSystem, shopper: ApiShopper, file:
 def test_the_schedule_events(system: InProcessSystem, shopper: ApiShopper) -> None:
     schedule = ROOT / "events" / "schedule"
     events = {file.stem: json.loads(file.read_text()) for file in schedule.glob("*.json")}
-    assert events.keys() == {"reconcile", "money-check", "revoke-links"}
+    assert events.keys() == {"reconcile", "money-check", "revoke-links", "deliver-webhooks"}
     crashed_after_paying(shopper.ready([HARBOR]))
     answer = system.invoke("ReconcileFunction", events["reconcile"])
     assert answer["whole"] is True
@@ -107,6 +115,7 @@ def test_the_schedule_events(system: InProcessSystem, shopper: ApiShopper) -> No
     assert (checked["whole"], checked["failed"]) == (True, 0)
     revoked = system.invoke("RevokeLinksFunction", events["revoke-links"])
     assert revoked == {"revoked": 0, "waiting": 0}
+    assert system.invoke("DeliverWebhooksFunction", events["deliver-webhooks"]) == {}
 
 
 def test_the_webhook_and_what_the_bus_makes_of_it(
@@ -129,6 +138,60 @@ def test_the_webhook_and_what_the_bus_makes_of_it(
     assert (made["source"], made["detail-type"]) == (news["source"], news["detail-type"])
     assert system.hear(news) == "continued"
     assert shopper.settled(session_id)["status"] == "completed"
+
+
+def test_what_a_store_and_a_carrier_report(system: InProcessSystem, shopper: ApiShopper) -> None:
+    """By hand an order is placed at the boutique, which then ships it."""
+    [retailer, carrier] = REPORTS
+    session_id = shopper.ready([BOUTIQUE])
+    shopper.place(session_id)
+    ops = ApiOps(system)
+    [task] = ops.tasks_of(session_id)
+    ops.buy(task["taskId"], f"WW-{session_id}", task["approvedTotalCents"])
+    known = {"NOW": datetime.now(UTC).isoformat(), "STORE_ORDER_NUMBER": f"WW-{session_id}"}
+    shipped = _filled(retailer, known | {"TIMESTAMP": str(int(time.time()))})
+    secrets = sender_secrets()
+    body = shipped["body"].encode()
+    [secret] = secrets["stores"][str(BOUTIQUE)]
+    shipped["headers"]["webhook-signature"] = standard_signature(
+        secret, "msg_2f", int(shipped["headers"]["webhook-timestamp"]), body
+    )
+    delivered = _filled(carrier, known)
+    signed = hmac_signature(
+        signing_secret(secrets["carriers"]["easypost"][0]),
+        delivered["body"].encode(),
+        HmacEncoding.HEX,
+    )
+    delivered["headers"]["x-hmac-signature"] = f"hmac-sha256-hex={signed}"
+    for event, status in ((shipped, "shipped"), (delivered, "delivered")):
+        with system.recorded_calls() as calls:
+            answer = system.invoke("WebhooksFunction", event)
+        assert answer["statusCode"] == 200, answer["body"]
+        [put] = [call for call in calls if call.service == "events"]
+        for entry in put.parameters["Entries"]:
+            heard = system.invoke("TrackingFunction", bus_event(entry))
+            assert heard == {"outcomes": ["recorded"]}
+        assert ops.call("GET", f"/ops/orders/{task['taskId']}").data["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "answer"),
+    [
+        ("order-report", "TrackingFunction", "recorded"),
+        ("order-placed", "TrackingFunction", "followed"),
+        ("order-cancelled", "StoreCancellationsFunction", "recorded"),
+    ],
+)
+def test_what_muse_puts_on_the_bus(
+    system: InProcessSystem, shopper: ApiShopper, name: str, function: str, answer: str
+) -> None:
+    session_id = shopper.ready([HARBOR])
+    shopper.place(session_id)
+    [order] = shopper.settled(session_id)["stores"]
+    known = {"NOW": datetime.now(UTC).isoformat(), "ORDER_NUMBER": order["museOrderNumber"]}
+    known = {"STORE_ORDER_NUMBER": order["storeOrderNumber"]} | known
+    event = _filled(ROOT / "events" / "eventbridge" / f"{name}.json", known)
+    assert system.invoke(function, event) == {"outcomes": [answer]}
 
 
 @pytest.mark.parametrize(
@@ -174,6 +237,11 @@ def test_the_records_of_the_streams(system: InProcessSystem) -> None:
     assert told == ["OrderPlaced", "RefundSucceeded"]
 
 
+def test_an_event_for_the_app(system: InProcessSystem) -> None:
+    event = json.loads((ROOT / "events" / "eventbridge" / "order-shipped.json").read_text())
+    assert system.invoke("DeliverWebhooksFunction", event) == {}
+
+
 def test_a_person_reads_why_they_are_needed(system: InProcessSystem, shopper: ApiShopper) -> None:
     """The reason and the page to go on from survive the way through the workflow."""
     session_id = shopper.ready([(HARBOR, "escalation_at_complete")])
@@ -217,6 +285,8 @@ def _learned(name: str, body: str) -> dict[str, str]:
         case "02-add-item":
             item = json.loads(body)["data"]["stores"][0]["items"][0]
             return {"ITEM_ID": item["itemId"]}
+        case "80-create-webhook-endpoint":
+            return {"ENDPOINT_ID": json.loads(body)["data"]["endpointId"]}
         case "09-start-checkout":
             return {"SESSION_ID": json.loads(body)["data"]["sessionId"]}
         case "28-get-order":

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import boto3
 import pytest
 from moto.ses.models import ses_backends
 
+from muse.adapters.events.details import detail_of
+from muse.adapters.events.outgoing import SOURCES
+from muse.domain.money import Money
+from muse.domain.outbox.change import Subject
+from muse.domain.outbox.event import EventName, OutgoingEvent
+from muse.domain.telling.news import TOLD
 from tests.in_process import ACCOUNT, MAIL_FROM, REGION, InProcessSystem, bus_event
 from tests.shopping import ADDRESS, HARBOR, JUNIPER, SESSIONS, ApiOps, ApiShopper
 
@@ -33,6 +40,37 @@ def tell(system: InProcessSystem, name: str, event_id: str, **named: object) -> 
 
 def sent() -> list[Any]:
     return list(ses_backends[ACCOUNT][REGION].sent_messages)
+
+
+def test_the_rule_hands_over_what_is_told_and_only_with_a_sender(system: InProcessSystem) -> None:
+    [rule] = system.template.functions["TellShopperFunction"]["Events"].values()
+    pattern = rule["Properties"]["Pattern"]
+    assert set(pattern["detail-type"]) == set(TOLD)
+    assert set(pattern["source"]) == set(SOURCES.values())
+    assert rule["Properties"]["State"] == {"Fn::If": ["WritesMails", "ENABLED", "DISABLED"]}
+
+
+def test_what_is_published_is_what_is_read(system: InProcessSystem, bought: Any) -> None:
+    """The very detail that others are told."""
+    number, session_id = bought["stores"][0]["museOrderNumber"], bought["sessionId"]
+    event = OutgoingEvent(
+        "ev_" + number.lower().replace("-", "")[:26].ljust(26, "0"),
+        EventName.REFUND_SUCCEEDED,
+        datetime.fromisoformat(AT),
+        Subject.CHECKOUT,
+        order_number=number,
+        session_id=session_id,
+        refunded=Money(500),
+    )
+    entry = {
+        "Source": SOURCES[event.subject],
+        "DetailType": str(event.name),
+        "Detail": detail_of(event).model_dump_json(by_alias=True),
+    }
+    before = len(sent())
+    assert system.invoke("TellShopperFunction", bus_event(entry))["told"] == "sent"
+    [mail] = sent()[before:]
+    assert "$5.00" in mail.body
 
 
 def test_a_confirmation_is_sent_once_with_what_was_charged(

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from muse.domain.money import Money
+from muse.domain.outbox.event import EventName
 from muse.domain.telling.shopper_mail import MailKind
 
 TOLD: Mapping[str, MailKind] = {
-    "CheckoutCompleted": MailKind.CONFIRMATION,
-    "CheckoutFailed": MailKind.FAILED,
-    "OrderShipped": MailKind.SHIPPED,
-    "OrderDelivered": MailKind.DELIVERED,
-    "PaymentActionRequired": MailKind.ACTION_NEEDED,
-    "RefundSucceeded": MailKind.REFUND,
+    EventName.CHECKOUT_COMPLETED: MailKind.CONFIRMATION,
+    EventName.CHECKOUT_FAILED: MailKind.FAILED,
+    EventName.ORDER_SHIPPED: MailKind.SHIPPED,
+    EventName.ORDER_DELIVERED: MailKind.DELIVERED,
+    EventName.PAYMENT_ACTION_REQUIRED: MailKind.ACTION_NEEDED,
+    EventName.REFUND_SUCCEEDED: MailKind.REFUND,
 }
 """Which events shoppers are written about. What becomes of single orders before the checkout is
 settled, and money that was never taken, is in the confirmation."""

@@ -124,6 +124,7 @@ class TestSomePieces:
         strange = replace(said.report, lines=(ReportedLine("nothing", 1),))
         record(bought, replace(said, report=strange))
         assert not bought.order("gap").adjustments
+        assert bought.order("gap").reports == (strange,)
         assert bought.order("gap").status is OrderStatus.PLACED
 
     @pytest.mark.parametrize("moment", ["before commit of Order", "after commit of Order"])
