@@ -61,7 +61,7 @@ def put_elsewhere(entry: Entry) -> dict[str, str]:
     bus = resource.removeprefix("event-bus/")
     with request_scope(owner, get_region()):
         policy = eventbridge._event_bus_policies.get(bus) or {}
-        if eventbridge._event_buses.get(bus) is None or not allows(policy, sender, entry):
+        if not allows(policy, sender, entry):
             text = (
                 f"User: arn:aws:iam::{sender}:root is not authorized to perform: events:PutEvents"
             )

@@ -114,6 +114,14 @@ def test_juniper_ships_two_pieces_in_two_parcels_that_say_what_lies_in_them(
     assert {said.order for said in hearer.reports} == {reference}
 
 
+def test_a_parcel_holds_later_what_it_held_at_first(shipping: OpenStreet, hearer: Hearer) -> None:
+    number = ordered(shipping, LUMEN)
+    lines = [{"sku": "LH-BULB", "quantity": 1}]
+    fulfil(shipping, LUMEN, number, plan=[{"kind": "shipped", "lines": lines}])
+    fulfil(shipping, LUMEN, number, plan=[{"kind": "delivered"}])
+    assert [said.report.lines for said in hearer.reports] == [(ReportedLine("LH-BULB", 1),)] * 2
+
+
 @pytest.mark.parametrize("store_id", [BOUTIQUE, HARBOR, JUNIPER, TWINE, LUMEN])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_out_of_order_and_twice_comes_to_the_same(
