@@ -26,6 +26,7 @@ OF_NO_ORDER = (
     TaskKind.DISPUTE,
     TaskKind.DIFFERENCE,
     TaskKind.STORE,
+    TaskKind.EMAIL,
 )
 OF_THE_TESTS = (
     "by hand",
@@ -41,7 +42,7 @@ OUTCOMES = re.compile(
     r"|the payment was refused|the purchase was corrected|gone|denied|approved|refused"
     r"|works again|renewed|paid|paid back|written off|written_off|won|lost|withdrawn|under_review"
     r"|given|a person orders it|no code is needed any more"
-    r"|(not there|paid otherwise|explained): .+"
+    r"|(not there|paid otherwise|explained|read): .+"
 )
 
 

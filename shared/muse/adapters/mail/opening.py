@@ -11,6 +11,7 @@ from muse.adapters.mail.parts import NotTakenApart, texts_of
 from muse.domain.mail.message import Message, Unreadable
 
 MAX_BYTES = 30_000_000
+_TOP = 2_000  # where SES writes
 _ADDRESSED = ("to", "cc", "delivered-to", "x-original-to")
 # What Amazon SES writes: `by inbound-smtp.<region>.amazonaws.com … for <address>; <date>`.
 _RECEIVED_FOR = re.compile(
@@ -25,7 +26,9 @@ def opened(raw: bytes) -> Message:
         return _closed(raw, Unreadable.TOO_LARGE)
     header = header_of(raw)
     if header is None:
-        return _closed(raw, Unreadable.MALFORMED)
+        return _closed(
+            raw, Unreadable.MALFORMED, _received_for(raw[:_TOP].decode("ascii", "replace"))
+        )
     plain, pages, problem = _texts(raw)
     return Message(
         message_id=_message_id(header, raw),
@@ -49,8 +52,8 @@ def _texts(raw: bytes) -> tuple[tuple[str, ...], tuple[str, ...], Unreadable | N
         return (), (), Unreadable.MALFORMED
 
 
-def _closed(raw: bytes, problem: Unreadable) -> Message:
-    return Message(_made_id(raw), None, (), None, problem=problem)
+def _closed(raw: bytes, problem: Unreadable, recipients: tuple[str, ...] = ()) -> Message:
+    return Message(_made_id(raw), None, recipients, None, problem=problem)
 
 
 def _message_id(header: Headers, raw: bytes) -> str:
@@ -62,10 +65,14 @@ def _made_id(raw: bytes) -> str:
     return f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
+def _received_for(text: str) -> tuple[str, ...]:
+    """The one address that SES received it for, by the first line that says so."""
+    found = _RECEIVED_FOR.search(" ".join(text[:_TOP].split()))
+    return (found[1].lower(),) if found else ()
+
+
 def _recipients(header: Headers) -> tuple[str, ...]:
-    received = next(iter(header.all("received")), "")
-    found = _RECEIVED_FOR.search(received[:2_000])
-    addresses = [found[1]] if found else []
+    addresses = [*_received_for(next(iter(header.all("received")), ""))]
     for name in _ADDRESSED:
         for value in header.all(name)[:10]:
             addresses += read.addresses_in(value)

@@ -31,12 +31,12 @@ class LibraryMailReader:
         template = self._templates().get(store.store_id)
         return (*mail_domains(store), *(template.senders if template else ()))
 
-    def news(self, message: Message, store: Store) -> tuple[News, ...]:
+    def news(self, message: Message, store: Store) -> tuple[News, ...] | None:
         """See the port."""
         if says_something(message.pages):
             try:
-                return news_in(message.pages)
+                return news_in(message.pages) or None
             except NotUnderstood:
-                return ()
+                return None
         template = self._templates().get(store.store_id)
-        return news_by(template, message) if template else ()
+        return news_by(template, message) if template else None

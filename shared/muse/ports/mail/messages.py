@@ -41,6 +41,6 @@ class MailReader(Protocol):
     def domains(self, store: Store) -> tuple[str, ...]:
         """The domains that mail of this store comes from."""
 
-    def news(self, message: Message, store: Store) -> tuple[News, ...]:
-        """What a message of this store says: by the data in it, else by the store's template.
-        Nothing when it can't be read, or only in part."""
+    def news(self, message: Message, store: Store) -> tuple[News, ...] | None:
+        """What a message of this store says: by the data in it, else by the store's template. None
+        when it can't be read, or only in part; nothing when it is known to say nothing."""

@@ -10,7 +10,7 @@ from datetime import date
 
 from muse.adapters.mail.templates.dates import day_in
 from muse.adapters.mail.templates.pattern import Pattern, one_line, pattern
-from muse.adapters.mail.templates.schema import EmailTemplate, MessageForm
+from muse.adapters.mail.templates.schema import NOTHING, EmailTemplate, MessageForm
 from muse.domain.mail.message import Message, News
 from muse.domain.tracking.report import ReportKind
 
@@ -36,19 +36,20 @@ class _Found:
     is_wrong: bool = False
 
 
-def news_by(template: EmailTemplate, message: Message) -> tuple[News, ...]:
-    """What the message says by the first form that knows its subject. Nothing when there is none,
-    when it names no order or several, and when a line that matters can't be understood."""
+def news_by(template: EmailTemplate, message: Message) -> tuple[News, ...] | None:
+    """What the message says by the first form that knows its subject: nothing, if the form says so.
+    None when no form knows it, when it names no order or several, and when a line that matters
+    can't be understood."""
     for form in template.messages:
         of_subject = pattern(form.subject).match(message.subject)
         if of_subject is not None:
-            return _by_form(form, of_subject, message)
-    return ()
+            return () if form.says == NOTHING else _by_form(form, of_subject, message)
+    return None
 
 
 def _by_form(
     form: MessageForm, of_subject: Mapping[str, str], message: Message
-) -> tuple[News, ...]:
+) -> tuple[News, ...] | None:
     patterns = [pattern(line) for line in form.lines]
     sent_on = message.sent_at.date() if message.sent_at else date.min
     found = _Found()
@@ -56,7 +57,7 @@ def _by_form(
         _note(values, form, sent_on, found)
     parcels = found.parcels[1:] or found.parcels
     if found.is_wrong or len(found.orders) != 1 or len(parcels) > MOST_PARCELS:
-        return ()
+        return None
     [order] = found.orders
     kind = ReportKind(form.says)
     news = (News(kind, order, one.tracking, one.carrier, one.day) for one in parcels)

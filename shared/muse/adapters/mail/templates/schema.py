@@ -34,7 +34,9 @@ _Says = Literal[
     "returned_to_sender",
     "lost",
     "cancelled",
+    "nothing",
 ]
+NOTHING = "nothing"
 
 
 class _Part(BaseModel):
@@ -43,7 +45,8 @@ class _Part(BaseModel):
 
 class MessageForm(_Part):
     """One kind of message: recognised by its `subject`, and what it says. `lines` are lines of its
-    text that matter; all others are passed over. A line with `{tracking}` begins a parcel."""
+    text that matter; all others are passed over. A line with `{tracking}` begins a parcel. One that
+    says `nothing` is of no interest (an invitation to rate, say): nobody reads it."""
 
     name: _Name
     subject: _Pattern

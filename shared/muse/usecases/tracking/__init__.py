@@ -1,0 +1,1 @@
+"""What is reported of orders after they were placed."""
