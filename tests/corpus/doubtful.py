@@ -20,12 +20,20 @@ from tests.corpus.messages import (
 from tests.corpus.signing import SIGNED, SIGNED_AT, received, signed
 
 ELSEWHERE = "elsewhere.example"
+OURS = f"dkim=pass header.i=@{SENDING}"
 NO_DKIM = "dkim=none"
 THEIRS = f"dkim=pass header.i=@{ELSEWHERE}"
 
 
-def _ses(raw: bytes, **said: str | None) -> bytes:
-    return received(raw, ALIAS, **said)  # type: ignore[arg-type] - only texts are given
+def _ses(
+    raw: bytes,
+    *,
+    dkim_result: str = OURS,
+    dmarc: str | None = "pass",
+    spam: str = "PASS",
+    virus: str = "PASS",
+) -> bytes:
+    return received(raw, ALIAS, dkim_result=dkim_result, dmarc=dmarc, spam=spam, virus=virus)
 
 
 @message("60-not-signed")
