@@ -160,6 +160,17 @@ class ApiOps:
             time.sleep(0.1)
         raise AssertionError("no task was opened")
 
+    def decided(self, order_number: str, seconds: float = 120) -> Any:
+        """An order once it is placed or failed, or waits for a person."""
+        deadline = time.monotonic() + seconds
+        order = self.call("GET", f"/ops/orders/{order_number}").data
+        while order["status"] == "pending" and not order["awaiting"]:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"not decided: {order}")
+            time.sleep(0.2)
+            order = self.call("GET", f"/ops/orders/{order_number}").data
+        return order
+
     def buy(self, task_id: str, number: str, paid_cents: int) -> Answer:
         """Claim, buy, complete."""
         assert self.call("POST", f"/ops/tasks/{task_id}/claim").status == 200

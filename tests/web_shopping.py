@@ -13,8 +13,10 @@ OREGON = ADDRESS | {"city": "Portland", "state": "OR", "zip": "97201"}
 def ready_at_web_stores(shopper: ApiShopper, *stores: int) -> str:
     """A session that only has to be placed."""
     for store_id in stores:
-        assert shopper.add(store_id, quantity=PIECES[store_id]).status == 201
+        added = shopper.add(store_id, quantity=PIECES[store_id])
+        assert added.status == 201, added.body
     session_id = shopper.start()
-    assert shopper.call("PUT", f"{SESSIONS}/{session_id}/shipping", OREGON).status == 200
+    shipped = shopper.call("PUT", f"{SESSIONS}/{session_id}/shipping", OREGON)
+    assert shipped.status == 200, shipped.body
     shopper.pay_with(session_id, "pm_card_visa")
     return session_id

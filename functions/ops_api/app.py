@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from muse.domain.order.tracking import TrackingStatus
+from muse.domain.order import OrderStatus
 from muse.runtime import cold_start
 from muse.runtime.api.base import Success
 from muse.runtime.api.operations.stores import OpsStoreView, SwitchStoreBody
@@ -24,7 +24,7 @@ from muse.runtime.wiring.tasks import working
 from muse.usecases.operations import work_on_task as tasks
 from muse.usecases.operations.switch_store import switch_store
 from muse.usecases.operations.view_task import TaskView as TaskWithOrder
-from muse.usecases.orders.record_tracking import RecordTracking, record_progress, record_tracking
+from muse.usecases.tracking.record_by_hand import record_parcel, record_progress
 from ops_api.reading import router as reading
 from ops_api.stores import router as stores
 
@@ -130,10 +130,8 @@ def patch_store(store_id: int, body: SwitchStoreBody) -> Success[OpsStoreView]:
 )
 def put_tracking(order_number: str, body: TrackingBody) -> Success[OrderView]:
     """The order is shipped, with this parcel."""
-    person = ops_person(app)
-    event = body.to_event(clock().now())
-    command = RecordTracking(order_number, event, f"ops:{person}")
-    return Success(data=OrderView.of(record_tracking(command, storage(), clock())))
+    command = body.to_command(order_number, ops_person(app))
+    return Success(data=OrderView.of(record_parcel(command, storage(), clock())))
 
 
 @app.post(
@@ -144,7 +142,7 @@ def put_tracking(order_number: str, body: TrackingBody) -> Success[OrderView]:
 )
 def post_confirmed(order_number: str, body: ProgressBody) -> Success[OrderView]:
     """The store has confirmed that it will deliver."""
-    return _progress(order_number, TrackingStatus.CONFIRMED, body)
+    return _progress(order_number, OrderStatus.CONFIRMED, body)
 
 
 @app.post(
@@ -155,14 +153,14 @@ def post_confirmed(order_number: str, body: ProgressBody) -> Success[OrderView]:
 )
 def post_delivered(order_number: str, body: ProgressBody) -> Success[OrderView]:
     """The parcel is at the shopper's door."""
-    return _progress(order_number, TrackingStatus.DELIVERED, body)
+    return _progress(order_number, OrderStatus.DELIVERED, body)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     return serve(app, event, context)
 
 
-def _progress(order_number: str, step: TrackingStatus, body: ProgressBody) -> Success[OrderView]:
+def _progress(order_number: str, step: OrderStatus, body: ProgressBody) -> Success[OrderView]:
     command = body.to_command(order_number, step, ops_person(app))
     return Success(data=OrderView.of(record_progress(command, storage(), clock())))
 

@@ -167,6 +167,16 @@ class InMemoryStorage:
         with self._request("order_at_store"):
             return self._taken.get((store_id, store_order_number))
 
+    def orders_of_parcel(self, tracking_number: str) -> tuple[str, ...]:
+        with self._request("orders_of_parcel"):
+            return tuple(
+                sorted(
+                    order.order_number
+                    for order in self._orders.values()
+                    if any(report.tracking_number == tracking_number for report in order.reports)
+                )
+            )
+
     def task(self, task_id: str) -> Task | None:
         with self._request("task"):
             return self._tasks.get(task_id)

@@ -7,7 +7,7 @@ from local.street.stores import Build, ShippingOption, StoreSpec, Taxes, WebChec
 from local.street.web.account import VISA
 
 _GOODS = (
-    single("CK-TEAPOT", "iron-teapot", "Iron teapot", 7800, "Enameled inside.", stock=5),
+    single("CK-TEAPOT", "iron-teapot", "Iron teapot", 7800, "Enameled inside."),
     single("CK-WHISK", "bamboo-whisk", "Bamboo whisk", 1425, "Eighty prongs."),
     DemoProduct(
         "tea-towel",

@@ -9,18 +9,32 @@ from enum import StrEnum
 from typing import TypeVar
 
 from muse.domain.errors import Conflict
+from muse.domain.tracking.report import Report
 
 S = TypeVar("S", bound=StrEnum)
 
 
+class Effect(StrEnum):
+    """What an entry of a history stands for: a new status, a change of a parcel only, or news that
+    changed nothing because it came late or was known."""
+
+    STATUS = "status"
+    PARCEL = "parcel"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """One line of the audit trail. `by` is `muse`, `shopper`, `store`, `stripe` or `ops:<user>`."""
+    """One line of the audit trail. `by` is `muse`, `shopper`, `store`, `carrier`, `stripe` or
+    `ops:<user>`. An order's entry made by a report holds it: the reports of a history come to the
+    order's parcels and its status again."""
 
     status: str
     at: datetime
     by: str
     note: str | None = None
+    effect: Effect = Effect.STATUS
+    report: Report | None = None
 
 
 def require_step(table: Mapping[S, frozenset[S]], now: S, then: S, what: str) -> None:

@@ -16,6 +16,7 @@ CANCEL_TIME = timedelta(hours=4)
 REFUND_TIME = timedelta(hours=72)
 DIFFERENCE_TIME = timedelta(hours=24)
 COLLECT_TIME = timedelta(hours=24)
+DELIVERY_TIME = timedelta(hours=24)
 EMAIL_TIME = timedelta(hours=24)
 
 
@@ -28,8 +29,9 @@ class TaskKind(StrEnum):
     to Muse what it owes. `difference`: the money of a checkout, or of a charge of none, is not as
     it should be. `store`: a method does not work at a store, or what allows it ends; it is of no
     order and no checkout, and ends by itself. `code`: give the one-time code that the store asks
-    for; its order waits for a quarter of an hour. `email`: read what a store, or somebody else,
-    wrote about an order; it may be of none, and then of no checkout."""
+    for; its order waits for a quarter of an hour. `delivery`: something is wrong with what is
+    delivered: settle it with the store and the shopper, and say how. `email`: read what a store, or
+    somebody else, wrote about an order; it may be of none, and then of no checkout."""
 
     PLACE = "place"
     VERIFY = "verify"
@@ -43,6 +45,7 @@ class TaskKind(StrEnum):
     DIFFERENCE = "difference"
     STORE = "store"
     CODE = "code"
+    DELIVERY = "delivery"
     EMAIL = "email"
 
 
@@ -62,6 +65,7 @@ _OF_ONE_ORDER = frozenset(
         TaskKind.ORPHAN,
         TaskKind.STORE_REFUND,
         TaskKind.CODE,
+        TaskKind.DELIVERY,
         TaskKind.EMAIL,
     }
 )

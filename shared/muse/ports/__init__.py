@@ -24,6 +24,7 @@ from muse.ports.codes import CodeKeeper, CodeVault
 from muse.ports.events import EventBus
 from muse.ports.payments import Payments, PaymentWebhooks
 from muse.ports.people import Evidence, EvidenceFile, Notifier
+from muse.ports.reports import Carriers, ParkedReports, ReportBus
 from muse.ports.retailers import (
     Attempt,
     Cancellation,
@@ -54,6 +55,7 @@ __all__ = [
     "BrowserLogins",
     "CanaryRunner",
     "Cancellation",
+    "Carriers",
     "Catalog",
     "Change",
     "Clock",
@@ -73,9 +75,11 @@ __all__ = [
     "OAuthClients",
     "OrderSummary",
     "OrderTotals",
+    "ParkedReports",
     "PaymentReference",
     "PaymentWebhooks",
     "Payments",
+    "ReportBus",
     "Retailer",
     "Retailers",
     "RevocationRequests",

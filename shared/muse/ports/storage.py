@@ -181,6 +181,9 @@ class Storage(Protocol):
     def order_at_store(self, store_id: int, store_order_number: str) -> str | None:
         """The number of the order that has this number of the store's. One request."""
 
+    def orders_of_parcel(self, tracking_number: str) -> tuple[str, ...]:
+        """The numbers of the orders of which a parcel of this number was reported. One request."""
+
     def payments(self, session_id: str) -> tuple[PaymentTransaction, ...]:
         """The payment ledger of a session, oldest first."""
 

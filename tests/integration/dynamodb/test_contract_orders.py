@@ -13,10 +13,10 @@ from muse.domain.order import Order, OrderStatus
 from muse.domain.order.adjustment import AdjustedLine, AdjustmentKind
 from muse.domain.order.cancellation import AfterSaleRequest
 from muse.domain.order.store_balance import StoreRefund
-from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.domain.payments.payment import Refund, RefundStatus
 from muse.domain.placement.failures import OutOfStock
 from muse.domain.store import Method
+from muse.domain.tracking.report import Report, ReportedLine, ReportKind
 from muse.ports import OrderSummary, Storage, StoreOrderNumberTaken, Unchanged
 from tests.builders import NOW, a_cart, a_product, a_purchase, an_order
 
@@ -33,9 +33,17 @@ def placed(order: Order, number: str = "B-1001") -> Order:
 
 
 def shipped(order: Order) -> Order:
-    tracking = Tracking("1Z999", "UPS", NOW.date())
-    event = TrackingEvent(TrackingStatus.SHIPPED, NOW + timedelta(days=1), tracking)
-    return order.track(event, "store")
+    report = Report(
+        "store:9001",
+        "evt-1",
+        ReportKind.SHIPPED,
+        NOW + timedelta(days=1),
+        tracking_number="1Z999",
+        carrier="UPS",
+        estimated_delivery=NOW.date(),
+        lines=(ReportedLine("MUG", 2),),
+    )
+    return order.reported(report)
 
 
 def test_an_order_is_read_as_it_was_stored(storage: Storage) -> None:
@@ -77,8 +85,8 @@ def test_late_news_comes_last_in_the_history_at_its_own_time(storage: Storage) -
     order = stored(storage, placed(stored(storage, an_order())))
     order = stored(storage, shipped(order))
     before_shipping = NOW + timedelta(hours=1)
-    news = TrackingEvent(TrackingStatus.CONFIRMED, before_shipping, Tracking())
-    order = stored(storage, order.track(news, "store"))
+    news = Report("store:9001", "evt-0", ReportKind.CONFIRMED, before_shipping)
+    order = stored(storage, order.reported(news))
 
     last = storage.order(order.order_number).history[-1]
 

@@ -13,11 +13,11 @@ from muse.domain.order import Order, OrderStatus
 from muse.domain.order.adjustment import AdjustedLine, AdjustmentKind
 from muse.domain.order.cancellation import AfterSaleRequest
 from muse.domain.order.store_balance import StoreWriteOff, still_written_off
-from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.domain.payments.risk import Doubt, ReviewState, RiskReview
 from muse.domain.placement.failures import OutcomeUnknown, OutOfStock
 from muse.domain.store import Method
 from muse.domain.task import Task, TaskKind, TaskStatus, month_of
+from muse.domain.tracking.report import Report, ReportKind
 from tests.builders import NOW, a_product, a_purchase, a_session, a_task, an_order, dollars
 
 LATER = NOW + timedelta(hours=1)
@@ -75,15 +75,15 @@ class TestAnOrder:
 
     def test_late_news_says_who_told_it(self) -> None:
         order = replace(placed(), status=OrderStatus.DELIVERED)
-        event = TrackingEvent(TrackingStatus.SHIPPED, LATER, Tracking(), "left the shop")
-        entry = order.track(event, "store").unsaved_history[-1]
+        report = Report("store:1", "e", ReportKind.SHIPPED, LATER)
+        entry = order.reported(report, "left the shop").unsaved_history[-1]
         assert (entry.at, entry.by, entry.note) == (LATER, "store", "left the shop")
 
     def test_another_tracking_number_is_told_by_whoever_corrected_it(self) -> None:
-        first = TrackingEvent(TrackingStatus.SHIPPED, NOW, Tracking("1Z1"))
-        second = TrackingEvent(TrackingStatus.SHIPPED, LATER, Tracking("1Z2"))
-        entry = placed().track(first, "store").track(second, "ops:bo").unsaved_history[-1]
-        assert (entry.by, entry.note) == ("ops:bo", "The tracking number is 1Z2, not 1Z1.")
+        first = Report("store:1", "e", ReportKind.SHIPPED, NOW, "1Z1")
+        second = Report("ops:bo", "p", ReportKind.SHIPPED, LATER, "1Z2", replaces=("1Z1",))
+        entry = placed().reported(first).reported(second).unsaved_history[-1]
+        assert (entry.by, entry.note) == ("ops:bo", "The number is 1Z2, not 1Z1.")
 
 
 class TestWhatIsLeft:

@@ -14,7 +14,6 @@ from muse.domain.order import Order, OrderStatus
 from muse.domain.order.adjustment import AdjustmentKind
 from muse.domain.order.cancellation import AfterSaleRequest
 from muse.domain.order.store_balance import StoreRefund
-from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.domain.payments.collection import Collection, CollectionState
 from muse.domain.payments.excess import CapturedMoney
 from muse.domain.payments.payment import Refund, RefundStatus
@@ -22,6 +21,7 @@ from muse.domain.placement.failures import OutcomeUnknown, OutOfStock
 from muse.domain.session import CheckoutSession
 from muse.domain.store import Method
 from muse.domain.task import Task, TaskKind
+from muse.domain.tracking.report import Report, ReportKind
 from tests.builders import NOW, a_purchase, a_ready_session, a_session, a_task, an_order, dollars
 from tests.unit.domain.journeys import (
     CLAIM,
@@ -39,7 +39,7 @@ FENCED = an_order().enter_fence(Method.API, NOW, timedelta(minutes=1), total=dol
 OFF = PLACED.cancel(OPS, NOW, taken=True)
 FAILED_REFUND = OFF.refund_answered(1, Refund(None, RefundStatus.FAILED, dollars(57), "key"))
 CAME = StoreRefund(dollars(58), NOW, "ops:bo", "1")
-NEWS = TrackingEvent(TrackingStatus.SHIPPED, NOW, Tracking())
+NEWS = Report("store:1", "e", ReportKind.SHIPPED, NOW)
 
 
 def given_back(order: Order, cents: int) -> Order:
@@ -81,7 +81,7 @@ OF_AN_ORDER: list[tuple[str, Callable[[], object]]] = [
         ),
     ),
     ("This order was not placed at its store.", lambda: an_order().store_paid_back(CAME)),
-    ("This order was not placed at its store.", lambda: an_order().track(NEWS, "store")),
+    ("This order was not placed at its store.", lambda: an_order().reported(NEWS)),
     ("Only $57.00 was paid to the store.", lambda: OFF.store_paid_back(CAME)),
     (
         "The store owes nothing for this order.",

@@ -15,6 +15,7 @@ from muse.adapters.dynamodb.tables.checkouts import (
     SessionRow,
 )
 from muse.adapters.dynamodb.tables.order_aggregate import key_of_claim
+from muse.adapters.dynamodb.tables.orders import partition_of_parcel
 from muse.adapters.dynamodb.tables.rows import Table, fields_of, recorded_at
 from muse.adapters.dynamodb.tables.tasks import (
     LATER,
@@ -68,6 +69,10 @@ class Reading:
     def order_at_store(self, store_id: int, store_order_number: str) -> str | None:
         item = self._database.get(key_of_claim(store_id, store_order_number))
         return item["taken_by"]["S"] if item else None
+
+    def orders_of_parcel(self, tracking_number: str) -> tuple[str, ...]:
+        items = self._database.query(Table.ORDERS, partition_of_parcel(tracking_number))
+        return tuple(item["kind"]["S"] for item in items)
 
     def tasks_of(self, session_id: str) -> tuple[Task, ...]:
         index = TaskRow.by_session.Meta.index_name

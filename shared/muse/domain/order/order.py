@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from muse.domain.address import Address
 from muse.domain.errors import Conflict, NotFound
-from muse.domain.lifecycle import StatusChange, require_step
+from muse.domain.lifecycle import Effect, StatusChange, require_step
 from muse.domain.money import Money, total_of
 from muse.domain.order.adjustment import (
     STORE_PAYS_BACK,
@@ -20,11 +20,18 @@ from muse.domain.order.adjustment import (
 from muse.domain.order.cancellation import AfterSaleRequest, CancelRequest
 from muse.domain.order.counted import Counted
 from muse.domain.order.fences import Fences
+from muse.domain.order.followed import (
+    entry_status,
+    item_statuses,
+    moves_to,
+    pieces_of,
+    status_of,
+    words_for,
+)
 from muse.domain.order.item import OrderItem
 from muse.domain.order.refundable import Refundable, charged
-from muse.domain.order.status import NEXT, RANK, ItemStatus, OrderStatus, status_of_items
+from muse.domain.order.status import NEXT, RANK, ItemStatus, OrderStatus
 from muse.domain.order.store_balance import StoreBalance, StoreRefund, StoreWriteOff
-from muse.domain.order.tracking import Tracking, TrackingEvent
 from muse.domain.payments.payment import Refund
 from muse.domain.placement.attempt import (
     Fence,
@@ -40,6 +47,9 @@ from muse.domain.quote import StoreQuote
 from muse.domain.routing.choice import Choice
 from muse.domain.routing.route import RouteNote, given_up, route_of, with_notes
 from muse.domain.store import DEFAULT_FUNDING, Method
+from muse.domain.tracking.parcel import Parcel
+from muse.domain.tracking.progress import Progress, progress_of
+from muse.domain.tracking.report import Report
 
 _S = OrderStatus
 
@@ -47,7 +57,8 @@ _S = OrderStatus
 @dataclass(frozen=True, slots=True)
 class Order:
     """One store's part of a checkout. Changed only by its methods; each status change leaves
-    exactly one entry in `unsaved_history`, stored together with it; late news leaves one alone.
+    exactly one entry in `unsaved_history`, stored together with it; so does every report, whatever
+    comes of it.
 
     `methods` are those that may place it, in order; `route` says which were chosen or passed over
     when it was placed, and why; `decide_by` is when placing must be over, with
@@ -59,7 +70,7 @@ class Order:
     it, None before it is stored.
 
     Its parts own their rules: `fences` (Fences), `refundable` (what can still be given back),
-    `store_balance` (what its store owes), `tracking`.
+    `store_balance` (what its store owes). Its `parcels` are worked out from all reports.
     """
 
     order_number: str
@@ -84,7 +95,7 @@ class Order:
     awaiting: str | None = None
     continue_url: str | None = None
     verification: Verification | None = None
-    tracking: Tracking | None = None
+    parcels: tuple[Parcel, ...] = ()
     purchase: Purchase | None = None
     corrections: tuple[PurchaseCorrection, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
@@ -115,9 +126,24 @@ class Order:
         return self.is_decided and self.status in RANK
 
     @property
-    def item_status(self) -> ItemStatus:
-        """The state of all items; they move together until stores ship in parts."""
-        return status_of_items(self.status)
+    def item_statuses(self) -> tuple[ItemStatus, ...]:
+        """The state of each item. They move together, unless the parcels say what lies in them."""
+        return item_statuses(self.items, self.status, self.parcels, self.adjustments)
+
+    @property
+    def tracking(self) -> Parcel | None:
+        """The parcel that left last, if one is known."""
+        return self.parcels[-1] if self.parcels else None
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """Everything that was reported of it, as it arrived; of a whole aggregate only."""
+        return tuple(entry.report for entry in self._whole_history if entry.report)
+
+    @property
+    def progress(self) -> Progress:
+        """What its reports come to; of a whole aggregate only."""
+        return progress_of(self.reports, pieces_of(self.items, self.adjustments))
 
     @property
     def is_orphan(self) -> bool:
@@ -421,33 +447,37 @@ class Order:
 
     # --- tracked
 
-    def track(self, event: TrackingEvent, by: str) -> Order:
-        """Take in what a carrier, the store or ops reported of an order with its history.
+    def reported(self, report: Report, note: str | None = None) -> Order:
+        """Take in what a store, a carrier, a mail or a person reported of an order with its
+        history. The same report again changes nothing; in whatever order they come, the same
+        reports come to the same status and parcels.
 
-        The status advances by rank, and a store may skip a step. News of a step that was passed
-        (or of a cancelled order) only adds to the history, at its own time and once. So does a
-        tracking number that replaces another one. Errors: Conflict when it never was placed.
+        The status advances by rank, and a step may be skipped. It goes back only from delivered,
+        when a parcel turns out to be on its way. Any other report only adds to the history, at its
+        own time. Errors: Conflict when it never was placed.
         """
         if not self.stands_at_store and self.placed_at is None:
             raise Conflict("This order was not placed at its store.")
-        tracked = replace(self, tracking=event.parcel_after(self.tracking))
-        step = OrderStatus(event.status)
-        correction = event.correction_of(self.tracking)
-        note = " ".join(text for text in (event.note, correction) if text) or None
-        if self.status in RANK and RANK[step] > RANK[self.status]:
-            return tracked._moved(step, event.at, by, note)
-        if not any(entry.status == step for entry in self._whole_history):
-            return tracked._with_entry(StatusChange(step, event.at, by, note))
-        if correction:
-            return tracked._with_entry(StatusChange(self.status, event.at, by, note))
-        return tracked
+        if any(report.is_same_as(known) for known in self.reports):
+            return self
+        told = self._with_entry(StatusChange(self.status, report.at, report.by, report=report))
+        progress = told.progress
+        told = replace(told, parcels=progress.parcels)
+        step = status_of(progress)
+        words = words_for(report, note)
+        if moves_to(self.status, step):
+            entry = StatusChange(step, report.at, report.by, words, Effect.STATUS, report)
+            return replace(told, status=step, unsaved_history=(*self.unsaved_history, entry))
+        effect = Effect.NONE if told.parcels == self.parcels else Effect.PARCEL
+        status = entry_status(report.kind, self.status)
+        entry = StatusChange(status, report.at, report.by, words, effect, report)
+        return replace(told, unsaved_history=(*self.unsaved_history, entry))
 
-    def advance(self, event: TrackingEvent, by: str) -> Order:
-        """What a person says has become of it: as with `track`, but nothing becomes of an order
-        that failed or was called off. Errors: Conflict."""
+    def require_followed(self, step: OrderStatus) -> None:
+        """A person can't say that an order which failed or was called off has come so far. Errors:
+        Conflict."""
         if self.status not in RANK:
-            require_step(NEXT, self.status, OrderStatus(event.status), "order")
-        return self.track(event, by)
+            require_step(NEXT, self.status, step, "order")
 
     # --- stored
 

@@ -57,6 +57,11 @@ class Refundable:
         shipping = total_of((s for line in charged for s in line.shipping), currency)
         self.shipping = shipping - total_of((a.shipping for a in adjustments), currency)
 
+    @property
+    def pieces(self) -> dict[str, int]:
+        """How many pieces of each item are left."""
+        return {each: len(line.goods) - self._gone[each] for each, line in self._charged.items()}
+
     def everything(self) -> Portion:
         """All that is left. Errors: Conflict when nothing is."""
         pieces = [

@@ -22,7 +22,7 @@ NEXT: Mapping[OrderStatus, frozenset[OrderStatus]] = {
     _S.PLACED: frozenset({_S.CONFIRMED, _S.SHIPPED, _S.DELIVERED, _S.CANCELLED}),
     _S.CONFIRMED: frozenset({_S.SHIPPED, _S.DELIVERED, _S.CANCELLED}),
     _S.SHIPPED: frozenset({_S.DELIVERED, _S.CANCELLED}),
-    _S.DELIVERED: frozenset(),
+    _S.DELIVERED: frozenset({_S.SHIPPED}),
     _S.FAILED: frozenset(),
     _S.CANCELLED: frozenset(),
 }

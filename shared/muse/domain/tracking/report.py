@@ -50,6 +50,20 @@ class Report:
     lines: tuple[ReportedLine, ...] = ()
     replaces: tuple[str, ...] = ()
 
+    def is_same_as(self, other: Report) -> bool:
+        """Whether this was said before, whatever it said."""
+        return (self.sender, self.event_id) == (other.sender, other.event_id)
+
+    @property
+    def by(self) -> str:
+        """Who is named in the history: what a store writes in a mail, the store has said."""
+        return {"mail": "store", "ops": self.sender}.get(self.sender_kind, self.sender_kind)
+
+    @property
+    def sender_kind(self) -> str:
+        """`store`, `carrier`, `mail` or `ops`."""
+        return self.sender.partition(":")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class OrderReference:

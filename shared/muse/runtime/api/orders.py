@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from muse.domain.lifecycle import StatusChange
 from muse.domain.order import ItemStatus, Order, OrderItem, OrderStatus
-from muse.domain.order.tracking import Tracking
 from muse.domain.store import Method
+from muse.domain.tracking.carrier_pages import carrier_page
+from muse.domain.tracking.parcel import Parcel, ParcelStatus
 from muse.runtime.api.after_sale import RefundView
 from muse.runtime.api.base import View
 from muse.runtime.api.checkout import AddressView, OrderFailureView, TotalsView, due_of
@@ -65,7 +66,7 @@ class StatusChangeView(View):
 
 
 class TrackingView(View):
-    """The parcel, with the carrier's page about it where Muse knows the carrier."""
+    """The parcel that left last, with the carrier's page about it where Muse knows the carrier."""
 
     tracking_number: str | None
     carrier: str | None
@@ -73,13 +74,47 @@ class TrackingView(View):
     url: str | None
 
     @classmethod
-    def of(cls, tracking: Tracking) -> TrackingView:
+    def of(cls, parcel: Parcel) -> TrackingView:
         return cls(
-            tracking_number=tracking.tracking_number,
-            carrier=tracking.carrier,
-            estimated_delivery=tracking.estimated_delivery,
-            url=tracking.url,
+            tracking_number=parcel.tracking_number,
+            carrier=parcel.carrier,
+            estimated_delivery=parcel.estimated_delivery,
+            url=carrier_page(parcel.carrier, parcel.tracking_number),
         )
+
+
+class ShippedLineView(View):
+    """So many pieces of a line, by the store's SKU."""
+
+    sku: str
+    quantity: int
+
+
+class ParcelView(TrackingView):
+    """One parcel. Without `lines` nobody said what lies in it."""
+
+    status: ParcelStatus
+    shipped_at: datetime
+    delivered_at: datetime | None
+    lines: list[ShippedLineView]
+
+    @classmethod
+    def of(cls, parcel: Parcel) -> ParcelView:
+        return cls(
+            tracking_number=parcel.tracking_number,
+            carrier=parcel.carrier,
+            estimated_delivery=parcel.estimated_delivery,
+            url=carrier_page(parcel.carrier, parcel.tracking_number),
+            status=parcel.status,
+            shipped_at=parcel.shipped_at,
+            delivered_at=parcel.delivered_at,
+            lines=[ShippedLineView(sku=each.sku, quantity=each.quantity) for each in parcel.lines],
+        )
+
+
+def items_of(order: Order) -> list[OrderItemView]:
+    """The items of an order, each with its state."""
+    return [OrderItemView.of(*each) for each in zip(order.items, order.item_statuses, strict=True)]
 
 
 class OrderView(View):
@@ -113,6 +148,7 @@ class OrderView(View):
     items: list[OrderItemView]
     status_history: list[StatusChangeView]
     tracking: TrackingView | None
+    parcels: list[ParcelView]
     failure: OrderFailureView | None
     created_at: datetime
     placed_at: datetime | None
@@ -140,9 +176,10 @@ class OrderView(View):
             cancel_requested=order.cancel_is_open,
             cancel_denied=order.cancel_request.denied if order.cancel_request else None,
             shipping_address=AddressView.of(order.shipping_address),
-            items=[OrderItemView.of(item, order.item_status) for item in order.items],
+            items=items_of(order),
             status_history=[StatusChangeView.of(change) for change in order.history],
             tracking=TrackingView.of(order.tracking) if order.tracking else None,
+            parcels=[ParcelView.of(parcel) for parcel in order.parcels],
             failure=OrderFailureView.of(order.failure) if order.failure else None,
             created_at=order.created_at,
             placed_at=order.placed_at,

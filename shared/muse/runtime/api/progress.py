@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus, plain_number
+from muse.domain.order import OrderStatus
+from muse.domain.tracking.by_hand import ParcelByHand
+from muse.domain.tracking.parcel import plain_number
 from muse.runtime.api.base import Body, Day, Moment
-from muse.usecases.orders.record_tracking import RecordProgress
+from muse.usecases.tracking.record_by_hand import RecordParcel, RecordProgress
 
 
 def _plain(value: str) -> str:
@@ -31,15 +32,20 @@ TrackingNumber = Annotated[
 
 
 class TrackingBody(Body):
-    """A parcel is on its way. The number is taken without the blanks that carriers print in it."""
+    """A parcel is on its way. The number is taken without the blanks that carriers print in it.
+    `another`: it comes beside the parcels that operations named before; otherwise it takes their
+    place, since their number was wrong."""
 
     tracking_number: TrackingNumber
     carrier: str | None = Field(default=None, min_length=1, max_length=60)
     estimated_delivery: Day | None = None
+    another: bool = False
 
-    def to_event(self, at: datetime) -> TrackingEvent:
-        tracking = Tracking(self.tracking_number, self.carrier, self.estimated_delivery)
-        return TrackingEvent(TrackingStatus.SHIPPED, at, tracking)
+    def to_command(self, order_number: str, person: str) -> RecordParcel:
+        parcel = ParcelByHand(
+            self.tracking_number, self.carrier, self.estimated_delivery, self.another
+        )
+        return RecordParcel(order_number, person, parcel)
 
 
 class ProgressBody(Body):
@@ -48,5 +54,5 @@ class ProgressBody(Body):
     at: Moment | None = None
     note: str | None = Field(default=None, min_length=1, max_length=300)
 
-    def to_command(self, order_number: str, step: TrackingStatus, person: str) -> RecordProgress:
+    def to_command(self, order_number: str, step: OrderStatus, person: str) -> RecordProgress:
         return RecordProgress(order_number, step, person, self.at, self.note)

@@ -1,1 +1,1 @@
-"""What is reported of orders after they were placed."""
+"""What becomes of orders once their stores have them."""

@@ -8,10 +8,10 @@ from muse.domain.errors import Conflict, NotFound, UpstreamUnavailable
 from muse.domain.money import Money
 from muse.domain.order import OrderStatus
 from muse.domain.order.adjustment import AdjustmentKind
-from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.domain.payments.payment import TransactionStatus, TransactionType
 from muse.domain.session import SessionStatus
 from muse.domain.task import TaskKind, TaskStatus
+from muse.domain.tracking.by_hand import ParcelByHand
 from muse.ports import Cancellation
 from muse.usecases.after_sale.cancel_order import (
     CancelOrder,
@@ -21,7 +21,7 @@ from muse.usecases.after_sale.cancel_order import (
 )
 from muse.usecases.after_sale.refund_order import RefundScope
 from muse.usecases.operations.work_on_task import CompleteTask, claim_task, complete_task
-from muse.usecases.orders.record_tracking import RecordTracking, record_tracking
+from muse.usecases.tracking.record_by_hand import RecordParcel, record_parcel
 from tests.checkout_scene import PERSON, CheckoutScene
 from tests.invariants import assert_refunded_exactly
 from tests.store_replies import by_hand, placed
@@ -121,10 +121,8 @@ class TestTheStoreIsAskedFirst:
         self, settled: CheckoutScene
     ) -> None:
         def report() -> None:
-            parcel = Tracking("1Z999", "UPS")
-            event = TrackingEvent(TrackingStatus.SHIPPED, settled.clock.now(), parcel)
-            command = RecordTracking(settled.number("gap"), event, "ops:bo")
-            record_tracking(command, settled.storage, settled.clock)
+            command = RecordParcel(settled.number("gap"), "bo", ParcelByHand("1Z999", "UPS"))
+            record_parcel(command, settled.storage, settled.clock)
 
         settled.moments.meanwhile("after gap.cancel", report)
         assert settled.cancel("gap").status is CANCELLED

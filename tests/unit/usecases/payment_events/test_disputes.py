@@ -8,10 +8,10 @@ import pytest
 from muse.domain.errors import PaymentDisputed
 from muse.domain.money import Money
 from muse.domain.order import OrderStatus
-from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus
 from muse.domain.payments.dispute import Dispute, DisputeState
 from muse.domain.payments.payment import DISPUTED
 from muse.domain.task import Task, TaskKind
+from muse.domain.tracking.report import Report, ReportKind
 from muse.ports import Cancellation
 from muse.usecases.after_sale.refund_order import pay_out_refund
 from muse.usecases.payment_events.outcome import PaymentEventOutcome
@@ -44,9 +44,8 @@ def task_of(checkout: CheckoutScene) -> Task | None:
 def disputed(checkout: CheckoutScene) -> CheckoutScene:
     """Two orders are placed and paid; Gap's is shipped; then the payment is disputed."""
     checkout.place(gap=placed(), macys=placed())
-    shipped = checkout.order("gap").track(
-        TrackingEvent(TrackingStatus.SHIPPED, checkout.clock.now(), Tracking()), by="store"
-    )
+    report = Report("store:1", "e", ReportKind.SHIPPED, checkout.clock.now())
+    shipped = checkout.order("gap").reported(report)
     checkout.storage.commit(shipped)
     dispute(checkout, DisputeState.NEEDS_RESPONSE)
     return checkout

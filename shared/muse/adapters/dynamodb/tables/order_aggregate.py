@@ -13,7 +13,9 @@ from muse.adapters.dynamodb.tables.orders import (
     OrderItemRow,
     OrderRow,
     OrderStatusRow,
+    ParcelRow,
     StoreOrderNumberRow,
+    partition_of_parcel,
     user_and_status,
 )
 from muse.adapters.dynamodb.tables.rows import (
@@ -27,7 +29,7 @@ from muse.adapters.dynamodb.tables.rows import (
     status_kinds,
 )
 from muse.domain.lifecycle import StatusChange
-from muse.domain.order import Order, OrderItem
+from muse.domain.order import ItemStatus, Order, OrderItem
 from muse.ports import StoreOrderNumberTaken
 
 # Sorts before "order", "purchase#…" and "status#…": one Query from ORDER on skips the items.
@@ -45,8 +47,12 @@ def writes_of_order(order: Order) -> Iterator[Write]:
         fields = fields_for(OrderStatusRow, entry)
         yield Put(OrderStatusRow(order_number=order.order_number, kind=kind, **fields))
     if entries or not order.version:
-        for number, item in enumerate(order.items, start=1):
-            yield Put(_item_row(order, item, number))
+        for number, (item, status) in enumerate(
+            zip(order.items, order.item_statuses, strict=True), start=1
+        ):
+            yield Put(_item_row(order, item, status, number))
+    for parcel in sorted({e.report.tracking_number or "" for e in entries if e.report} - {""}):
+        yield Put(ParcelRow(partition_of_parcel(parcel), order.order_number))
     if order.store_order_number is not None:
         yield _claim_of(order, order.store_order_number)
     if order.freed_number is not None:
@@ -96,7 +102,7 @@ def _order_row(order: Order) -> OrderRow:
     )
 
 
-def _item_row(order: Order, item: OrderItem, number: int) -> OrderItemRow:
+def _item_row(order: Order, item: OrderItem, status: ItemStatus, number: int) -> OrderItemRow:
     product = item.product
     return OrderItemRow(
         order_number=order.order_number,
@@ -112,7 +118,7 @@ def _item_row(order: Order, item: OrderItem, number: int) -> OrderItemRow:
         unit_price_cents=product.price.cents,
         total_price_cents=item.approved.price.cents,
         currency=product.price.currency,
-        item_status=order.item_status,
+        item_status=status,
     )
 
 

@@ -11,17 +11,19 @@ from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyPr
 from muse.adapters.dynamodb.tables.attributes import ValueAttribute
 from muse.adapters.dynamodb.tables.rows import Row, StatusRow, Table, fields_of
 from muse.domain.address import Address
+from muse.domain.lifecycle import Effect
 from muse.domain.money import Money
 from muse.domain.order import Counted, ItemStatus, Order, OrderItem, OrderStatus
 from muse.domain.order.adjustment import Adjustment
 from muse.domain.order.cancellation import CancelRequest
 from muse.domain.order.store_balance import StoreRefund, StoreWriteOff
-from muse.domain.order.tracking import Tracking
 from muse.domain.placement.attempt import Fence, OrderFailure, Purchase, PurchaseCorrection
 from muse.domain.placement.verification import Verification
 from muse.domain.quote import StoreQuote
 from muse.domain.routing.route import RouteNote
 from muse.domain.store import Method
+from muse.domain.tracking.parcel import Parcel
+from muse.domain.tracking.report import Report
 from muse.ports import OrderSummary
 
 ORDER = "order"
@@ -125,7 +127,7 @@ class OrderRow(OrdersRow):
     awaiting = UnicodeAttribute(null=True)
     continue_url = UnicodeAttribute(null=True)
     verification = ValueAttribute(Verification, null=True)
-    tracking = ValueAttribute(Tracking, null=True)
+    parcels = ValueAttribute(tuple[Parcel, ...], null=True)
     tracking_number = UnicodeAttribute(null=True)
     purchase = ValueAttribute(Purchase, null=True)
     corrections = ValueAttribute(tuple[PurchaseCorrection, ...])
@@ -185,7 +187,20 @@ class OrderItemRow(OrdersRow):
 
 
 class OrderStatusRow(StatusRow, OrdersRow):
-    """One entry of an order's audit trail."""
+    """One entry of an order's audit trail, with the report that made it."""
+
+    effect = ValueAttribute(Effect, null=True)
+    report = ValueAttribute(Report, null=True)
+
+
+class ParcelRow(OrdersRow):
+    """That an order has a parcel of a number: the number is in the partition key, the order's in
+    the sort key. Several orders may have one, when a store ships them together."""
+
+
+def partition_of_parcel(tracking_number: str) -> str:
+    """The partition of the orders that have a parcel of this number."""
+    return f"parcel#{tracking_number}"
 
 
 class StoreOrderNumberRow(OrdersRow):

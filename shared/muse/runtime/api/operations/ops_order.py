@@ -19,7 +19,7 @@ from muse.runtime.api.operations.parts import (
     RouteNoteView,
     TaskBriefView,
 )
-from muse.runtime.api.orders import OrderItemView, TrackingView
+from muse.runtime.api.orders import OrderItemView, ParcelView, TrackingView, items_of
 from muse.usecases.operations.view_for_operations import WholeOrder
 
 
@@ -176,6 +176,7 @@ class OpsOrderView(View):
     shipping_address: AddressView
     items: list[OrderItemView]
     tracking: TrackingView | None
+    parcels: list[ParcelView]
     status_history: list[OpsStatusChangeView]
     tasks: list[TaskBriefView]
     created_at: datetime
@@ -216,8 +217,9 @@ class OpsOrderView(View):
             store_owes_until=order.store_balance.owed_until,
             store_settlements=_settlements(order),
             shipping_address=AddressView.of(order.shipping_address),
-            items=[OrderItemView.of(item, order.item_status) for item in order.items],
+            items=items_of(order),
             tracking=TrackingView.of(order.tracking) if order.tracking else None,
+            parcels=[ParcelView.of(parcel) for parcel in order.parcels],
             status_history=[OpsStatusChangeView.of(change) for change in order.history],
             tasks=[TaskBriefView.of(task) for task in view.tasks],
             created_at=order.created_at,

@@ -13,7 +13,7 @@ from muse.ports import EvidenceFile
 from muse.runtime.api.base import Body, Reference, View
 from muse.runtime.api.checkout import AddressView
 from muse.runtime.api.operations.parts import DebtView, OpsFailureView, OrderBriefView
-from muse.runtime.api.orders import OrderItemView
+from muse.runtime.api.orders import OrderItemView, items_of
 from muse.usecases.operations.list_tasks import TaskPage
 from muse.usecases.operations.view_task import TaskView as TaskWithOrder
 
@@ -93,7 +93,7 @@ class TaskView(View):
         session = checkout.session if checkout else None
         of_checkout = (session.shipping_address, session.currency) if session else (None, None)
         address, currency = (order.shipping_address, order.total.currency) if order else of_checkout
-        items = [OrderItemView.of(item, order.item_status) for item in order.items] if order else []
+        items = items_of(order) if order else []
         return cls(
             task_id=task.task_id,
             kind=task.kind,

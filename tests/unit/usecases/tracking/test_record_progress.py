@@ -9,20 +9,20 @@ import pytest
 from muse.domain.errors import Conflict, Invalid, NotFound
 from muse.domain.order import Order, OrderStatus
 from muse.domain.order.adjustment import AdjustmentKind
-from muse.domain.order.tracking import Tracking, TrackingEvent, TrackingStatus
+from muse.domain.tracking.by_hand import ParcelByHand
 from muse.ports import Cancellation
 from muse.usecases.after_sale.refund_order import RefundScope
-from muse.usecases.orders.record_tracking import (
+from muse.usecases.tracking.record_by_hand import (
+    RecordParcel,
     RecordProgress,
-    RecordTracking,
+    record_parcel,
     record_progress,
-    record_tracking,
 )
 from tests.checkout_scene import PERSON, CheckoutScene
 from tests.invariants import assert_charged_for_what_was_placed, assert_refunded_exactly
 from tests.store_replies import by_hand, out_of_stock, placed
 
-CONFIRMED, SHIPPED, DELIVERED = TrackingStatus
+CONFIRMED, DELIVERED = OrderStatus.CONFIRMED, OrderStatus.DELIVERED
 STEPS = [CONFIRMED, DELIVERED]
 
 
@@ -36,7 +36,7 @@ def bought(checkout: CheckoutScene) -> CheckoutScene:
 
 def say(
     checkout: CheckoutScene,
-    step: TrackingStatus,
+    step: OrderStatus,
     at: datetime | None = None,
     note: str | None = None,
     name: str = "gap",
@@ -46,9 +46,8 @@ def say(
 
 
 def ship(checkout: CheckoutScene) -> Order:
-    event = TrackingEvent(SHIPPED, checkout.clock.now(), Tracking("1Z999", "UPS"))
-    command = RecordTracking(checkout.number("gap"), event, f"ops:{PERSON}")
-    return record_tracking(command, checkout.storage, checkout.clock)
+    command = RecordParcel(checkout.number("gap"), PERSON, ParcelByHand("1Z999", "UPS"))
+    return record_parcel(command, checkout.storage, checkout.clock)
 
 
 def told(order: Order) -> list[str]:
@@ -58,7 +57,7 @@ def told(order: Order) -> list[str]:
 class TestSayingIt:
     @pytest.mark.parametrize("step", STEPS)
     def test_changes_the_status_with_an_entry_of_its_history(
-        self, bought: CheckoutScene, step: TrackingStatus
+        self, bought: CheckoutScene, step: OrderStatus
     ) -> None:
         order = say(bought, step, note="by email")
         assert order == bought.order("gap")
@@ -76,11 +75,12 @@ class TestSayingIt:
         shipped = ship(bought)
         order = say(bought, DELIVERED)
         assert told(order) == ["pending", "placed", "confirmed", "shipped", "delivered"]
-        assert order.tracking == shipped.tracking
+        assert order.tracking is not None
+        assert shipped.tracking is not None
+        assert order.tracking.tracking_number == shipped.tracking.tracking_number
 
-    @pytest.mark.parametrize("step", STEPS)
-    def test_knows_nothing_of_a_parcel(self, bought: CheckoutScene, step: TrackingStatus) -> None:
-        assert say(bought, step).tracking is None
+    def test_confirmed_is_not_a_parcel(self, bought: CheckoutScene) -> None:
+        assert say(bought, CONFIRMED).tracking is None
 
     def test_touches_no_money(self, bought: CheckoutScene) -> None:
         before = bought.order("gap")
@@ -103,7 +103,7 @@ class TestSayingIt:
 
 class TestSayingItAgain:
     @pytest.mark.parametrize("step", STEPS)
-    def test_changes_nothing(self, bought: CheckoutScene, step: TrackingStatus) -> None:
+    def test_changes_nothing(self, bought: CheckoutScene, step: OrderStatus) -> None:
         first = say(bought, step, note="by email")
         bought.clock.sleep(60)
         bought.storage.requests.clear()
@@ -130,13 +130,13 @@ class TestSayingItAgain:
 
 class TestWhatCanNotBe:
     @pytest.mark.parametrize("step", STEPS)
-    def test_of_an_order_that_failed(self, bought: CheckoutScene, step: TrackingStatus) -> None:
+    def test_of_an_order_that_failed(self, bought: CheckoutScene, step: OrderStatus) -> None:
         with pytest.raises(Conflict, match=f"is failed and can't become {step}"):
             say(bought, step, name="macys")
 
     @pytest.mark.parametrize("step", STEPS)
     def test_of_an_order_that_was_called_off(
-        self, bought: CheckoutScene, step: TrackingStatus
+        self, bought: CheckoutScene, step: OrderStatus
     ) -> None:
         say(bought, CONFIRMED)
         bought.retailer("gap").cancels = Cancellation(done=True)
@@ -147,7 +147,7 @@ class TestWhatCanNotBe:
 
     @pytest.mark.parametrize("step", STEPS)
     def test_of_an_order_that_no_store_has_yet(
-        self, checkout: CheckoutScene, step: TrackingStatus
+        self, checkout: CheckoutScene, step: OrderStatus
     ) -> None:
         checkout.place(gap=placed(), boutique=by_hand())
         with pytest.raises(Conflict, match="not placed"):
