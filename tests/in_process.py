@@ -52,6 +52,7 @@ ROOT = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
 EVIDENCE = "evidence"
+MAIL = "mail"
 APP_ADDRESS = "https://shop.example/linked"
 WEB_STORES = (9004, 9005, 9006, 9007)
 _BUCKET, _KEY = "registry", "stores.json"
@@ -404,6 +405,7 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         registry = json.dumps(street.control("GET", "registry.json"))
         s3.put_object(Bucket=_BUCKET, Key=_KEY, Body=registry.encode())
         s3.create_bucket(Bucket=EVIDENCE)
+        s3.create_bucket(Bucket=MAIL)
         key = boto3.client("kms", region_name=REGION).create_key()["KeyMetadata"]["Arn"]
         secret = boto3.client("secretsmanager", region_name=REGION).create_secret(
             Name="stripe", SecretString='{"secretKey": "sk_test_in_process"}'
@@ -445,6 +447,7 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         "PLACEMENT_HEADLESS_FUNCTION": arn_of("PlacementHeadlessFunction"),
         "POWERTOOLS_SERVICE_NAME": "in_process",
         "EVIDENCE_BUCKET": EVIDENCE,
+        "MAIL_BUCKET": MAIL,
         "FUNDING_HANDLERS": json.dumps(FUNDING_HANDLERS),
         "ORDER_EMAIL": "orders@muse.example",
         "OPS_TOPIC_ARN": topic["TopicArn"],

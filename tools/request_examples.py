@@ -41,6 +41,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "VerificationCodeBody": {"storeId": 9007, "code": "471108"},
     "CompleteTaskBody": {"storeOrderNumber": "WW-2041", "totalPaidCents": 4800},
     "FailTaskBody": {"reason": REASON},
+    "SettleTaskBody": {"resolution": "A newsletter: nothing to do."},
     "SwitchStoreBody": {"paused": ["headless"], "reason": "They rebuild their pages today."},
     "TrackingBody": {
         "trackingNumber": "1Z 999 AA1 01 2345 6784",

@@ -11,7 +11,12 @@ from muse.domain.order import OrderStatus
 from muse.runtime import cold_start
 from muse.runtime.api.base import Success
 from muse.runtime.api.operations.stores import OpsStoreView, SwitchStoreBody
-from muse.runtime.api.operations.tasks import CompleteTaskBody, FailTaskBody, TaskView
+from muse.runtime.api.operations.tasks import (
+    CompleteTaskBody,
+    FailTaskBody,
+    SettleTaskBody,
+    TaskView,
+)
 from muse.runtime.api.orders import OrderView
 from muse.runtime.api.progress import ProgressBody, TrackingBody
 from muse.runtime.errors_in_docs import errors
@@ -22,6 +27,7 @@ from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.outside.stores import stores as registered_stores
 from muse.runtime.wiring.tasks import working
 from muse.usecases.operations import work_on_task as tasks
+from muse.usecases.operations.settle_task import SettleTask, settle_task
 from muse.usecases.operations.switch_store import switch_store
 from muse.usecases.operations.view_task import TaskView as TaskWithOrder
 from muse.usecases.tracking.record_by_hand import record_parcel, record_progress
@@ -105,6 +111,18 @@ def post_fail(task_id: str, body: FailTaskBody) -> Success[TaskView]:
     """The order can't be had and nothing was bought; its money is released."""
     command = tasks.FailTask(task_id, ops_person(app), body.reason)
     return _task(tasks.fail_task(command, working()))
+
+
+@app.post(
+    "/api/v1/ops/tasks/<task_id>/settle",
+    operation_id="settleTask",
+    tags=["Operations"],
+    responses=_ERRORS,
+)
+def post_settle(task_id: str, body: SettleTaskBody) -> Success[TaskView]:
+    """What was to be read or settled is; say how. For tasks that nothing else ends (`email`,
+    `delivery`); it changes no order."""
+    return _task(settle_task(SettleTask(task_id, ops_person(app), body.resolution), working()))
 
 
 @app.patch(

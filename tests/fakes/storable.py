@@ -42,7 +42,7 @@ OUTCOMES = re.compile(
     r"|the payment was refused|the purchase was corrected|gone|denied|approved|refused"
     r"|works again|renewed|paid|paid back|written off|written_off|won|lost|withdrawn|under_review"
     r"|given|a person orders it|no code is needed any more"
-    r"|(not there|paid otherwise|explained|read): .+"
+    r"|(not there|paid otherwise|explained|settled): .+"
 )
 
 

@@ -98,7 +98,7 @@ class TestForPeople:
     def test_nor_after_it_was_read(self, desk: MailDesk) -> None:
         desk.receive(UNREADABLE)
         [task] = desk.tasks
-        desk.storage.commit(task.finish("read: a newsletter", NOW))
+        desk.storage.commit(task.finish("settled: a newsletter", NOW))
         assert desk.receive(UNREADABLE) is MailOutcome.KNOWN
 
     def test_an_order_that_failed_here(self) -> None:
@@ -140,7 +140,7 @@ class TestUnproven:
     def test_another_message_begins_it_anew_once_it_is_done(self, desk: MailDesk) -> None:
         desk.receive(UNPROVEN, "messages/1")
         [task] = desk.tasks
-        desk.storage.commit(task.finish("read: a parcel service", NOW))
+        desk.storage.commit(task.finish("settled: a parcel service", NOW))
         assert desk.receive(UNPROVEN, "messages/1") is MailOutcome.KNOWN
         assert desk.receive(UNPROVEN, "messages/2") is MailOutcome.TASK
         again = desk.storage.task(task.task_id)
