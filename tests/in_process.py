@@ -45,6 +45,8 @@ from local.stripe.stand_in import StandIn
 from local.stripe.webhooks import Delivery
 from muse.runtime.wiring.outside.headless import warm_browser
 from tests.answer import Answer
+from tests.corpus.book import KEYS
+from tests.dns_server import name_server
 from tests.dynamodb import TABLES, create_tables
 from tests.integration.street.opening import CALLBACK, PROFILE_URL, OpenStreet, open_street
 
@@ -341,7 +343,8 @@ def in_process_system(folder: Path, **street_plan: Any) -> Iterator[InProcessSys
         stripe.controls.add_webhook("http://127.0.0.1/webhooks/stripe", WEBHOOK_SECRET)
         url = stack.enter_context(_served(stripe))
         stack.enter_context(mock_aws(config={"stepfunctions": {"execute_state_machine": True}}))
-        environment = _environment(street, url)
+        keys = stack.enter_context(name_server(KEYS))
+        environment = _environment(street, url) | {"DNS_SERVERS": keys}
         stack.enter_context(mock.patch.dict("os.environ", environment))
         machine = _machine()
         stack.enter_context(mock.patch.dict("os.environ", {"CHECKOUT_STATE_MACHINE_ARN": machine}))

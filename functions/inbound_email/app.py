@@ -23,6 +23,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, list[str
     """A notification of S3 that messages were put there. Gives what came of each; whatever is
     raised means: deliver it again."""
     received = [_receive(bucket, key) for bucket, key in _stored(event)]
+    metrics.add_metric("messages", MetricUnit.Count, len(received))
     return {"received": received}
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from local.parts import WEBHOOK_SECRET
 from local.stripe.webhooks import signature
+from tests import inbound_mail
 from tests.crashed_checkouts import crashed_after_paying
 from tests.in_process import REGION, ROOT, InProcessSystem, bus_event
 from tests.integration.functions.stripe_side import intents
@@ -37,6 +38,7 @@ STATUS = {
     "43-decide-review": 404,
     "44-end-collection": 404,
     "45-correct-purchase": 409,
+    "55-settle-task": 409,
     "71-complete-link": 400,
     "70-give-verification-code": 409,
     "71-ops-give-code": 409,
@@ -104,6 +106,16 @@ def test_the_schedule_events(system: InProcessSystem, shopper: ApiShopper) -> No
     assert (checked["whole"], checked["failed"]) == (True, 0)
     revoked = system.invoke("RevokeLinksFunction", events["revoke-links"])
     assert revoked == {"revoked": 0, "waiting": 0}
+
+
+def test_a_stored_message(system: InProcessSystem) -> None:
+    """The sample names the bucket and the key of a message that is there."""
+    stored = json.loads(inbound_mail.SAMPLE.read_text())["Records"][0]["s3"]
+    raw = inbound_mail.shipped(inbound_mail.an_order_there())
+    client: Any = boto3.client("s3", region_name=REGION)
+    client.put_object(Bucket=stored["bucket"]["name"], Key=stored["object"]["key"], Body=raw)
+    event = json.loads(inbound_mail.SAMPLE.read_text())
+    assert system.invoke("InboundEmailFunction", event) == {"received": ["reported"]}
 
 
 def test_the_webhook_and_what_the_bus_makes_of_it(

@@ -17,6 +17,7 @@ from muse.adapters.dynamodb.tables.schema import expected_tables
 from muse.domain.store import Method
 from muse.runtime.http_errors import SERVER_ERRORS
 from muse.runtime.wiring.aws.storage import storage
+from tests import inbound_mail
 from tests.account_linking import path_of
 from tests.by_hand import charge_by_hand
 from tests.crashed_checkouts import (
@@ -27,6 +28,7 @@ from tests.crashed_checkouts import (
 )
 from tests.in_process import (
     EVIDENCE,
+    MAIL,
     ROOT,
     Call,
     InProcessSystem,
@@ -276,7 +278,10 @@ _SELDOM = {
     "PlacementManualFunction": {("dynamodb:UpdateItem", "OrdersTable")},
     "ReconcileFunction": {("sns:Publish", "OpsTopic")},
     "AccountsApiFunction": {("dynamodb:PutItem", "StoresTable")},
-    "OpsApiFunction": {("s3:GetObject", "evidence orders")},  # whoever opens a link it has signed
+    "OpsApiFunction": {  # whoever opens a link that it has signed
+        ("s3:GetObject", "evidence orders"),
+        ("s3:GetObject", "messages"),
+    },
     "PaymentEventsFunction": {
         ("states:DescribeExecution", "executions"),
         ("states:SendTaskSuccess", "CheckoutWorkflow"),
@@ -327,6 +332,7 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     _link_accounts(shopper, ops)
     _link_at_a_store(system, shopper, ops)
     _watch_over_stores(system)
+    _receive_mail(system, ops)
     _cancel_before_it_is_settled(shopper, ops)
     _payments_go_wrong(system, ops)
     untold = _leave_wrecks(system, shopper)
@@ -370,6 +376,20 @@ def _watch_over_stores(system: InProcessSystem) -> None:
     for function, store in by_method.items():
         canary = system.invoke(function, {"canary": {"storeId": store}})["canary"]
         assert canary["outcome"] == "passed", canary
+
+
+def _receive_mail(system: InProcessSystem, ops: ApiOps) -> None:
+    """One message is for the bus, one for a person."""
+    order = inbound_mail.an_order_there()
+    assert inbound_mail.receive(system, inbound_mail.shipped(order)) == "reported"
+    assert inbound_mail.receive(system, inbound_mail.cancelled(order)) == "task"
+    [task] = [
+        one for one in ops.tasks(kind="email") if one["museOrderNumber"] == order.order_number
+    ]
+    assert ops.call("GET", f"/ops/tasks/{task['taskId']}").data["evidence"]
+    ops.call("POST", f"/ops/tasks/{task['taskId']}/claim")
+    settled = ops.call("POST", f"/ops/tasks/{task['taskId']}/settle", {"resolution": "read"})
+    assert settled.status == 200, settled.body
 
 
 def _look_around(ops: ApiOps, session_id: str, user: str) -> None:
@@ -513,6 +533,8 @@ def _resource(action: str, call: Call) -> str:
         return "EvidenceBucket"
     if call.parameters.get("Bucket") == EVIDENCE:
         return f"evidence {call.parameters['Key'].partition('/')[0]}"
+    if call.parameters.get("Bucket") == MAIL:
+        return str(call.parameters["Key"].partition("/")[0])
     return _OTHER_RESOURCES[action]
 
 
@@ -576,6 +598,11 @@ def _granted_beside(name: str, template: Template) -> set[tuple[str, str]]:
     return granted
 
 
+_OBJECTS = {
+    "${EvidenceBucket.Arn}/logins/*": "evidence logins",
+    "${EvidenceBucket.Arn}/orders/*": "evidence orders",
+    "${MailBucket.Arn}/messages/*": "messages",
+}
 # With or without the ending of restored tables, never anything else.
 _TABLE = re.compile(r"\$\{(\w+Table)\.Arn\}\$\{RestoredTables\}(/index/\*)?")
 
@@ -592,10 +619,8 @@ def _where(resource: Any) -> str:
             return "executions"
         case {"Fn::Sub": [text, _]} if text == "arn:${AWS::Partition}:s3:::${Object}":
             return "extra stores"
-        case {"Fn::Sub": "${EvidenceBucket.Arn}/logins/*"}:
-            return "evidence logins"
-        case {"Fn::Sub": "${EvidenceBucket.Arn}/orders/*"}:
-            return "evidence orders"
+        case {"Fn::Sub": str(text)} if text in _OBJECTS:
+            return _OBJECTS[text]
     raise AssertionError(f"not to be granted: {resource}")
 
 

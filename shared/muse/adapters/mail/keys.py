@@ -25,10 +25,12 @@ class DnsKeys:
     def __call__(self, name: str) -> bytes | None:
         """The TXT record of a name. Errors: Unavailable."""
         try:
-            answer = self._resolver.resolve(name, "TXT", lifetime=_SECONDS, search=False)
-        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.name.LabelTooLong):
+            asked = dns.name.from_text(name)
+        except (dns.exception.DNSException, UnicodeError):  # no name at all
             return None
-        except dns.name.EmptyLabel:
+        try:
+            answer = self._resolver.resolve(asked, "TXT", lifetime=_SECONDS, search=False)
+        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             return None
         except dns.exception.DNSException as error:
             raise Unavailable from error
