@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.aws.deployment.packaging import load_template
-from local.ports import Ports
+from local.ports import HOST, Ports
 from local.processes import ROOT, ChildSpec
 from local.street.authorization.clients import CLIENT_ID, DEMO_CLIENT_SECRET
 from local.street.web.account import DEMO_PASSWORD, DEMO_SECURITY_CODE, EMAIL
@@ -54,6 +54,7 @@ FUNDING_HANDLERS = {
     }
 }
 WEBHOOK_SECRET = "whsec_local"
+ORDER_EMAIL = "orders@muse.example"
 WEB_ORIGINS = ("http://localhost:5173", "http://127.0.0.1:5173")  # where web apps are developed
 REGISTRY = RegistryObject("muse-local-registry", "stores.json")
 
@@ -93,6 +94,13 @@ def parts(ports: Ports, state_dir: Path, extra_stores: int = 0) -> list[ChildSpe
             paths=PRODUCT_PATHS,
         ),
         ChildSpec(
+            name="mail",
+            module="local.mail",
+            arguments=("--port", str(ports.mail), "--state-dir", str(state_dir / "mail")),
+            ports=(ports.mail,),
+            ready_url=ports.mail_url,
+        ),
+        ChildSpec(
             name="street",
             module="local.street",
             arguments=(
@@ -118,7 +126,8 @@ def parameters(ports: Ports, template: Path) -> dict[str, str]:
     local = {
         "Stage": "local",
         "AllowedOrigins": os.environ.get("ALLOWED_ORIGINS") or ",".join(WEB_ORIGINS),
-        "OrderEmail": "orders@muse.example",
+        "OrderEmail": ORDER_EMAIL,
+        "DnsServers": f"{HOST}:{ports.mail}",
         "StripeApiBase": "" if os.environ.get("STRIPE_SECRET_KEY") else ports.stripe_url,
         "StoresUri": REGISTRY.uri,
         "FetchAllowedNetworks": "127.0.0.0/8",
