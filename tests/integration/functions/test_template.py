@@ -651,3 +651,34 @@ def test_the_openapi_document_is_up_to_date() -> None:
 
 def test_the_openapi_document_is_valid() -> None:
     validate(json.loads(FILES[0].read_text()))
+
+
+def test_mail_is_kept_for_itself_and_not_for_ever(template: Template) -> None:
+    bucket = template.resources["MailBucket"]["Properties"]
+    [rule] = bucket["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 90)
+    assert "Prefix" not in rule, "nothing is kept for longer"
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    policy = template.resources["MailBucketPolicy"]["Properties"]["PolicyDocument"]
+    denied, allowed = policy["Statement"]
+    assert denied["Effect"] == "Deny"
+    assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert allowed["Principal"] == {"Service": "ses.amazonaws.com"}
+    assert allowed["Action"] == "s3:PutObject"
+
+
+def test_mail_is_received_only_where_there_is_a_domain_for_it(template: Template) -> None:
+    for name in ("MailRules", "MailRule"):
+        assert template.resources[name]["Condition"] == "ReceivesMail"
+    rule = template.resources["MailRule"]["Properties"]["Rule"]
+    assert rule["ScanEnabled"] is True, "or nobody looks for viruses and spam"
+    assert rule["Recipients"] == [{"Ref": "MailDomain"}]
+    [action] = rule["Actions"]
+    [event] = template.functions["InboundEmailFunction"]["Events"].values()
+    prefix = event["Properties"]["Filter"]["S3Key"]["Rules"]
+    assert prefix == [{"Name": "prefix", "Value": action["S3Action"]["ObjectKeyPrefix"]}]
+    dead = {"Fn::GetAtt": ["DeadEvents", "Arn"]}
+    config = template.functions["InboundEmailFunction"]["EventInvokeConfig"]
+    assert config["MaximumRetryAttempts"] == 2
+    assert config["DestinationConfig"]["OnFailure"]["Destination"] == dead
