@@ -55,6 +55,21 @@ def test_nothing_takes_long(kind: str, body: bytes) -> None:
     assert time.monotonic() - started < LONGEST
 
 
+@pytest.mark.parametrize(
+    ("piece", "most", "problem"),
+    [
+        ("see boundary=x\n", 30, Unreadable.TOO_DEEP),
+        ("-- \n", 2_000, Unreadable.TOO_MANY_PARTS),
+    ],
+)
+def test_what_could_be_too_much_is_not_taken_apart(
+    piece: str, most: int, problem: Unreadable
+) -> None:
+    assert opened(mail("x", part("\n" + piece * most))).problem is None
+    beyond = opened(mail("x", part("\n" + piece * (most + 1))))
+    assert (beyond.problem, beyond.plain) == (problem, ())
+
+
 def test_a_header_without_end_is_none() -> None:
     assert header_of(b"a" * 300_000) is None
     assert header_of(b"X-A: 1\r\n" * 1_000 + b"\r\n") is None

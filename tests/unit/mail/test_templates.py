@@ -129,6 +129,13 @@ class TestMessages:
     def test_a_subject_that_no_form_knows(self) -> None:
         assert read("Number 1Z999991", "Hello") is None
 
+    def test_two_orders_are_none(self) -> None:
+        template = load_template(TEMPLATE.replace("With {carrier}", "Order {order}"), "wool")
+        two = Message("<1>", None, (), SENT, "Order W-1 was sent", ("Order W-2\n",))
+        assert news_by(template, two) is None
+        one = Message("<1>", None, (), SENT, "Order W-1 was sent", ("Order #W-1\n",))
+        assert news_by(template, one) == (News(ReportKind.SHIPPED, "W-1"),)
+
     def test_too_many_parcels(self) -> None:
         assert read("\n".join(f"Number 1Z9999{n}" for n in range(30))) is None
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from muse.domain.ids import is_order_number
 
-MOST_OF_ADDRESS = 254  # RFC 5321
-
 
 def alias_for(mailbox: str, order_number: str) -> str:
     """Where the store's mail about one order goes. `mailbox` is Muse's own: `orders@muse.example`.
@@ -20,8 +18,6 @@ def alias_for(mailbox: str, order_number: str) -> str:
 
 def order_number_in(address: str, mailbox: str) -> str | None:
     """The number of the order whose address this is, in any case; None for any other address."""
-    if len(address) > MOST_OF_ADDRESS:
-        return None
     name, _, domain = mailbox.lower().rpartition("@")
     local, _, host = address.strip().lower().rpartition("@")
     before, plus, number = local.partition("+")

@@ -17,7 +17,20 @@ from muse.domain.task import TaskKind, TaskStatus
 from muse.usecases.tracking.receive_mail import MailOutcome, receive_mail
 from tests.builders import NOW, SESSION_ID, a_store, an_order
 from tests.corpus.desk import MailDesk
-from tests.corpus.messages import ALIAS, MAILBOX, MESSAGES, NUMBER, ORDER, STORE, TRACKING
+from tests.corpus.messages import (
+    ALIAS,
+    MAILBOX,
+    MESSAGES,
+    NUMBER,
+    ORDER,
+    STORE,
+    TRACKING,
+    a_parcel,
+    mail,
+    page,
+    part,
+    sent,
+)
 from tests.fakes.clock import FakeClock
 
 SHIPPED = MESSAGES["02-shipped"]()
@@ -95,6 +108,15 @@ class TestForPeople:
         assert desk.receive(UNREADABLE, "messages/2") is MailOutcome.KNOWN
         assert len(desk.tasks) == 1
 
+    def test_nor_at_the_same_time(self, desk: MailDesk) -> None:
+        def overtaken(changes: object) -> None:
+            desk.storage.before_commit = lambda _: None
+            assert desk.receive(UNREADABLE) is MailOutcome.TASK
+
+        desk.storage.before_commit = overtaken
+        assert desk.receive(UNREADABLE) is MailOutcome.KNOWN
+        assert len(desk.tasks) == 1
+
     def test_nor_after_it_was_read(self, desk: MailDesk) -> None:
         desk.receive(UNREADABLE)
         [task] = desk.tasks
@@ -122,6 +144,15 @@ class TestForPeople:
         assert desk.receive(SHIPPED) is MailOutcome.TASK
         assert "(other_sender)" in desk.tasks[0].reason
         assert not desk.reports.published
+
+    def test_a_message_to_the_addresses_of_two_orders(self, desk: MailDesk) -> None:
+        """It is of neither: a person of the store's mail finds out."""
+        desk.storage.commit(an_order(7))
+        both = f"{ALIAS}, {alias_for(MAILBOX, order_number_for(SESSION_ID, 7))}"
+        raw = mail("Your orders", part(page(a_parcel()), "html"), to=both)
+        assert desk.receive(sent(raw, to=MAILBOX)) is MailOutcome.TASK
+        [task] = desk.tasks
+        assert (task.order_number, task.store_id) == (None, STORE)
 
     def test_a_store_that_writes_to_the_mailbox(self, desk: MailDesk) -> None:
         assert desk.receive(TO_THE_MAILBOX) is MailOutcome.TASK
