@@ -10,7 +10,7 @@ SETUP := $(PYTHON) tools/environment.py
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up token reconcile money-check canary mail redrive test soak mutants check format bench openapi playbook-check playbook-run playbook-import playbook-schema build image deploy bytecode lock clean .venv/product .venv/emulator .venv/tools
+.PHONY: help demo up token reconcile money-check canary event mail mails redrive test soak mutants check format bench openapi event-schemas playbook-check playbook-run playbook-import playbook-schema build image deploy bytecode lock clean .venv/product .venv/emulator .venv/tools
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 16
@@ -48,6 +48,15 @@ canary: ## try the methods of STORE=9004 without an order (the running system do
 	@$(SETUP) product
 	@$(PRODUCT) -m local.commands.canary --store '$(STORE)'
 
+event: ## put a sample event of a store on the running bus: FILE=events/eventbridge/retailer-report.json ORDER=JO-100001
+	@$(if $(FILE),,echo 'Say which: make event FILE=<event.json> [ORDER=<the number at its store>]' >&2; exit 2)
+	@$(SETUP) product
+	@$(PRODUCT) -m local.commands.event '$(FILE)' $(if $(ORDER),--order '$(ORDER)')
+
+mails: ## every mail to shoppers, from sample data, as files to open in a browser
+	@$(SETUP) product
+	@$(PRODUCT) -m local.commands.mails
+
 redrive: ## what lies in the queue of dead events of STACK=muse-prod; ARGS=--send hands it over again
 	@$(SETUP) product
 	@$(PRODUCT) -m tools.redrive $(STACK) $(ARGS)
@@ -82,6 +91,10 @@ bench: ## the performance goals, measured side by side
 openapi: ## write docs/openapi.json from the code
 	@$(SETUP) product
 	@$(PRODUCT) -m tools.openapi
+
+event-schemas: ## write docs/events/*.json, what the events on the bus say, from the code
+	@$(SETUP) product
+	@$(PRODUCT) -m tools.event_schemas
 
 playbook-check: ## every mistake of a playbook with its line: FILE=…
 	@$(if $(FILE),,echo 'Say which: make playbook-check FILE=<playbook.yaml>' >&2; exit 2)

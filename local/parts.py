@@ -5,10 +5,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.aws.deployment.deploy import STACK
 from local.aws.deployment.packaging import load_template
+from local.aws.settings import ACCOUNT, REGION
 from local.ports import HOST, Ports
 from local.processes import ROOT, ChildSpec
 from local.street.authorization.clients import CLIENT_ID, DEMO_CLIENT_SECRET
+from local.street.shipping.senders import SENDERS, sender_secrets
 from local.street.web.account import DEMO_PASSWORD, DEMO_SECURITY_CODE, EMAIL
 
 PRODUCT_PATHS = (str(ROOT), str(ROOT / "shared"), str(ROOT / "functions"))
@@ -55,6 +58,11 @@ FUNDING_HANDLERS = {
 }
 WEBHOOK_SECRET = "whsec_local"
 ORDER_EMAIL = "orders@muse.example"
+# What the street's stores and the carrier sign their reports with.
+SENDER_SECRETS = sender_secrets()
+BUS_ARN = f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/{STACK}-bus"
+# The street's stores that put events on Muse's bus from an AWS account of their own.
+RETAILER_ACCOUNTS = ",".join(s.aws_account for s in SENDERS.values() if s.aws_account)
 WEB_ORIGINS = ("http://localhost:5173", "http://127.0.0.1:5173")  # where web apps are developed
 REGISTRY = RegistryObject("muse-local-registry", "stores.json")
 
@@ -109,6 +117,9 @@ def parts(ports: Ports, state_dir: Path, extra_stores: int = 0) -> list[ChildSpe
                 *("--approved-platform", ucp_profile(ports)),
                 *("--redirect-uri", account_linking_callback(ports)),
                 *("--extra-stores", str(extra_stores)),
+                *("--muse-url", ports.api_url),
+                *("--aws-url", ports.aws_url),
+                *("--bus-arn", BUS_ARN),
             ),
             ports=(ports.street,),
             ready_url=f"{ports.street_url}/_street/registry.json",
@@ -135,6 +146,7 @@ def parameters(ports: Ports, template: Path) -> dict[str, str]:
         "AccountLinkCallback": account_linking_callback(ports),
         "AccountLinkAppAddresses": ",".join(f"{origin}/linked" for origin in WEB_ORIGINS),
         "FundingHandlers": json.dumps(FUNDING_HANDLERS),
+        "RetailerAccounts": RETAILER_ACCOUNTS,
     }
     known = load_template(template).get("Parameters") or {}
     return {name: value for name, value in local.items() if name in known}

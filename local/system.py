@@ -23,6 +23,7 @@ from local.parts import (
     FUNDING,
     LINK_CLIENTS,
     REGISTRY,
+    SENDER_SECRETS,
     WEBHOOK_SECRET,
     parameters,
     parts,
@@ -169,6 +170,7 @@ class LocalSystem:
         self._put_secret("StripeWebhookSecretArn", {"signingSecrets": [signing]})
         self._put_secret("FundingSecretArn", FUNDING)
         self._put_secret("LinkClientsSecretArn", LINK_CLIENTS)
+        self._put_secret("SenderSecretsArn", SENDER_SECRETS)
 
     def _put_secret(self, output: str, value: Json) -> None:
         if secret := self.outputs.get(output):

@@ -14,12 +14,15 @@ from muse.domain.ids import order_number_for
 from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.order.adjustment import AdjustedLine, AdjustmentKind
+from muse.domain.order.returns import ReturnRequest
 from muse.domain.payments.collection import CollectionState
 from muse.domain.payments.payment_event import PaymentEvent
 from muse.domain.product import ProductReference
 from muse.domain.session import CheckoutSession
 from muse.domain.store import Method
 from muse.domain.task import Task, code_task_id
+from muse.domain.tracking.report import Report as OrderReport
+from muse.domain.tracking.report import ReportKind
 from muse.ports import Change
 from muse.usecases.after_sale.cancel_order import CancelOrder, cancel_order
 from muse.usecases.after_sale.correct_purchase import CorrectPurchase, correct_purchase
@@ -67,6 +70,8 @@ from muse.usecases.placement.place_order import (
     place_order,
 )
 from muse.usecases.recovery.reconcile import Report, reconcile
+from muse.usecases.returns.receive_return import ReceiveReturn, receive_return
+from muse.usecases.returns.request_return import RequestReturn, request_return
 from muse.usecases.settlement.end_collection import EndCollection, end_collection
 from muse.usecases.settlement.settle_checkout import settle_checkout
 from tests.builders import USER, an_address
@@ -303,6 +308,27 @@ class CheckoutScene:
         lines = (AdjustedLine(item_id, pieces),) if pieces is not None else ()
         command = RefundOrder(self.number(name), PERSON, key, scope, reason, lines, cents)
         return refund_order(command, self.after_sale)
+
+    def report(self, name: str, kind: ReportKind) -> Order:
+        """The store says now what became of an order."""
+        order, now = self.order(name), self.clock.now()
+        report = OrderReport(f"store:{order.store_id}", f"{kind} at {now}", kind, now)
+        reported = order.reported(report)
+        self.storage.commit(reported)
+        return reported.saved()
+
+    def send_back(
+        self, name: str, pieces: int = 1, *, key: str = "return-1", user: str = USER
+    ) -> Order:
+        """The shopper asks to return pieces of an order's line."""
+        lines = (AdjustedLine(self.order(name).items[0].item_id, pieces),)
+        asked = ReturnRequest(lines, "too large", key)
+        return request_return(RequestReturn(self.number(name), user, asked), self.after_sale)
+
+    def receive(self, name: str, pieces: int = 1, n: int = 1, person: str = PERSON) -> Order:
+        """A store has received pieces of the `n`th return."""
+        lines = (AdjustedLine(self.order(name).items[0].item_id, pieces),)
+        return receive_return(ReceiveReturn(self.number(name), n, person, lines), self.after_sale)
 
     def follow_up(self, name: str) -> Order:
         """Bring the pending refunds of an order to their end."""

@@ -37,6 +37,7 @@ from local.parts import (
     FUNDING,
     FUNDING_HANDLERS,
     LINK_CLIENTS,
+    SENDER_SECRETS,
     STREET_ACCOUNT,
     WEBHOOK_SECRET,
 )
@@ -55,6 +56,7 @@ REGION = "us-east-1"
 ACCOUNT = "123456789012"
 EVIDENCE = "evidence"
 MAIL = "mail"
+MAIL_FROM = "orders@muse.example"
 APP_ADDRESS = "https://shop.example/linked"
 WEB_STORES = (9004, 9005, 9006, 9007)
 _BUCKET, _KEY = "registry", "stores.json"
@@ -285,6 +287,9 @@ def http_event(
     }
 
 
+OWN_ACCOUNT = "123456789012"  # moto's
+
+
 def bus_event(entry: Mapping[str, Any]) -> dict[str, Any]:
     """What a rule hands a function for an entry of PutEvents."""
     return {
@@ -422,8 +427,15 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         linking = boto3.client("secretsmanager", region_name=REGION).create_secret(
             Name="linking", SecretString=json.dumps(LINK_CLIENTS)
         )
+        senders = boto3.client("secretsmanager", region_name=REGION).create_secret(
+            Name="senders", SecretString=json.dumps(SENDER_SECRETS)
+        )
+        watching = boto3.client("secretsmanager", region_name=REGION).create_secret(
+            Name="carriers", SecretString="{}"
+        )
         boto3.client("events", region_name=REGION).create_event_bus(Name="muse-bus")
         topic = boto3.client("sns", region_name=REGION).create_topic(Name="ops")
+        boto3.client("sesv2", region_name=REGION).create_email_identity(EmailIdentity=MAIL_FROM)
     return credentials | {
         "AWS_DEFAULT_REGION": REGION,
         "CARTS_TABLE": TABLES.carts,
@@ -434,7 +446,11 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         "STRIPE_SECRET_ARN": secret["ARN"],
         "STRIPE_API_BASE": stripe_url,
         "STRIPE_WEBHOOK_SECRET_ARN": signing["ARN"],
+        "SENDER_SECRETS_ARN": senders["ARN"],
+        "CARRIER_SECRET_ARN": watching["ARN"],
+        "EASYPOST_API_BASE": "",
         "EVENT_BUS_NAME": "muse-bus",
+        "OWN_ACCOUNT": OWN_ACCOUNT,
         "STORES_URI": f"s3://{_BUCKET}/{_KEY}",
         "FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
         "UCP_AGENT_PROFILE": PROFILE_URL,
@@ -453,6 +469,7 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         "MAIL_BUCKET": MAIL,
         "FUNDING_HANDLERS": json.dumps(FUNDING_HANDLERS),
         "ORDER_EMAIL": "orders@muse.example",
+        "MAIL_FROM": MAIL_FROM,
         "OPS_TOPIC_ARN": topic["TopicArn"],
         "POWERTOOLS_LOG_LEVEL": "CRITICAL",
     }

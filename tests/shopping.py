@@ -17,6 +17,7 @@ ADDRESS = {
     "zip": "94102",
     "country": "US",
     "phone": "(415) 555-2671",
+    "email": "jane.doe@example.com",
 }
 SESSIONS = "/api/v1/checkout/sessions"
 BOUTIQUE, HARBOR, JUNIPER = 9001, 9002, 9003

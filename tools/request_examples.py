@@ -30,6 +30,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "zip": "94102",
         "country": "US",
         "phone": "(415) 555-1234",
+        "email": "jane.doe@example.com",
     },
     "PaymentBody": {"paymentMethodId": "pm_card_visa"},
     "AccountBody": {
@@ -41,7 +42,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "VerificationCodeBody": {"storeId": 9007, "code": "471108"},
     "CompleteTaskBody": {"storeOrderNumber": "WW-2041", "totalPaidCents": 4800},
     "FailTaskBody": {"reason": REASON},
-    "SettleTaskBody": {"resolution": "A newsletter: nothing to do."},
+    "SettleTaskBody": {"note": "The store sends the mug again."},
     "SwitchStoreBody": {"paused": ["headless"], "reason": "They rebuild their pages today."},
     "TrackingBody": {
         "trackingNumber": "1Z 999 AA1 01 2345 6784",
@@ -62,6 +63,16 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "lines": [{"itemId": ITEM, "quantity": 1}],
         "note": "The scarf came back.",
     },
+    "ReturnBody": {
+        "lines": [{"itemId": ITEM, "quantity": 1}],
+        "reason": "It is too large.",
+    },
+    "InstructionsBody": {
+        "text": "Print the label, and leave the parcel at any post office.",
+        "labelUrl": "https://store.example/labels/2041",
+    },
+    "ReceivedBody": {"lines": [{"itemId": ITEM, "quantity": 1}]},
+    "RefusedReturnBody": {"reason": "It was worn."},
     "PaidOutBody": {"reference": "CHEQUE-1042"},
     "StoreRefundBody": {"amountCents": 4800},
     "WriteOffBody": {"reason": "The store has closed for good."},

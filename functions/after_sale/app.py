@@ -9,9 +9,10 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from after_sale.returns import router as returns
 from muse.domain.order import Order
 from muse.runtime import cold_start
-from muse.runtime.api.after_sale import (
+from muse.runtime.api.after_sale.refunds import (
     CollectionBody,
     DeniedBody,
     DifferenceView,
@@ -53,6 +54,7 @@ _OPS_ERRORS = errors(400, 401, 403, 404, 409, 413, 422)
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
 
 app = http_app()
+app.include_router(returns)
 
 
 @app.post(

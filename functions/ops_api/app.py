@@ -120,9 +120,9 @@ def post_fail(task_id: str, body: FailTaskBody) -> Success[TaskView]:
     responses=_ERRORS,
 )
 def post_settle(task_id: str, body: SettleTaskBody) -> Success[TaskView]:
-    """What was to be read or settled is; say how. For tasks that nothing else ends (`email`,
-    `delivery`); it changes no order."""
-    return _task(settle_task(SettleTask(task_id, ops_person(app), body.resolution), working()))
+    """What the task asks for was settled outside of Muse; the note says how."""
+    command = SettleTask(task_id, ops_person(app), body.note)
+    return _task(settle_task(command, working()))
 
 
 @app.patch(

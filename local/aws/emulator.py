@@ -6,7 +6,7 @@ from importlib.metadata import version
 from ministack import app
 from ministack.services import apigateway
 
-from local.aws import bus_targets
+from local.aws import bus_targets, other_accounts
 from local.aws.durable import items, runs
 from local.aws.durable.journal import Journal, Record
 from local.aws.durable.services import SavedServices, is_deploying
@@ -63,6 +63,7 @@ class Emulator:
         function_workers.install(self._settings.functions_python, self._settings.idle_workers)
         stream_mappings.install()
         bus_targets.install()
+        other_accounts.install()
         Clients(self._settings.endpoint).install()
         starting.install(self._runs.record)
         TaskTokens(self._runs.record).install()

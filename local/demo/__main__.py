@@ -12,8 +12,10 @@ from functools import partial
 from local.demo import screen
 from local.demo.accident import CrashScene
 from local.demo.browser import BrowserAtWork
+from local.demo.carriers import ShippingStores
 from local.demo.client import ApiError, Client
 from local.demo.crash_scene import the_process_dies
+from local.demo.delivery_scene import the_orders_arrive
 from local.demo.scenes import (
     Stage,
     a_cancel_and_a_partial_refund,
@@ -65,13 +67,22 @@ def _play(system: LocalSystem) -> None:
         system.outputs["EvidenceBucketName"],
         system.state_dir / "pictures",
     )
-    stage = Stage(Shopper(shopper), OpsPerson(ops), workflows, where.stores, accident, browser)
+    stage = Stage(
+        shopper=Shopper(shopper),
+        ops=OpsPerson(ops),
+        workflows=workflows,
+        stores=where.stores,
+        accident=accident,
+        browser=browser,
+        shipping=ShippingStores(system.ports.street_url),
+    )
     three_stores_one_payment(stage)
     a_store_without_an_api(stage)
     one_store_out_of_stock(stage)
     if not os.environ.get("STRIPE_SECRET_KEY"):  # it looks into the stand-in's books
         the_process_dies(stage)
     a_cancel_and_a_partial_refund(stage)
+    the_orders_arrive(stage)
     _show_pages(system)
 
 

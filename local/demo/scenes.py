@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from local.demo import screen
 from local.demo.accident import CrashScene
 from local.demo.browser import BrowserAtWork
+from local.demo.carriers import ShippingStores
 from local.demo.shopper import IN_OREGON, DemoFailed, OpsPerson, Shopper
 
 BOUTIQUE, FIRST_API_STORE, SECOND_API_STORE, WEB_STORE = 9001, 9002, 9003, 9004
@@ -27,7 +28,7 @@ class Workflows(Protocol):
 @dataclass(frozen=True, slots=True)
 class Stage:
     """Who and what takes part. `stores` is that of the endpoints file, `accident` makes one of a
-    checkout."""
+    checkout, `shipping` lets the stores ship."""
 
     shopper: Shopper
     ops: OpsPerson
@@ -35,6 +36,7 @@ class Stage:
     stores: Sequence[Mapping[str, Any]]
     accident: Callable[[str], CrashScene]
     browser: BrowserAtWork
+    shipping: ShippingStores
 
     def product(self, store_id: int, fault: str | None = None) -> dict[str, Any]:
         """The first product of a store with this fault (None: one that simply works)."""

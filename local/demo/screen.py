@@ -15,7 +15,9 @@ console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH
 _COLOURS = {
     "placed": "green",
     "completed": "green",
+    "confirmed": "green",
     "shipped": "green",
+    "delivered": "green",
     "failed": "red",
     "cancelled": "red",
     "pending": "yellow",

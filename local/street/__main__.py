@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from local.street.authorization.clients import Client
+from local.street.shipping.desk import Hearers
 from local.street.shops.side_street import MOST
 from local.street.store.open_store import Timings
 from local.street.street import Street, StreetPlan
@@ -54,11 +55,24 @@ def _arguments() -> argparse.Namespace:
         metavar="URI",
         help="where customers who link an account are sent back to (repeatable)",
     )
+    parser.add_argument("--muse-url", metavar="URL", help="who is told what becomes of orders")
+    parser.add_argument("--aws-url", metavar="URL", help="where AWS answers to a store's requests")
+    parser.add_argument("--bus-arn", metavar="ARN", help="Muse's event bus")
     parser.add_argument("--slow-seconds", type=float, default=times.slow)
     parser.add_argument("--hang-seconds", type=float, default=times.hang)
     parser.add_argument("--in-progress-seconds", type=float, default=times.in_progress)
     parser.add_argument("--history-seconds", type=float, default=times.history)
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    hearers = (chosen.muse_url, chosen.aws_url, chosen.bus_arn)
+    if any(hearers) and not all(hearers):
+        parser.error("--muse-url, --aws-url and --bus-arn go together")
+    return chosen
+
+
+def _hearers(chosen: argparse.Namespace) -> Hearers | None:
+    if not chosen.muse_url:
+        return None
+    return Hearers(chosen.muse_url, chosen.aws_url, chosen.bus_arn)
 
 
 def _plan(chosen: argparse.Namespace) -> StreetPlan:
@@ -73,6 +87,7 @@ def _plan(chosen: argparse.Namespace) -> StreetPlan:
             client_secret=chosen.client_secret,
             redirect_uris=tuple(chosen.redirect_uri),
         ),
+        hearers=_hearers(chosen),
         timings=Timings(
             chosen.slow_seconds,
             chosen.hang_seconds,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from local.street.faults.fault import Fault
+from local.street.shipping.senders import SENDERS
 from local.street.store.open_store import OpenStore
 from local.street.store.products import DemoProduct
 
@@ -49,6 +50,8 @@ def _registry_entry(open_store: OpenStore) -> _Entry:
         "product_url": f"{open_store.base_url}/products/{{sku}}",
         "funding": FUNDING,
     }
+    if sender := SENDERS.get(open_store.store_id):
+        entry |= sender.registry_entry
     if web := open_store.spec.web:
         return entry | {
             "methods": ["headless", "manual"],

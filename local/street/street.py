@@ -12,6 +12,8 @@ from local.street.authorization.control import LinkingControl
 from local.street.faults.control import ROOT, Control
 from local.street.faults.switches import Switchboard
 from local.street.serving import Handle, Request, Response, ShopServer
+from local.street.shipping.control import PAUSES, ShippingControl
+from local.street.shipping.desk import Hearers
 from local.street.shops.copper_kettle import COPPER_KETTLE
 from local.street.shops.harbor_and_pine import HARBOR_AND_PINE
 from local.street.shops.juniper_outfitters import JUNIPER_OUTFITTERS
@@ -47,7 +49,8 @@ def _now() -> datetime:
 class StreetPlan:
     """How to open the street. The stores' ports are `base_port` and the following ones; 0 takes
     any free ones. `approved_platforms` are profile URLs that the stores needn't fetch. `client` is
-    registered with every store whose customers can link their accounts."""
+    registered with every store whose customers can link their accounts. `hearers` are told what
+    becomes of orders, and `retry_pauses` lie before the attempts to tell something again."""
 
     base_port: int
     state_dir: Path
@@ -56,6 +59,8 @@ class StreetPlan:
     approved_platforms: frozenset[str] = frozenset()
     client: Client = field(default_factory=Client)
     timings: Timings = field(default_factory=Timings)
+    hearers: Hearers | None = None
+    retry_pauses: tuple[float, ...] = PAUSES
     clock: Callable[[], datetime] = _now
 
 
@@ -71,7 +76,8 @@ class Street:
         self._servers: list[tuple[ShopServer, Handle]] = []
         self._clients = Clients(self._state, plan.client)
         linking = LinkingControl(self.stores, self._clients)
-        self._control = Control(self.stores, self._state, self._switches, linking)
+        self._shipping = ShippingControl(self.stores, plan.clock, plan.hearers, plan.retry_pauses)
+        self._control = Control(self.stores, self._state, self._switches, linking, self._shipping)
         for index, spec in enumerate((*MAIN_STREET, *side_street(plan.extra_stores))):
             self._open(spec, index)
 
@@ -85,6 +91,7 @@ class Street:
             server.start(handle)
 
     def stop(self) -> None:
+        self._shipping.stop()
         for server, _ in self._servers:
             server.stop()
         self._state.close()

@@ -33,7 +33,7 @@ class FakeReportBus:
         self.published: list[OrderReport] = []
         self.failure: Exception | None = None
 
-    def publish(self, report: OrderReport) -> None:
+    def publish(self, *reports: OrderReport) -> None:
         if self.failure:
             raise self.failure
-        self.published.append(report)
+        self.published += reports

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from muse.domain.address import Address, CheckedAddress
 from muse.domain.errors import AddressUndeliverable, Problem
 from muse.domain.store import Store
@@ -33,15 +35,6 @@ class FakeAddressBook:
         if address.city == "Nowhere":
             details = [Problem("city", "there is no such place")]
             raise AddressUndeliverable(details=details)
-        corrected = Address(
-            name=address.name,
-            address1=address.address1,
-            city=address.city.upper(),
-            state=address.state,
-            zip=address.zip,
-            country=address.country,
-            phone=address.phone,
-            address2=address.address2,
-        )
+        corrected = replace(address, city=address.city.upper())
         corrections = () if corrected == address else ("city: written in capitals",)
         return CheckedAddress(corrected, corrections, verified=True)

@@ -35,13 +35,13 @@ OF_THE_TESTS = (
     "something else",
 )
 
-ACTORS = re.compile(r"muse|shopper|store|stripe|ops:\S.*")
+ACTORS = re.compile(r"muse|shopper|store|carrier|stripe|ops:\S.*")
 # How a task ends: in these words, or in these and the reason that a person gave.
 OUTCOMES = re.compile(
     r"placed|failed|cancelled|orphan closed|not placed in time|nothing is ordered any more"
     r"|the payment was refused|the purchase was corrected|gone|denied|approved|refused"
     r"|works again|renewed|paid|paid back|written off|written_off|won|lost|withdrawn|under_review"
-    r"|given|a person orders it|no code is needed any more"
+    r"|delivered|received|expired|given|a person orders it|no code is needed any more"
     r"|(not there|paid otherwise|explained|settled): .+"
 )
 

@@ -20,6 +20,7 @@ from tests.checkout_scene import PERSON
 from tests.fakes.moments import Crash
 from tests.recovery import A_ROUND
 from tests.simulation.operations import NEXT_PERSON, work_on_list
+from tests.simulation.reporting import deliver_again
 from tests.simulation.stage import Stage
 
 _ROUNDS = 200
@@ -56,6 +57,7 @@ def _one_round(stage: Stage, person: str | None) -> None:
     bank_decides(stage)
     hear_of_refunds(stage)
     disputes_end(stage)
+    deliver_again(stage)
     if person:
         work_on_list(stage, person)
     stage.workflow.drive()

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
-from muse.domain.lifecycle import StatusChange
+from muse.domain.lifecycle import Effect, StatusChange
 from muse.domain.money import Money
 from muse.domain.order import NEXT as ORDER_NEXT
 from muse.domain.order import Order, OrderStatus
+from muse.domain.order.returns import ReturnStatus
 from muse.domain.payments.excess import GIVEN_BACK_ELSEWHERE, excesses
 from muse.domain.payments.payment import (
     IntentStatus,
@@ -23,6 +24,7 @@ from muse.domain.payments.payment import (
 from muse.domain.placement.attempt import FenceState, Purchase
 from muse.domain.session import NEXT as SESSION_NEXT
 from muse.domain.session import CheckoutSession, SessionStatus
+from muse.domain.task import return_task_id
 from tests.simulation.stage import Stage
 
 Breaches = Iterator[str]
@@ -201,7 +203,8 @@ def _gaps(
     allowed: Mapping[Status, frozenset[Status]],
 ) -> Breaches:
     """A session and an order both begin pending."""
-    steps = [type(status)(entry.status) for entry in history]
+    moved = (entry for entry in history if entry.effect is Effect.STATUS)
+    steps = [type(status)(entry.status) for entry in moved]
     if not steps or steps[0] != "pending" or steps[-1] is not status:
         yield f"{status}, but its history is {[str(step) for step in steps]}"
     if any(then not in allowed[now] for now, then in pairwise(steps)):
@@ -221,6 +224,49 @@ def no_piece_is_bought_twice(stage: Stage) -> Breaches:
         yield f"{wanted} were wanted, ordered or in the cart are {dict(left)}"
 
 
+def reports_come_to_the_status(stage: Stage) -> Breaches:
+    """Every report that could be recorded is, once; status and parcels are what they come to."""
+    for order in stage.orders:
+        ids = [(report.sender, report.event_id) for report in order.reports]
+        if len(set(ids)) < len(ids):
+            yield f"a report is recorded twice: {ids}"
+        if order.progress.parcels != order.parcels and order.reports:
+            yield f"parcels {order.parcels} of reports {order.reports}"
+        for said in stage.reported:
+            known = any(said.report.is_same_as(report) for report in order.reports)
+            named = said.order.store_id, said.order.store_order_number
+            is_its = named == (order.store_id, order.store_order_number)
+            is_told = order.status is OrderStatus.CANCELLED or stage.storage.task(
+                f"{order.order_number}-delivery-cancelled"
+            )
+            if is_its and not known and not is_told:
+                yield f"a {said.report.kind} of a {order.status} order is not recorded"
+
+
+def returns_are_paid_once(stage: Stage) -> Breaches:
+    """Every return has ended and its task with it. One that was received has at most one adjustment
+    of its own, of pieces that came; no other return has any. No piece is counted twice."""
+    for order in stage.orders:
+        adjustments = {a.n: a for a in order.adjustments}
+        paid = [one.end.adjustment for one in order.returns if one.end and one.end.adjustment]
+        if len(set(paid)) < len(paid):
+            yield f"adjustments {paid} belong to returns"
+        for one in order.returns:
+            task = stage.storage.task(return_task_id(order.order_number, one.n))
+            if task is None or task.is_open is not one.is_open:
+                yield f"the task of a return that is {one.status}: {task}"
+            of_it = adjustments.get((one.end and one.end.adjustment) or 0)
+            came = Counter({line.item_id: line.quantity for line in one.pieces})
+            given = Counter({line.item_id: line.quantity for line in of_it.lines} if of_it else {})
+            if given > came or (of_it and one.status is not ReturnStatus.RECEIVED):
+                yield f"{of_it} for a return that is {one.status} with {dict(came)}"
+        gone: Counter[str] = Counter()
+        for line in (line for a in order.adjustments for line in a.lines):
+            gone[line.item_id] += line.quantity
+        if gone > Counter({item.item_id: item.quantity for item in order.items}):
+            yield f"pieces were given back twice: {dict(gone)}"
+
+
 INVARIANTS: dict[str, Callable[[Stage], Breaches]] = {
     "only declared errors": nothing_unexpected,
     "captured less given back is what is due": charged_exactly,
@@ -235,6 +281,8 @@ INVARIANTS: dict[str, Callable[[Stage], Breaches]] = {
     "the ledger is final": records_are_final,
     "every change of status is in the history": history_is_complete,
     "no piece is bought twice": no_piece_is_bought_twice,
+    "a return is paid for once": returns_are_paid_once,
+    "reports come to the status": reports_come_to_the_status,
 }
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from random import Random
 
 from muse.domain.errors import AlreadyBuying
+from muse.domain.order import OrderStatus
 from muse.domain.payments.collection import CollectionState
 from muse.domain.task import Task, TaskKind
 from muse.usecases.after_sale.cancel_order import CancelOrder, deny_cancellation
@@ -14,6 +15,7 @@ from muse.usecases.after_sale.record_store_refund import WriteOffStoreRefund, wr
 from muse.usecases.after_sale.refund_order import pay_out_refund
 from muse.usecases.money_check.difference_task import explain_difference
 from muse.usecases.operations.decide_review import DecideReview, decide_review
+from muse.usecases.operations.settle_task import SettleTask, settle_task
 from muse.usecases.operations.work_on_task import (
     CompleteTask,
     FailTask,
@@ -23,6 +25,7 @@ from muse.usecases.operations.work_on_task import (
     start_purchase,
 )
 from muse.usecases.placement.answer_code import GiveCode, give_code
+from muse.usecases.returns.end_return import EndReturn, expire_return
 from muse.usecases.settlement.end_collection import EndCollection, end_collection
 from tests.checkout_scene import PERSON
 from tests.simulation.case import RIGHT_CODE
@@ -101,8 +104,9 @@ def _call_off_orphan(stage: Stage, task: Task, person: str) -> None:
 
 
 def _ask_store(stage: Stage, task: Task, person: str) -> None:
-    """The store says yes or no on the telephone."""
-    if stage.case.seed % 2:
+    """The store says yes or no on the telephone; no, once the shopper has it."""
+    order = stage.storage.order(number_of(task))
+    if stage.case.seed % 2 or order.status is OrderStatus.DELIVERED:
         deny_cancellation(number_of(task), "shipped already", stage.after_sale, person)
     else:
         by = f"ops:{person}"
@@ -154,6 +158,17 @@ def _give_code(stage: Stage, task: Task, person: str) -> None:
     give_code(GiveCode(task.task_id, person, code), stage.giving_codes)
 
 
+def _find_parcel(stage: Stage, task: Task, person: str) -> None:
+    """It has been on its way for so long that it never comes."""
+    n = int(task.task_id.rpartition("-")[2])
+    expire_return(EndReturn(number_of(task), n, person), stage.after_sale)
+
+
+def _settle(stage: Stage, task: Task, person: str) -> None:
+    """Talk to the store and the shopper; no money moves by that."""
+    settle_task(SettleTask(task.task_id, person, "talked to them"), stage.working)
+
+
 _WORK: Mapping[TaskKind, Callable[[Stage, Task, str], None]] = {
     TaskKind.PLACE: _place,
     TaskKind.VERIFY: _verify,
@@ -166,6 +181,8 @@ _WORK: Mapping[TaskKind, Callable[[Stage, Task, str], None]] = {
     TaskKind.STORE_REFUND: _remind_store,
     TaskKind.DISPUTE: _leave_to_the_bank,
     TaskKind.CODE: _give_code,
+    TaskKind.RETURN: _find_parcel,
+    TaskKind.DELIVERY: _settle,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from muse.domain.order import Order
 from muse.domain.placement.attempt import PlacementDecision
@@ -10,6 +11,7 @@ from muse.domain.session import CheckoutSession
 from muse.domain.task import Task
 from muse.usecases.after_sale.cancel_order import CancelOrder
 from muse.usecases.after_sale.follow_up_refund import follow_up_refund
+from muse.usecases.after_sale.refund_order import RefundOrder
 from muse.usecases.checkout.cancel_checkout import cancel_checkout, cancel_payment
 from muse.usecases.checkout.place_checkout import PlaceCheckout, place_checkout
 from muse.usecases.checkout.start_checkout import StartCheckout, start_checkout
@@ -17,11 +19,13 @@ from muse.usecases.operations.work_on_task import CompleteTask, complete_task
 from muse.usecases.placement.notify_run import notify_run
 from muse.usecases.placement.open_task import OpenTask, open_task
 from muse.usecases.placement.place_order import PlaceOrder, place_order
+from muse.usecases.returns.receive_return import ReceiveReturn
+from muse.usecases.returns.request_return import RequestReturn
 from muse.usecases.settlement.settle_checkout import settle_checkout
 from tests.builders import USER
 from tests.checkout_scene import ATTEMPT_TIME
 from tests.simulation.shopping import SECOND_KEY
-from tests.simulation.stage import FIRST_KEY, Stage
+from tests.simulation.stage import FIRST_KEY, Command, Stage
 
 Replay = tuple[str, Callable[[], object]]
 
@@ -70,11 +74,22 @@ def _replays(stage: Stage) -> Iterator[Replay]:
     for task in stage.storage.every_task:
         yield from _of_task(stage, task)
     for command in tuple(stage.commands):
-        if isinstance(command, CancelOrder):
-            yield "cancel", lambda command=command: stage.cancelling(command)  # type: ignore[misc]  # bound per command
-        else:
-            yield "refund", lambda command=command: stage.refunding(command)  # type: ignore[misc]  # bound per command
+        yield type(command).__name__, partial(_say_again, stage, command)
+    for said in tuple(stage.reported):
+        yield f"a report of {said.report.kind}", partial(stage.reporting, said)
     yield "reconcile", stage.reconcile
+
+
+def _say_again(stage: Stage, command: Command) -> None:
+    match command:
+        case CancelOrder():
+            stage.cancelling(command)
+        case RefundOrder():
+            stage.refunding(command)
+        case RequestReturn():
+            stage.returning(command)
+        case ReceiveReturn():
+            stage.receiving(command)
 
 
 def _of_session(stage: Stage, session: CheckoutSession) -> Iterator[Replay]:

@@ -16,6 +16,10 @@ from tests.simulation.invariants import breaches_of
 from tests.simulation.listening import LISTENERS
 from tests.simulation.outsiders import FIRST_SEED, OUTSIDERS, with_outsiders
 from tests.simulation.replays import changes_of_replays
+from tests.simulation.reporting import FIRST_SEED as FIRST_WITH_REPORTS
+from tests.simulation.reporting import REPORTERS, with_reports
+from tests.simulation.returns import FIRST_SEED as FIRST_WITH_RETURNS
+from tests.simulation.returns import SENDERS, with_returns
 from tests.simulation.shopping import shopper
 from tests.simulation.stage import Stage
 
@@ -41,7 +45,10 @@ def case_of(seed: int) -> Case:
     case = draw(seed, ACTORS)
     case = with_outsiders(case) if seed >= FIRST_SEED else case
     case = with_clerks(case) if seed >= FIRST_WITH_CLERKS else case
-    return with_codes(case) if seed >= FIRST_WITH_CODES else case
+    case = with_codes(case) if seed >= FIRST_WITH_CODES else case
+    if seed >= FIRST_WITH_REPORTS:
+        return with_reports(case)
+    return with_returns(case) if seed >= FIRST_WITH_RETURNS else case
 
 
 def play(case: Case, on: type[Stage] = Stage) -> Outcome:
@@ -50,7 +57,7 @@ def play(case: Case, on: type[Stage] = Stage) -> Outcome:
     try:
         stage.open()
         shopping = stage.beside(shopper, case.presses_at)
-        everyone = ACTORS | LISTENERS | OUTSIDERS | CLERKS | GIVERS
+        everyone = ACTORS | LISTENERS | OUTSIDERS | CLERKS | GIVERS | SENDERS | REPORTERS
         others = [stage.beside(everyone[name].act, at) for name, at in case.actors]
         stage.clock.together(shopping, *others)
         is_over = bring_to_an_end(stage)

@@ -9,15 +9,25 @@ from datetime import timedelta
 from functools import partial
 
 from muse.domain.errors import MuseError
-from muse.domain.order import Order
+from muse.domain.order import Order, OrderStatus
 from muse.domain.payments.payment import IntentStatus
 from muse.domain.placement.verification import SentTo
 from muse.domain.task import Task
+from muse.domain.tracking.report import OrderReport, ReportKind
 from muse.usecases.after_sale.cancel_order import CancelOrder, cancel_order
 from muse.usecases.after_sale.refund_order import RefundOrder, refund_order
 from muse.usecases.money_check.check_money import Report as MoneyReport
 from muse.usecases.recovery.reconcile import Report
+from muse.usecases.returns.receive_return import ReceiveReturn, receive_return
+from muse.usecases.returns.request_return import RequestReturn, request_return
+from muse.usecases.tracking.dependencies import ReportOutcome, TrackingDependencies
+from muse.usecases.tracking.record_cancellation import (
+    CancellationDependencies,
+    record_cancellation,
+)
+from muse.usecases.tracking.record_report import record_report
 from tests.checkout_scene import CheckoutScene
+from tests.fakes.reports import FakeCarriers, FakeReportBus, FakeTrackers, InMemoryParkedReports
 from tests.fakes.retailer import FakeRetailer, Reply
 from tests.fakes.web_retailer import FakeWebRetailer
 from tests.simulation.case import (
@@ -31,14 +41,15 @@ from tests.simulation.case import (
 )
 from tests.simulation.storage import OpenStorage
 
+Command = CancelOrder | RefundOrder | RequestReturn | ReceiveReturn
 FIRST_KEY = "the first checkout"
 
 
 class Stage(CheckoutScene):
     """A checkout scene for a case. `course` is who passed which moment; `commands` are the
-    cancellations and refunds that were accepted, `called_off` the orders of which a store said so,
-    `explained` the checkouts whose money a person has looked into; `surprises` are errors that
-    nobody declares."""
+    cancellations, refunds and returns that were accepted, `called_off` the orders of which a store
+    said so, `explained` the checkouts whose money a person has looked into; `surprises` are errors
+    that nobody declares."""
 
     storage_type = OpenStorage
     storage: OpenStorage
@@ -47,7 +58,17 @@ class Stage(CheckoutScene):
         super().__init__(case.seed)
         self.case = case
         self.course: list[str] = []
-        self.commands: list[CancelOrder | RefundOrder] = []
+        self.commands: list[Command] = []
+        self.reported: list[OrderReport] = []
+        self.following = TrackingDependencies(
+            self.storage,
+            self.clock,
+            InMemoryParkedReports(),
+            self.notifier,
+            FakeCarriers(),
+            FakeTrackers(),
+            FakeReportBus(),
+        )
         self.called_off: set[str] = set()
         self.explained: set[str] = set()
         self.surprises: list[str] = []
@@ -132,6 +153,32 @@ class Stage(CheckoutScene):
         order = refund_order(command, self.after_sale)
         self.commands.append(command)
         return order
+
+    def returning(self, command: RequestReturn) -> Order:
+        order = request_return(command, self.after_sale)
+        self.commands.append(command)
+        return order
+
+    def receiving(self, command: ReceiveReturn) -> Order:
+        order = receive_return(command, self.after_sale)
+        self.commands.append(command)
+        return order
+
+    def reporting(self, said: OrderReport) -> ReportOutcome:
+        """As the rules of the bus hand reports to the functions."""
+        if said.report.kind is not ReportKind.CANCELLED:
+            return record_report(said, self.following)
+        deps = CancellationDependencies(self.after_sale, self.following.parked)
+        outcome = record_cancellation(said, deps)
+        named = said.order.store_id, said.order.store_order_number
+        for order in self.orders:
+            if named == (order.store_id, order.store_order_number):
+                self.called_off |= {order.order_number} & self._cancelled
+        return outcome
+
+    @property
+    def _cancelled(self) -> set[str]:
+        return {o.order_number for o in self.orders if o.status is OrderStatus.CANCELLED}
 
     def store_of(self, what: Order | Task) -> FakeRetailer:
         assert what.store_id is not None, what

@@ -28,7 +28,7 @@ SPEAKS_STRIPE = {
     if {"STRIPE_SECRET_ARN", "STRIPE_WEBHOOK_SECRET_ARN"}
     & properties["Environment"]["Variables"].keys()
 }
-HAS_NO_TABLES = {"api_docs", "webhooks"}
+HAS_NO_TABLES = {"api_docs", "publish_events", "webhooks"}
 HAS_A_TABLE_OF_ITS_OWN = {"accounts_api", "revoke_links"}
 OF_NO_USE = {"aws_encryption_sdk", "aws_xray_sdk", "boto3", "cryptography", "httpx", "requests"}
 ALL_OF_CHECKOUT_API = [
@@ -41,6 +41,7 @@ SETTINGS = {
     "AWS_ACCESS_KEY_ID": "nobody",
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_SECRET_ACCESS_KEY": "none",
+    "EVENT_BUS_NAME": "muse-bus",
     "ACCOUNTS_TABLE": "accounts",
     "ORDER_EMAIL": "orders@muse.example",
     "UCP_AGENT_PROFILE": "https://muse.example/.well-known/ucp",

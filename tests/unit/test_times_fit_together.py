@@ -11,6 +11,7 @@ import pytest
 
 from local.aws.deployment.packaging import load_template
 from muse.adapters.dynamodb.account_leases import LEASE_SECONDS
+from muse.adapters.mails.sent_mails import SENDING_SECONDS
 from muse.adapters.retailers.headless.engine.deadline import SUBMIT_NEEDS_SECONDS
 from muse.adapters.retailers.headless.engine.judging.history import HISTORY_LAGS
 from muse.adapters.retailers.headless.retailer import PLACE_SECONDS
@@ -99,6 +100,13 @@ def test_placing_by_browser_fits_into_its_function(timeouts: dict[str, int]) -> 
     assert PLACE_SECONDS + evidence_and_saving < timeouts["PlacementHeadlessFunction"]
     assert SUBMIT_NEEDS_SECONDS < PLACE_SECONDS / 2
     assert timeouts["PlacementHeadlessFunction"] <= LEASE_SECONDS
+
+
+def test_a_mail_that_was_begun_is_free_again_when_the_bus_tries_again(
+    timeouts: dict[str, int],
+) -> None:
+    tries_again_after = 60
+    assert timeouts["TellShopperFunction"] < SENDING_SECONDS < tries_again_after
 
 
 def test_the_workflow_waits_out_a_browser_that_died(timeouts: dict[str, int]) -> None:

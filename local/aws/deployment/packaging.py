@@ -46,7 +46,7 @@ def package(path: Path, for_emulator: bool = True) -> Package:
     """Package the template of that path. Its folders are relative to it. What the emulator can't
     make is left out unless it is for something else."""
     folder, document = path.parent, load_template(path)
-    left_out = (*LEFT_OUT, *math_alarms(document)) if for_emulator else LEFT_OUT
+    left_out = (*LEFT_OUT, *refused_resources(document)) if for_emulator else LEFT_OUT
     made = Package(without(document, left_out))
     resources: Json = made.template["Resources"]
     for resource in resources.values():
@@ -62,12 +62,14 @@ def package(path: Path, for_emulator: bool = True) -> Package:
     return made
 
 
-def math_alarms(document: Json) -> tuple[str, ...]:
-    """The alarms on an expression of several metrics: the emulator refuses them."""
+def refused_resources(document: Json) -> tuple[str, ...]:
+    """What the emulator refuses: alarms on an expression of several metrics, and archives of a
+    bus."""
     return tuple(
         name
         for name, resource in document["Resources"].items()
-        if resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
+        if resource["Type"] == "AWS::Events::Archive"
+        or (resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"])
     )
 
 

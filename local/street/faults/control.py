@@ -11,6 +11,8 @@ from local.street.faults.questions import WrongQuestion, body_of, store_id_of, w
 from local.street.faults.switches import Switch, Switchboard
 from local.street.listing import endpoints, registry
 from local.street.serving import Request, Response, json_response
+from local.street.shipping.control import ShippingControl, parcels_of
+from local.street.shipping.records import ShippingRecords
 from local.street.store.open_store import OpenStore
 from local.street.store.orders import StoreOrder
 from local.street.store.state import StreetState
@@ -28,10 +30,12 @@ class Control:
         state: StreetState,
         switches: Switchboard,
         linking: LinkingControl,
+        shipping: ShippingControl,
     ) -> None:
         self._stores = stores
         self._state = state
         self._switches = switches
+        self._shipping = shipping
         self.routes: Mapping[tuple[str, str], Callable[[Request], object]] = {
             ("GET", "registry.json"): lambda _: registry(tuple(stores.values())),
             ("GET", "endpoints.json"): lambda _: endpoints(tuple(stores.values())),
@@ -45,6 +49,11 @@ class Control:
             ("POST", "client"): linking.register,
             ("GET", "grants"): linking.grants,
             ("DELETE", "grants"): linking.revoke,
+            ("POST", "fulfil"): shipping.fulfil,
+            ("GET", "clock"): shipping.clock,
+            ("POST", "clock"): shipping.hurry,
+            ("GET", "deliveries"): shipping.deliveries,
+            ("POST", "signing-keys"): shipping.put_signing_keys,
             ("POST", "reset"): self._reset,
         }
 
@@ -105,11 +114,14 @@ class Control:
         )
         return {
             "orders": [
-                {"storeId": store_id, **_order(order)}
+                {"storeId": store_id, **_order(order), "parcels": self._parcels(store_id, order)}
                 for store_id in wanted
                 for order in self._stores[store_id].orders.all()
             ]
         }
+
+    def _parcels(self, store_id: int, order: StoreOrder) -> object:
+        return parcels_of(ShippingRecords(self._stores[store_id]).way_of(order.number))
 
     def _codes(self, request: Request) -> object:
         """The one-time code that a store has sent last; none when it has sent none, or the code was
@@ -119,7 +131,9 @@ class Control:
 
     def _reset(self, request: Request) -> object:
         body = body_of(request)
-        self._state.forget(store_id_of(body, self._stores) if "storeId" in body else None)
+        store_id = store_id_of(body, self._stores) if "storeId" in body else None
+        self._shipping.forget(store_id)
+        self._state.forget(store_id)
         return {"reset": True}
 
 

@@ -33,8 +33,20 @@ CREATE TABLE IF NOT EXISTS web (
 CREATE TABLE IF NOT EXISTS authorization (
     store_id INTEGER, kind TEXT, key TEXT, document TEXT NOT NULL,
     PRIMARY KEY (store_id, kind, key));
+CREATE TABLE IF NOT EXISTS shipping (
+    store_id INTEGER, kind TEXT, key TEXT, document TEXT NOT NULL,
+    PRIMARY KEY (store_id, kind, key));
 """
-_BY_STORE = ("shelf", "switches", "orders", "checkouts", "answers", "web", "authorization")
+_BY_STORE = (
+    "shelf",
+    "switches",
+    "orders",
+    "checkouts",
+    "answers",
+    "web",
+    "authorization",
+    "shipping",
+)
 
 
 class StreetState:

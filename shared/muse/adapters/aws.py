@@ -11,7 +11,9 @@ from botocore.exceptions import ConnectionClosedError
 from botocore.loaders import Loader
 from botocore.session import Session
 
-Service = Literal["dynamodb", "events", "lambda", "s3", "secretsmanager", "sns", "stepfunctions"]
+Service = Literal[
+    "dynamodb", "events", "lambda", "s3", "secretsmanager", "sesv2", "sns", "stepfunctions"
+]
 
 # The one of ours that has names outside the regions, too.
 _S3 = {

@@ -13,7 +13,8 @@ _SUBSCRIBER_DIGITS = 10
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A postal address. `state` is the two letter subdivision, `country` ISO 3166-1 alpha-2."""
+    """A postal address. `state` is the two letter subdivision, `country` ISO 3166-1 alpha-2.
+    `email` is where Muse writes to the shopper, if they want that; no store is given it."""
 
     name: str
     address1: str
@@ -23,6 +24,7 @@ class Address:
     country: str
     phone: str
     address2: str | None = None
+    email: str | None = None
 
     def masked_in(self, text: str) -> str:
         """`text` without what it repeats of this address, in any case and spacing. A store's own
@@ -36,6 +38,8 @@ class Address:
         digits = re.sub(r"\D", "", self.phone)[-_SUBSCRIBER_DIGITS:]
         if len(digits) >= _SUBSCRIBER_DIGITS:
             yield r"\W{0,2}".join(digits)
+        if self.email:
+            yield re.escape(self.email)
         for part in (self.name, self.address1, self.address2, self.city, self.zip):
             if part and len(part.strip()) >= _SHORTEST_WORD:
                 yield r"\s+".join(map(re.escape, part.split()))

@@ -36,6 +36,11 @@ def new_account_version() -> str:
     return "av_" + _base32(secrets.token_bytes(10), 16).lower()
 
 
+def event_id_for(name: str, subject_id: str, entry: str) -> str:
+    """The id of the event that an entry in a thing's records is: the same entry, the same id."""
+    return "ev_" + _base32(_digest("event", name, subject_id, entry), 26).lower()
+
+
 def cart_item_id_for(store_id: int, sku: str, size: str | None, color: str | None) -> str:
     """The id of a cart line: the same article of the same store is the same line."""
     digest = _digest("item", str(store_id), sku, size or "", color or "")

@@ -7,8 +7,10 @@ from datetime import date
 from enum import StrEnum
 
 from muse.domain.address import Address
+from muse.domain.tracking.sender import StoreWebhooks
 
 DEFAULT_FUNDING = "default"
+DEFAULT_RETURN_WINDOW_DAYS = 30
 
 
 class Method(StrEnum):
@@ -83,6 +85,8 @@ class Store:
     `playbook` says how to sign in and order in its pages.
     `canary` is what its methods are tried with, without an order; without one they aren't.
     `product_url` is the page of an article, with `{sku}` where its number goes.
+    `webhooks` says how its webhooks are signed and written; from `aws_account` it may put events on
+    Muse's bus itself.
     `funding` names the means by which Muse pays this store: that of all stores without one of
     their own is `DEFAULT_FUNDING`.
     """
@@ -98,9 +102,10 @@ class Store:
     product_url: str | None = None
     playbook: str | None = None
     funding: str | None = None
-    return_window_days: int = 30
+    return_window_days: int = DEFAULT_RETURN_WINDOW_DAYS
     concurrency_limit: int = 5
-    webhook_secret: str | None = None
+    webhooks: StoreWebhooks | None = None
+    aws_account: str | None = None
     closed: bool = False
     canary: CanaryArticle | None = None
 

@@ -29,9 +29,10 @@ class TaskKind(StrEnum):
     to Muse what it owes. `difference`: the money of a checkout, or of a charge of none, is not as
     it should be. `store`: a method does not work at a store, or what allows it ends; it is of no
     order and no checkout, and ends by itself. `code`: give the one-time code that the store asks
-    for; its order waits for a quarter of an hour. `delivery`: something is wrong with what is
-    delivered: settle it with the store and the shopper, and say how. `email`: read what a store, or
-    somebody else, wrote about an order; it may be of none, and then of no checkout."""
+    for; its order waits for a quarter of an hour. `return`: pieces that the shopper sends back have
+    not reached their store in time. `delivery`: something is wrong with what is delivered: settle
+    it with the store and the shopper, and say how. `email`: read what a store, or somebody else,
+    wrote about an order; it may be of none, and then of no checkout."""
 
     PLACE = "place"
     VERIFY = "verify"
@@ -45,6 +46,7 @@ class TaskKind(StrEnum):
     DIFFERENCE = "difference"
     STORE = "store"
     CODE = "code"
+    RETURN = "return"
     DELIVERY = "delivery"
     EMAIL = "email"
 
@@ -65,6 +67,7 @@ _OF_ONE_ORDER = frozenset(
         TaskKind.ORPHAN,
         TaskKind.STORE_REFUND,
         TaskKind.CODE,
+        TaskKind.RETURN,
         TaskKind.DELIVERY,
         TaskKind.EMAIL,
     }
@@ -320,3 +323,8 @@ def difference_task_id(about: str) -> str:
 def store_refund_task_id(order_number: str) -> str:
     """The id of the task to ask the store of an order for what it owes."""
     return f"{order_number}-store-refund"
+
+
+def return_task_id(order_number: str, n: int) -> str:
+    """The id of the task to find out where the pieces of a return are."""
+    return f"{order_number}-return-{n}"

@@ -21,10 +21,17 @@ from muse.ports.accounts import (
 )
 from muse.ports.clock import Clock
 from muse.ports.codes import CodeKeeper, CodeVault
-from muse.ports.events import EventBus
+from muse.ports.events import EventBus, EventPublisher, Handover
 from muse.ports.payments import Payments, PaymentWebhooks
-from muse.ports.people import Evidence, EvidenceFile, Notifier
-from muse.ports.reports import Carriers, ParkedReports, ReportBus
+from muse.ports.people import (
+    Evidence,
+    EvidenceFile,
+    MailRecord,
+    MailState,
+    Notifier,
+    ShopperMails,
+)
+from muse.ports.reports import Carriers, CarrierTrackers, ParkedReports, ReportBus
 from muse.ports.retailers import (
     Attempt,
     Cancellation,
@@ -44,7 +51,7 @@ from muse.ports.storage import (
     TaskPosition,
     Unchanged,
 )
-from muse.ports.stores import AddressBook, CanaryRunner, Catalog, StoreRegistry
+from muse.ports.stores import AddressBook, CanaryRunner, Catalog, StorePages, StoreRegistry
 from muse.ports.workflow import RunState, Workflow
 
 __all__ = [
@@ -55,6 +62,7 @@ __all__ = [
     "BrowserLogins",
     "CanaryRunner",
     "Cancellation",
+    "CarrierTrackers",
     "Carriers",
     "Catalog",
     "Change",
@@ -64,13 +72,17 @@ __all__ = [
     "CredentialDecryption",
     "CredentialEncryption",
     "EventBus",
+    "EventPublisher",
     "Evidence",
     "EvidenceFile",
     "Funding",
     "GivenCode",
     "GrantRefused",
+    "Handover",
     "LinkedAccounts",
     "LoginChecks",
+    "MailRecord",
+    "MailState",
     "Notifier",
     "OAuthClients",
     "OrderSummary",
@@ -84,9 +96,11 @@ __all__ = [
     "Retailers",
     "RevocationRequests",
     "RunState",
+    "ShopperMails",
     "Storage",
     "StoreLogin",
     "StoreOrderNumberTaken",
+    "StorePages",
     "StoreRegistry",
     "StoreTotal",
     "TaskPosition",

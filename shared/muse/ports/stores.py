@@ -19,6 +19,14 @@ class StoreRegistry(Protocol):
         """Every store, by id."""
 
 
+class StorePages(Protocol):
+    """Which pages are a store's own."""
+
+    def own_page(self, store: Store, url: str) -> str | None:
+        """The address in its normal form, if it is https and on one of the store's domains; None
+        for every other. Nothing is fetched."""
+
+
 class CanaryRunner(Protocol):
     """Where canaries run: beside the placements by the same method."""
 

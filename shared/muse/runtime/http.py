@@ -21,6 +21,7 @@ from muse.domain.errors import (
     PayloadTooLarge,
     UnsupportedMediaType,
 )
+from muse.ports.reports.webhooks import WebhookRequest
 from muse.runtime.http_errors import error_body, error_headers, register_error_handlers
 from muse.runtime.logging import logger
 
@@ -89,6 +90,20 @@ def raw_body(app: APIGatewayHttpResolver) -> bytes:
     event = app.current_event.raw_event
     body = str(event.get("body") or "")
     return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
+
+
+def webhook_request(app: APIGatewayHttpResolver) -> WebhookRequest:
+    """The whole request exactly as it was sent: signatures may be of all of it."""
+    event = app.current_event
+    query = event.raw_event.get("rawQueryString")
+    path = str(event.raw_event.get("rawPath") or event.path)
+    host = str(event.headers.get("host") or event.request_context.domain_name)
+    return WebhookRequest(
+        method=event.http_method,
+        url=f"https://{host}{path}" + (f"?{query}" if query else ""),
+        headers={name.lower(): value for name, value in event.headers.items()},
+        body=raw_body(app),
+    )
 
 
 def caller(app: HasEvent) -> str:

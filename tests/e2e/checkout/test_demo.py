@@ -19,6 +19,7 @@ TIMEOUT_SECONDS = 240.0  # seconds
 # | store | status | authorised | captured | released |
 _MONEY = re.compile(r"│ ([^│]+?) +│ (\w+) +│ +(\$\S+) │ +(\$\S+) │ +(\$\S+) │")
 _NUMBER = re.compile(r"MO(?:-[0-9A-Z]{5}){3}")
+_AT_THE_DOOR = re.compile(r"parcel \d: at the door \(UPS (1Z\w{16})\)")
 _TOTAL = "Stripe says"
 
 
@@ -48,6 +49,8 @@ def test_the_demo_beside_another_copy(running: RunningSystem, tmp_path: Path, sa
     assert survived[2] == 0
     assert "kill -9" in shown
     assert shown.count("has one order in its own book") == 2
+    assert len(set(_AT_THE_DOOR.findall(shown))) == 3
+    assert "2 orders, 3 parcels, all at the door" in shown
     book = running.street.orders()
     ordered = set(_NUMBER.findall(shown))
     assert len(ordered) >= 8

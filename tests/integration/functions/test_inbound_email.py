@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
 
 from muse.domain.errors import Unavailable
+from muse.domain.store import Method
 from muse.runtime.wiring.aws.storage import storage
 from tests import inbound_mail
+from tests.builders import a_purchase
 from tests.corpus.book import MESSAGES
 from tests.corpus.messages import NUMBER, STORE, TRACKING
-from tests.in_process import MAIL, REGION, InProcessSystem
+from tests.in_process import MAIL, REGION, InProcessSystem, bus_event
 from tests.shopping import ApiOps
 
 
@@ -28,15 +31,35 @@ def test_a_mail_becomes_a_report_on_the_bus(system: InProcessSystem) -> None:
     order = inbound_mail.an_order_there()
     outcome, [entry] = published(system, inbound_mail.shipped(order))
     assert outcome == "reported"
-    assert (entry["Source"], entry["DetailType"]) == ("muse.mail", "shipped")
+    assert (entry["Source"], entry["DetailType"]) == ("muse.mail", "order.shipped")
     detail = json.loads(entry["Detail"])
-    assert detail["order"] == {
-        "orderNumber": order.order_number,
+    assert detail.pop("eventId")
+    assert detail.pop("occurredAt")
+    assert detail == {
+        "sender": f"mail:{STORE}",
+        "museOrderNumber": order.order_number,
         "storeId": STORE,
         "storeOrderNumber": NUMBER,
-        "trackingNumber": None,
+        "trackingNumber": TRACKING,
+        "carrier": "UPS",
+        "estimatedDelivery": "2026-02-06",
+        "lines": [],
     }
-    assert detail["report"]["trackingNumber"] == TRACKING
+
+
+def test_whoever_follows_orders_hears_it(system: InProcessSystem) -> None:
+    """Of an order that is not placed yet it waits; once it is, it is recorded."""
+    order = inbound_mail.an_order_there()
+    _, [entry] = published(system, inbound_mail.shipped(order))
+    assert system.invoke("TrackingFunction", bus_event(entry)) == {"outcomes": ["parked"]}
+    begun = order.enter_fence(
+        Method.MANUAL, order.created_at, timedelta(hours=1), total=order.total
+    )
+    purchase, placed_at = a_purchase(NUMBER), order.created_at
+    storage().commit(begun.place(purchase, Method.MANUAL, placed_at, "ops:jo"))
+    assert system.invoke("TrackingFunction", bus_event(entry)) == {"outcomes": ["recorded"]}
+    followed = storage().order(order.order_number)
+    assert [parcel.tracking_number for parcel in followed.parcels] == [TRACKING]
 
 
 def test_nothing_personal_lies_on_the_bus(system: InProcessSystem) -> None:
@@ -63,8 +86,7 @@ def test_a_person_reads_a_cancellation_and_says_what_became_of_it(
     assert [file["name"] for file in seen["evidence"]] == ["message.eml"]
     assert "/messages/o2q5l8nfkd0r3mcv7e?" in seen["evidence"][0]["url"]
 
-    said = {"resolution": "cancelled here, too"}
-    assert ops.call("POST", f"{path}/settle", said).error["code"] == "conflict"
+    said = {"note": "cancelled here, too"}
     ops.call("POST", f"{path}/claim")
     settled = ops.call("POST", f"{path}/settle", said)
     assert (settled.status, settled.data["outcome"]) == (200, "settled: cancelled here, too")
@@ -74,7 +96,7 @@ def test_a_person_reads_a_cancellation_and_says_what_became_of_it(
 
 def test_a_task_that_ends_otherwise_is_not_settled(system: InProcessSystem) -> None:
     ops = ApiOps(system)
-    assert ops.call("POST", "/ops/tasks/none/settle", {"resolution": "x"}).status == 404
+    assert ops.call("POST", "/ops/tasks/none/settle", {"note": "x"}).status == 404
 
 
 def test_what_can_not_be_published_is_delivered_again(

@@ -13,16 +13,22 @@ import boto3
 import pytest
 
 from local.parts import WEBHOOK_SECRET
+from local.street.shipping.senders import sender_secrets
 from local.stripe.webhooks import signature
+from muse.adapters.senders.formats.easypost import signing_secret
+from muse.adapters.senders.signatures import hmac_signature, standard_signature
+from muse.domain.tracking.sender import HmacEncoding
 from tests import inbound_mail
 from tests.crashed_checkouts import crashed_after_paying
 from tests.in_process import REGION, ROOT, InProcessSystem, bus_event
 from tests.integration.functions.stripe_side import intents
-from tests.shopping import BOUTIQUE, HARBOR, ApiOps, ApiShopper
+from tests.shopping import BOUTIQUE, HARBOR, JUNIPER, ApiOps, ApiShopper
+from tests.streams import passed
 
 HTTP = sorted((ROOT / "events" / "http").glob("*.json"))
 STEPS = sorted((ROOT / "events" / "stepfunctions").glob("*.json"))
 WEBHOOK = ROOT / "events" / "webhooks" / "stripe.json"
+REPORTS = [ROOT / "events" / "webhooks" / f"{sender}.json" for sender in ("retailer", "carrier")]
 NEWS = ROOT / "events" / "eventbridge" / "payment-news.json"
 STATUS = {
     "02-add-item": 201,
@@ -31,6 +37,7 @@ STATUS = {
     "09-start-checkout": 201,
     "16-place": 202,
     "24-fail-task": 409,
+    "25-settle-task": 409,
     "29-cancel-checkout": 409,
     "34-cancel-order": 202,
     "39-refund-paid-out": 409,
@@ -38,7 +45,8 @@ STATUS = {
     "43-decide-review": 404,
     "44-end-collection": 404,
     "45-correct-purchase": 409,
-    "55-settle-task": 409,
+    "58-refuse-return": 409,
+    "59-expire-return": 409,
     "71-complete-link": 400,
     "70-give-verification-code": 409,
     "71-ops-give-code": 409,
@@ -52,7 +60,7 @@ def test_there_is_an_event_for_every_route(system: InProcessSystem) -> None:
         for event in properties.get("Events", {}).values()
         if event["Type"] == "HttpApi"
     }
-    files = [*HTTP, WEBHOOK]
+    files = [*HTTP, WEBHOOK, *REPORTS]
     assert {json.loads(file.read_text())["routeKey"] for file in files} == declared
 
 
@@ -140,6 +148,103 @@ def test_the_webhook_and_what_the_bus_makes_of_it(
     assert shopper.settled(session_id)["status"] == "completed"
 
 
+def test_what_a_store_and_a_carrier_report(system: InProcessSystem, shopper: ApiShopper) -> None:
+    """By hand an order is placed at the boutique, which then ships it."""
+    [retailer, carrier] = REPORTS
+    session_id = shopper.ready([BOUTIQUE])
+    shopper.place(session_id)
+    ops = ApiOps(system)
+    [task] = ops.tasks_of(session_id)
+    ops.buy(task["taskId"], f"WW-{session_id}", task["approvedTotalCents"])
+    known = {"NOW": datetime.now(UTC).isoformat(), "STORE_ORDER_NUMBER": f"WW-{session_id}"}
+    shipped = _filled(retailer, known | {"TIMESTAMP": str(int(time.time()))})
+    secrets = sender_secrets()
+    body = shipped["body"].encode()
+    [secret] = secrets["stores"][str(BOUTIQUE)]
+    shipped["headers"]["webhook-signature"] = standard_signature(
+        secret, "msg_2f", int(shipped["headers"]["webhook-timestamp"]), body
+    )
+    delivered = _filled(carrier, known)
+    signed = hmac_signature(
+        signing_secret(secrets["carriers"]["easypost"][0]),
+        delivered["body"].encode(),
+        HmacEncoding.HEX,
+    )
+    delivered["headers"]["x-hmac-signature"] = f"hmac-sha256-hex={signed}"
+    for event, status in ((shipped, "shipped"), (delivered, "delivered")):
+        with system.recorded_calls() as calls:
+            answer = system.invoke("WebhooksFunction", event)
+        assert answer["statusCode"] == 200, answer["body"]
+        [put] = [call for call in calls if call.service == "events"]
+        for entry in put.parameters["Entries"]:
+            heard = system.invoke("TrackingFunction", bus_event(entry))
+            assert heard == {"outcomes": ["recorded"]}
+        assert ops.call("GET", f"/ops/orders/{task['taskId']}").data["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "answer"),
+    [
+        ("order-report", "TrackingFunction", "recorded"),
+        ("order-placed", "TrackingFunction", "followed"),
+        ("order-cancelled", "StoreCancellationsFunction", "recorded"),
+    ],
+)
+def test_what_muse_puts_on_the_bus(
+    system: InProcessSystem, shopper: ApiShopper, name: str, function: str, answer: str
+) -> None:
+    session_id = shopper.ready([HARBOR])
+    shopper.place(session_id)
+    [order] = shopper.settled(session_id)["stores"]
+    known = {"NOW": datetime.now(UTC).isoformat(), "ORDER_NUMBER": order["museOrderNumber"]}
+    known = {"STORE_ORDER_NUMBER": order["storeOrderNumber"]} | known
+    event = _filled(ROOT / "events" / "eventbridge" / f"{name}.json", known)
+    assert system.invoke(function, event) == {"outcomes": [answer]}
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "status"),
+    [
+        ("retailer-report", "TrackingFunction", "delivered"),
+        ("retailer-cancellation", "StoreCancellationsFunction", "cancelled"),
+    ],
+)
+def test_what_a_store_puts_on_the_bus(
+    system: InProcessSystem, shopper: ApiShopper, name: str, function: str, status: str
+) -> None:
+    session_id = shopper.ready([JUNIPER])
+    shopper.place(session_id)
+    [order] = shopper.settled(session_id)["stores"]
+    known = {"NOW": datetime.now(UTC).isoformat(), "EVENT_ID": "event-1"}
+    known["STORE_ORDER_NUMBER"] = order["storeOrderNumber"]
+    event = _filled(ROOT / "events" / "eventbridge" / f"{name}.json", known)
+    assert system.invoke(function, event) == {"outcomes": ["recorded"]}
+    told = shopper.call("GET", f"/api/v1/orders/{order['museOrderNumber']}").data
+    assert told["status"] == status
+
+
+def test_the_news_of_a_shopper(system: InProcessSystem, shopper: ApiShopper) -> None:
+    session_id = shopper.ready([HARBOR])
+    shopper.place(session_id)
+    shopper.settled(session_id)
+    file = ROOT / "events" / "eventbridge" / "shopper-news.json"
+    event = _filled(file, {"SESSION_ID": session_id})
+    assert system.invoke("TellShopperFunction", event)["told"] == "sent"
+
+
+def test_the_records_of_the_streams(system: InProcessSystem) -> None:
+    """Each record is one that its mapping lets through."""
+    [file] = (ROOT / "events" / "dynamodb").glob("*.json")
+    event = json.loads(file.read_text())
+    for table, record in zip(("Orders", "Checkouts"), event["Records"], strict=True):
+        assert passed(record, system.template.resources[f"{table}StreamMapping"])
+    with system.recorded_calls() as calls:
+        assert system.invoke("PublishEventsFunction", event) == {"batchItemFailures": []}
+    [put] = [call for call in calls if call.service == "events"]
+    told = [entry["DetailType"] for entry in put.parameters["Entries"]]
+    assert told == ["OrderPlaced", "RefundSucceeded"]
+
+
 def test_a_person_reads_why_they_are_needed(system: InProcessSystem, shopper: ApiShopper) -> None:
     """The reason and the page to go on from survive the way through the workflow."""
     session_id = shopper.ready([(HARBOR, "escalation_at_complete")])
@@ -185,6 +290,8 @@ def _learned(name: str, body: str) -> dict[str, str]:
             return {"ITEM_ID": item["itemId"]}
         case "09-start-checkout":
             return {"SESSION_ID": json.loads(body)["data"]["sessionId"]}
+        case "28-get-order":
+            return {"ORDERED_ITEM": json.loads(body)["data"]["items"][0]["itemId"]}
         case "16-place":
             orders = json.loads(body)["data"]["orders"]
             return {

@@ -29,11 +29,14 @@ from tests.crashed_checkouts import (
 from tests.in_process import (
     EVIDENCE,
     MAIL,
+    OWN_ACCOUNT,
     ROOT,
     Call,
     InProcessSystem,
     Template,
+    bus_event,
     handler_of,
+    http_event,
     link_muses_accounts,
 )
 from tests.integration.functions.linking_side import (
@@ -78,6 +81,7 @@ OTHERS = {
     ("s3", "DeleteObject"): "s3:DeleteObject",
     ("s3", "ListObjectsV2"): "s3:ListBucket",
     ("sns", "Publish"): "sns:Publish",
+    ("sesv2", "SendEmail"): "ses:SendEmail",
     ("events", "PutEvents"): "events:PutEvents",
     ("kms", "GenerateDataKey"): "kms:GenerateDataKey",
     ("kms", "Decrypt"): "kms:Decrypt",
@@ -173,6 +177,32 @@ def test_the_money_is_checked_every_day_and_missed_when_it_is_not(template: Temp
     assert missed["DatapointsToAlarm"] == missed["EvaluationPeriods"]
 
 
+@pytest.mark.parametrize("table", ["Orders", "Checkouts"])
+def test_a_stream_is_published_in_order_and_nothing_blocks_it(
+    template: Template, table: str
+) -> None:
+    mapping = template.resources[f"{table}StreamMapping"]["Properties"]
+    assert mapping["FunctionName"] == {"Ref": "PublishEventsFunction"}
+    restored = f"Restored{table}Stream"
+    own = {"Fn::GetAtt": [f"{table}Table", "StreamArn"]}
+    assert mapping["EventSourceArn"] == {"Fn::If": [f"Has{restored}", {"Ref": restored}, own]}
+    assert mapping["ParallelizationFactor"] == 1, "more would mix up the history of an order"
+    assert mapping["StartingPosition"] == "TRIM_HORIZON"
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert 3 <= mapping["MaximumRetryAttempts"] <= 100
+    dead = {"Fn::GetAtt": ["DeadEvents", "Arn"]}
+    assert mapping["DestinationConfig"] == {"OnFailure": {"Destination": dead}}
+
+
+def test_alarms_ring_when_events_are_late_or_fail(template: Template) -> None:
+    of_function = [{"Name": "FunctionName", "Value": {"Ref": "PublishEventsFunction"}}]
+    for name, metric in (("Errors", "Errors"), ("Age", "IteratorAge")):
+        alarm = template.resources[f"PublishEvents{name}Alarm"]["Properties"]
+        assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", metric)
+        assert alarm["Dimensions"] == of_function
+
+
 @pytest.mark.parametrize(
     ("alarm", "function", "service"),
     [
@@ -259,6 +289,7 @@ def test_each_role_allows_exactly_what_its_function_calls(
     template's policies, in both directions."""
     with system.recorded_calls() as calls, system.cold_starts():
         _do_everything(system, shopper)
+        _tell_others(system)
     called = _called(calls)
     for name, properties in system.template.functions.items():
         granted = _granted(properties, system.template)
@@ -271,8 +302,16 @@ def test_each_role_allows_exactly_what_its_function_calls(
 # Needed only when a run is over although its checkout is not; when a refund has failed; when Stripe
 # itself refuses a payment that a person is ordering with, or a hold is lost while it is settled;
 # when the time to place an order is over before a person is asked; when the try of a login can't be
-# asked for.
+# asked for. What Lambda itself does with a role (read streams, give records up) is no call.
 _SELDOM = {
+    "PublishEventsFunction": {
+        ("sqs:SendMessage", "DeadEvents"),
+        *(
+            (f"dynamodb:{action}", f"{table}/stream")
+            for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+            for table in ("CheckoutsTable", "OrdersTable")
+        ),
+    },
     "AfterSaleFunction": {("states:DescribeExecution", "executions")},
     "PlaceCheckoutFunction": {("states:DescribeExecution", "executions")},
     "PlacementManualFunction": {("dynamodb:UpdateItem", "OrdersTable")},
@@ -323,16 +362,15 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     order = session["stores"][0]["museOrderNumber"]
     ops.call("PUT", f"/orders/{order}/tracking", {"trackingNumber": "1Z999", "carrier": "UPS"})
     ops.call("POST", f"/ops/orders/{order}/confirmed", {})
-    _look_around(ops, session_id, shopper.user)
-    shopper.call("GET", "/api/v1/orders")
-    shopper.call("GET", "/api/v1/orders/stats")
+    _report_about_orders(system, shopper, ops)
+    _look_around(ops, session_id, shopper)
     assert shopper.call("GET", f"/api/v1/orders/{order}").data["tracking"]["carrier"] == "UPS"
     ops.call("POST", f"/ops/orders/{order}/refunds", A_LITTLE, idempotency_key="1")
+    _tell_shopper(system, shopper, order)
     _order_in_pages(system, ops)
     _link_accounts(shopper, ops)
     _link_at_a_store(system, shopper, ops)
     _watch_over_stores(system)
-    _receive_mail(system, ops)
     _cancel_before_it_is_settled(shopper, ops)
     _payments_go_wrong(system, ops)
     untold = _leave_wrecks(system, shopper)
@@ -342,6 +380,71 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     system.invoke("ReconcileFunction", {})
     charge_by_hand(system)
     assert system.invoke("MoneyCheckFunction", {})["found"]
+
+
+def _tell_shopper(system: InProcessSystem, shopper: ApiShopper, order: str) -> None:
+    told = {"eventId": "ev_1", "at": "2026-11-23T12:00:00+00:00", "orderNumber": order}
+    entry = {"Source": "muse.orders", "DetailType": "OrderShipped", "Detail": json.dumps(told)}
+    assert system.invoke("TellShopperFunction", bus_event(entry))["told"] == "sent"
+    session_id = shopper.call("GET", f"/api/v1/orders/{order}").data["checkoutSessionId"]
+    told = {"eventId": "ev_2", "at": "2026-11-23T12:00:00+00:00", "sessionId": session_id}
+    entry = {
+        "Source": "muse.checkouts",
+        "DetailType": "CheckoutCompleted",
+        "Detail": json.dumps(told),
+    }
+    assert system.invoke("TellShopperFunction", bus_event(entry))["told"] == "sent"
+
+
+def _tell_others(system: InProcessSystem) -> None:
+    stored = json.loads((ROOT / "events" / "dynamodb" / "publish-events.json").read_text())
+    assert system.invoke("PublishEventsFunction", stored) == {"batchItemFailures": []}
+
+
+def _report_about_orders(system: InProcessSystem, shopper: ApiShopper, ops: ApiOps) -> None:
+    _stores_report(system, shopper)
+    _receive_mail(system, ops)
+
+
+def _stores_report(system: InProcessSystem, shopper: ApiShopper) -> None:
+    """Told too early, of a parcel that is lost, and of an order that a store calls off."""
+    session_id = shopper.ready([JUNIPER, HARBOR])
+    shopper.place(session_id)
+    at_juniper, at_harbor = shopper.settled(session_id)["stores"]
+    carrier = {"sender": "carrier:easypost", "trackingNumber": "1Z5R89390357567127"}
+    early = _report("muse.carriers", "order.delivered", eventId="1", **carrier)
+    assert system.invoke("TrackingFunction", early) == {"outcomes": ["parked"]}
+    number = at_juniper["storeOrderNumber"]
+    store = {"sender": "store:9003", "storeId": 9003, "storeOrderNumber": number}
+    parcel = {"trackingNumber": "1Z5R89390357567127"}
+    lost = _report("muse.retailers", "order.lost", eventId="2", **store, **parcel)
+    assert system.invoke("TrackingFunction", lost) == {"outcomes": ["recorded"]}
+    placed = {"source": "muse.orders", "detail": {"orderNumber": at_juniper["museOrderNumber"]}}
+    system.invoke("TrackingFunction", placed)
+    system.invoke("TrackingFunction", {"source": "muse.schedule"})
+    store = {"sender": "store:9002", "storeId": 9002, "eventId": "3"}
+    pieces = {"lines": [{"sku": "HP-ENAMEL-MUG", "quantity": 1}]}
+    for lines, number in ((pieces, "unknown"), ({}, at_harbor["storeOrderNumber"])):
+        detail = store | lines | {"storeOrderNumber": number}
+        event = _report("muse.retailers", "order.cancelled", **detail)
+        system.invoke("StoreCancellationsFunction", event)
+    _send_a_webhook(system)
+
+
+def _send_a_webhook(system: InProcessSystem) -> None:
+    """One whose signature is not the store's is looked at all the same."""
+    event = http_event("POST", "/webhooks/retailers/9001", "{}")
+    assert system.invoke("WebhooksFunction", event)["statusCode"] == 400
+
+
+def _report(source: str, detail_type: str, **detail: object) -> dict[str, object]:
+    at = datetime.now(UTC).isoformat()
+    return {
+        "source": source,
+        "account": OWN_ACCOUNT,
+        "detail-type": detail_type,
+        "detail": {"occurredAt": at, **detail},
+    }
 
 
 def _order_in_pages(system: InProcessSystem, ops: ApiOps) -> None:
@@ -388,24 +491,26 @@ def _receive_mail(system: InProcessSystem, ops: ApiOps) -> None:
     ]
     assert ops.call("GET", f"/ops/tasks/{task['taskId']}").data["evidence"]
     ops.call("POST", f"/ops/tasks/{task['taskId']}/claim")
-    settled = ops.call("POST", f"/ops/tasks/{task['taskId']}/settle", {"resolution": "read"})
+    settled = ops.call("POST", f"/ops/tasks/{task['taskId']}/settle", {"note": "read"})
     assert settled.status == 200, settled.body
 
 
-def _look_around(ops: ApiOps, session_id: str, user: str) -> None:
+def _look_around(ops: ApiOps, session_id: str, shopper: ApiShopper) -> None:
     checkout = ops.call("GET", f"/ops/checkouts/{session_id}").data
     order = ops.call("GET", f"/ops/orders/{checkout['orders'][0]['museOrderNumber']}").data
     intent, by_store = checkout["payment"]["paymentIntentId"], order["storeId"]
     number = order["storeOrderNumber"]
     searches = (
         f"checkouts?paymentIntentId={intent}",
-        f"orders?userId={user}",
+        f"orders?userId={shopper.user}",
         f"orders?checkoutSessionId={session_id}",
         f"orders?storeId={by_store}&storeOrderNumber={number}",
     )
     for search in searches:
         assert ops.call("GET", f"/ops/{search}").status == 200, search
     assert ops.tasks(status="done")
+    for path in ("/api/v1/orders", "/api/v1/orders/stats"):
+        assert shopper.call("GET", path).status == 200, path
 
 
 def _leave_wrecks(system: InProcessSystem, shopper: ApiShopper) -> str:
@@ -559,6 +664,7 @@ _OTHER_RESOURCES = {
     "states:SendTaskSuccess": "CheckoutWorkflow",
     "s3:GetObject": "extra stores",
     "sns:Publish": "OpsTopic",
+    "ses:SendEmail": "senders",
     "events:PutEvents": "Bus",
     "kms:GenerateDataKey": "AccountsKey",
     "kms:Decrypt": "AccountsKey",
@@ -604,7 +710,7 @@ _OBJECTS = {
     "${MailBucket.Arn}/messages/*": "messages",
 }
 # With or without the ending of restored tables, never anything else.
-_TABLE = re.compile(r"\$\{(\w+Table)\.Arn\}\$\{RestoredTables\}(/index/\*)?")
+_TABLE = re.compile(r"\$\{(\w+Table)\.Arn\}\$\{RestoredTables\}(/index/\*|/stream/\*)?")
 
 
 def _where(resource: Any) -> str:
@@ -614,11 +720,13 @@ def _where(resource: Any) -> str:
             assert name not in TABLES.values(), "a role must reach the restored table, too"
             return str(name)
         case {"Fn::Sub": str(text)} if table := _TABLE.fullmatch(text):
-            return table[1] + ("/index" if table[2] else "")
+            return table[1] + (table[2] or "").removesuffix("/*")
         case {"Fn::Sub": str(text)} if text.endswith(":execution:${CheckoutWorkflow.Name}:*"):
             return "executions"
         case {"Fn::Sub": [text, _]} if text == "arn:${AWS::Partition}:s3:::${Object}":
             return "extra stores"
+        case {"Fn::Sub": str(text)} if text.endswith(":${AWS::AccountId}:identity/*"):
+            return "senders"  # of them the one of the condition
         case {"Fn::Sub": str(text)} if text in _OBJECTS:
             return _OBJECTS[text]
     raise AssertionError(f"not to be granted: {resource}")

@@ -29,6 +29,7 @@ def resources() -> dict[str, Any]:
 _NAMED_BY = {
     "AWS::ApiGatewayV2::Api": "Name",
     "AWS::CloudWatch::Alarm": "AlarmName",
+    "AWS::Events::Archive": "ArchiveName",
     "AWS::Cognito::UserPool": "UserPoolName",
     "AWS::DynamoDB::Table": "TableName",
     "AWS::Events::EventBus": "Name",
@@ -49,10 +50,12 @@ _NAMED_BY = {
 _WITHOUT_NAME = {
     "AWS::ApiGatewayV2::Stage",
     "AWS::Cognito::UserPoolClient",
+    "AWS::Events::EventBusPolicy",
     "AWS::Cognito::UserPoolGroup",
     "AWS::IAM::Policy",
     "AWS::KMS::Key",
     "AWS::Lambda::EventInvokeConfig",
+    "AWS::Lambda::EventSourceMapping",
     "AWS::Lambda::LayerVersion",
     "AWS::Lambda::Permission",
     "AWS::SNS::Subscription",
@@ -66,7 +69,8 @@ def test_no_resource_has_a_fixed_name(resources: dict[str, Any]) -> None:
         if kind in _WITHOUT_NAME:
             continue
         name = resource["Properties"].get(_NAMED_BY[kind])
-        assert name is None or OURS in str(name), (logical_id, name)
+        is_a_partner_s = "EventSourceName" in resource["Properties"]
+        assert name is None or OURS in str(name) or is_a_partner_s, (logical_id, name)
 
 
 def test_no_metric_is_shared(resources: dict[str, Any]) -> None:

@@ -222,6 +222,7 @@ def test_who_reads_which_secret() -> None:
         "LinkClientsSecret",
         "StripeSecret",
         "StripeWebhookSecret",
+        "SenderSecrets",
     }
     assert readers["LinkClientsSecret"] == {
         "AccountsApiFunction",
@@ -229,7 +230,7 @@ def test_who_reads_which_secret() -> None:
         "RevokeLinksFunction",
     }
     assert readers["FundingSecret"] == {"PlacementApiFunction", "PlacementHeadlessFunction"}
-    assert readers["StripeWebhookSecret"] == {"WebhooksFunction"}
+    assert readers["StripeWebhookSecret"] == readers["SenderSecrets"] == {"WebhooksFunction"}
     assert not readers["StripeSecret"] & {"AccountsApiFunction", "PlacementHeadlessFunction"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from local.street.faults.catalogue import FAULTS
 from local.street.faults.control import Control
 from local.street.faults.fault import FaultNote
 from local.street.faults.switches import Switchboard
+from local.street.shipping.control import ShippingControl
+from local.street.shipping.senders import SENDERS, sender_secrets
+from local.street.shipping.steps import StepKind
 from local.street.store.products import DemoProduct
 from local.street.store.state import StreetState
 from local.street.stores import StoreSpec
@@ -53,7 +57,8 @@ def test_every_store_is_listed(store: StoreSpec) -> None:
 def test_every_route_and_option_is_described(tmp_path: Path) -> None:
     state = StreetState(tmp_path)
     linking = LinkingControl({}, Clients(state, Client()))
-    control = Control({}, state, Switchboard(state, 1), linking)
+    shipping = ShippingControl({}, lambda: datetime.now(UTC))
+    control = Control({}, state, Switchboard(state, 1), linking, shipping)
     state.close()
     options = re.findall(r'"(--[a-z-]+)"', Path(command.__file__).read_text())
 
@@ -62,6 +67,43 @@ def test_every_route_and_option_is_described(tmp_path: Path) -> None:
         *(f"`{option}" for option in options),
     ]
     assert [text for text in missing if text not in PAGE] == []
+
+
+def test_every_secret_that_muse_is_given_is_told() -> None:
+    secrets = sender_secrets()
+    assert set(secrets["stores"]) == {"9001", "9002", *map(str, range(9004, 9008))}
+    for sender in ("9001", "9002"):
+        assert f"| {sender} | `{secrets['stores'][sender][0]}` |" in PAGE
+    assert f"| 9004 to 9007 | `{secrets['stores']['9004'][0]}` and so on |" in PAGE
+    assert [secrets["stores"][str(n)] for n in range(9004, 9008)] == [
+        [f"street-demo-secret-of-{n}"] for n in range(9004, 9008)
+    ]
+    assert f"| easypost | `{secrets['carriers']['easypost'][0]}` |" in PAGE
+
+
+@pytest.mark.parametrize("kind", StepKind)
+def test_everything_that_can_happen_is_told(kind: StepKind) -> None:
+    assert f"`{kind}`" in PAGE.partition("## After the order")[2]
+
+
+@pytest.mark.parametrize("store_id", SENDERS)
+def test_every_sender_is_told_with_its_carrier(store_id: int) -> None:
+    sender = SENDERS[store_id]
+    rows = PAGE.partition("## After the order")[2].splitlines()
+    [row] = [
+        row
+        for row in rows
+        if re.match(
+            rf"\| (\d+, )*{store_id}(, \d+)* \| .*Muse|"
+            rf"\| {store_id} \| (the whole|events|Shopify)",
+            row,
+        )
+    ]
+    assert f"| {sender.carrier} |" in row
+    left = row.rpartition(f"| {sender.carrier} |")[2]
+    assert set(re.findall(r"`(\w+)`", left)) == {str(kind) for kind in sender.carrier_tells}
+    if sender.aws_account:
+        assert f"`{sender.aws_account}`" in row
 
 
 def test_the_sku_of_a_faulty_product_is_made_as_described() -> None:

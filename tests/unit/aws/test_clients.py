@@ -21,6 +21,7 @@ CALLS: dict[aws.Service, tuple[str, dict[str, Any]]] = {
     "lambda": ("invoke", {"FunctionName": "logins", "Payload": b"{}"}),
     "s3": ("get_object", {"Bucket": "stores", "Key": "extra.json"}),
     "secretsmanager": ("get_secret_value", {"SecretId": "stripe"}),
+    "sesv2": ("send_email", {"Content": {"Raw": {"Data": b"Subject: hello"}}}),
     "sns": ("publish", {"TopicArn": "arn:aws:sns:us-east-1:123456789012:ops", "Message": "new"}),
     "stepfunctions": ("start_execution", {"stateMachineArn": "arn:aws:states:x", "input": "{}"}),
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from muse.domain import cart, order, session, task
+from muse.domain.order.returns import MOST_RETURNS, RETURN_TIME, ReturnStatus
 from muse.domain.payments import risk
 from muse.domain.placement import failures
 from muse.domain.placement.attempt import FenceState
@@ -54,6 +55,13 @@ class TestLifecycles:
         assert set(said) == {(str(now), str(s)) for now, then in lifecycle.items() for s in then}
 
 
+def test_a_return_ends_once_in_one_of_the_ways_that_are_said() -> None:
+    meanings, steps = tables("Return")
+    assert first_column(meanings) == list(ReturnStatus)
+    ends = [status for status in ReturnStatus if status is not ReturnStatus.REQUESTED]
+    assert [(now, then) for now, then, _ in steps] == [("requested", end) for end in ends]
+
+
 def test_every_state_of_a_fence_has_its_meaning() -> None:
     assert sorted(first_column(tables("Fence")[0])) == sorted(FenceState)
 
@@ -95,4 +103,6 @@ def test_the_limits_are_those_of_the_code() -> None:
         "settled before the hold ends": hours(session.SETTLE_MARGIN),
         "lease of a task": minutes(task.CLAIM_LEASE),
         "time to place an order by hand": hours(task.MANUAL_TIME),
+        "time to receive a return": f"{RETURN_TIME.days} days",
+        "returns of an order": str(MOST_RETURNS),
     }

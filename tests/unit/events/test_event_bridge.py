@@ -10,7 +10,7 @@ import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 
-from muse.adapters.events import EventBridgeBus, payment_event_from
+from muse.adapters.events import Bus, EventBridgeBus, payment_event_from
 from muse.domain.errors import Unavailable
 from muse.domain.payments.payment_event import PaymentEvent
 
@@ -21,7 +21,7 @@ EVENT = PaymentEvent(
 
 @pytest.fixture
 def bus() -> EventBridgeBus:
-    return EventBridgeBus("muse-bus")
+    return EventBridgeBus(Bus("muse-bus"))
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def answers(bus: EventBridgeBus) -> Iterator[Stubber]:
     client = boto3.client(
         "events", "us-east-1", aws_access_key_id="none", aws_secret_access_key="none"
     )
-    vars(bus)["_client"] = client
+    vars(vars(bus)["_bus"])["_client"] = client
     with Stubber(client) as stubber:
         yield stubber
         stubber.assert_no_pending_responses()

@@ -74,6 +74,8 @@ def test_an_order_in_pieces_is_put_together_by_its_id() -> None:
         {"partOfOrder": None},
         {"partOfOrder": {"@type": "Order"}},
         {"trackingNumber": "1" * 200},
+        {"trackingNumber": "n/a"},
+        {"trackingNumber": "https://carrier.example/1Z999"},
         {"expectedArrivalUntil": "on Friday"},
         {"partOfOrder": {"@type": "Order", "orderNumber": {"@type": "Thing"}}},
     ],
@@ -96,6 +98,7 @@ def test_the_lines_of_an_order() -> None:
     "other",
     [
         {"itemOffered": {"name": "no number"}},
+        {"itemOffered": {"sku": "B" * 101}},
         {"itemOffered": {"sku": "B"}, "eligibleQuantity": 1000},
     ],
 )

@@ -12,6 +12,12 @@ from pydantic import ValidationError
 from muse.adapters.registry.entry import StoreEntry
 from muse.adapters.registry.files import STORES, FileStoreRegistry, document_entries
 from muse.domain.store import ApiEndpoint, ApiProtocol, Authorisation, Method, Store
+from muse.domain.tracking.sender import (
+    HmacEncoding,
+    ReportFormat,
+    SignatureScheme,
+    StoreWebhooks,
+)
 
 SMALL: dict[str, object] = {
     "store_id": 9001,
@@ -33,7 +39,13 @@ FULL: dict[str, object] = {
     "funding": "demo-card",
     "return_window_days": 45,
     "concurrency_limit": 2,
-    "webhook_secret": "muse/stores/9002/webhook",
+    "webhooks": {
+        "format": "shopify",
+        "signature": "hmac",
+        "header": "X-Shopify-Hmac-Sha256",
+        "encoding": "base64",
+    },
+    "aws_account": "123456789012",
     "closed": True,
 }
 
@@ -57,7 +69,13 @@ def test_an_entry_says_little_or_everything() -> None:
         funding="demo-card",
         return_window_days=45,
         concurrency_limit=2,
-        webhook_secret="muse/stores/9002/webhook",
+        webhooks=StoreWebhooks(
+            ReportFormat.SHOPIFY,
+            SignatureScheme.HMAC,
+            "x-shopify-hmac-sha256",
+            HmacEncoding.BASE64,
+        ),
+        aws_account="123456789012",
         closed=True,
     )
 
@@ -95,7 +113,9 @@ def test_an_entry_says_little_or_everything() -> None:
         ({"product_url": "https://evil.example/{sku}"}, "not on one of the store's"),
         ({"product_url": "https://{sku}.example/"}, "not on one of the store's"),
         ({"product_url": "ftp://wren.example/{sku}"}, "must begin with https"),
-        ({"webhook_secret": "a secret"}, "webhook_secret"),
+        ({"webhooks": {"format": "muse", "signature": "hmac"}}, "header"),
+        ({"webhooks": {"format": "post", "signature": "hmac", "header": "X-A"}}, "format"),
+        ({"aws_account": "12345"}, "aws_account"),
         ({"return_window_days": -1}, "return_window_days"),
         ({"concurrency_limit": 0}, "concurrency_limit"),
         ({"closed": "no"}, "closed"),

@@ -8,18 +8,19 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from muse.runtime.api import accounts, after_sale, cart, checkout, codes, progress
+from muse.runtime.api import accounts, cart, checkout, codes, progress
+from muse.runtime.api.after_sale import refunds, returns
 from muse.runtime.api.base import Body
 from muse.runtime.api.operations import stores, tasks
 from tools.request_examples import EXAMPLES
 
 BODIES = {
     name: body
-    for module in (accounts, after_sale, cart, checkout, codes, progress, stores, tasks)
+    for module in (accounts, refunds, returns, cart, checkout, codes, progress, stores, tasks)
     for name, body in vars(module).items()
     if isinstance(body, type) and issubclass(body, Body) and body is not Body
 }
-SEVERAL_LINES = {"note", "reason", "resolution"}
+SEVERAL_LINES = {"note", "reason", "resolution", "text"}
 REFERENCES = {"storeOrderNumber", "reference"}
 CONTROL = ["\x00", "\x07", "\x1b", "\x7f", "\x85", "\u2028"]
 

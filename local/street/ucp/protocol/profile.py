@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from local.street.faults.fault import Fault
 from local.street.serving import Response, json_response
+from local.street.shipping.records import ShippingRecords
 from local.street.store.open_store import OpenStore
 from local.street.stores import AccountLinking, OrderingApi, Scope
 
@@ -82,13 +83,15 @@ def discovery(open_store: OpenStore, api: OrderingApi) -> Response:
     capabilities = {name: [_declared(name, version)] for name in names}
     if api.linking:
         capabilities[IDENTITY_LINKING] = [_identity_linking(open_store, api.linking, version)]
+    keys = ShippingRecords(open_store).signing_keys()
     profile = {
+        **({"signing_keys": keys} if keys else {}),
         "ucp": {
             "version": version,
             "services": {SERVICE: [service]},
             "capabilities": capabilities,
             "payment_handlers": handlers_of(api),
-        }
+        },
     }
     return json_response(profile, headers={"Cache-Control": "public, max-age=60"})
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from local.street.serving import Response, json_response
+from local.street.shipping.forms.ucp import with_way
+from local.street.shipping.records import ShippingRecords, Way
 from local.street.store.open_store import OpenStore
+from local.street.store.orders import StoreOrder
 from local.street.ucp.protocol.messages import Severity, error
 from local.street.ucp.protocol.profile import ORDER, envelope
 from local.street.ucp.sessions.checkout_sessions import CheckoutSessions, business_error
@@ -20,21 +23,28 @@ def order_document(
     if order is None or order.checkout_id is None or order.customer != customer:
         missing = error("not_found", f"There is no order {number}", severity=Severity.UNRECOVERABLE)
         return business_error([ORDER], [missing])
+    way = ShippingRecords(open_store).way_of(number)
+    return json_response(order_with_way(open_store, desk, order, way))
+
+
+def order_with_way(
+    open_store: OpenStore, desk: CheckoutSessions, order: StoreOrder, way: Way
+) -> dict[str, Any]:
+    """The document of an order that came through a checkout, with this way of it."""
+    assert order.checkout_id
     checkout: dict[str, Any] = desk.find(order.checkout_id).final or {}
-    lines = [_line(line) for line in checkout["line_items"]]
-    return json_response(
-        {
-            "ucp": envelope([ORDER]),
-            "id": number,
-            "label": number,
-            "checkout_id": order.checkout_id,
-            "permalink_url": f"{open_store.base_url}/orders/{number}",
-            "line_items": lines,
-            "fulfillment": {"expectations": [_expectation(checkout)], "events": []},
-            "currency": "USD",
-            "totals": checkout["totals"],
-        }
-    )
+    document = {
+        "ucp": envelope([ORDER]),
+        "id": order.number,
+        "label": order.number,
+        "checkout_id": order.checkout_id,
+        "permalink_url": f"{open_store.base_url}/orders/{order.number}",
+        "line_items": [_line(line) for line in checkout["line_items"]],
+        "fulfillment": {"expectations": [_expectation(checkout)], "events": []},
+        "currency": "USD",
+        "totals": checkout["totals"],
+    }
+    return with_way(document, order, way)
 
 
 def _line(line: dict[str, Any]) -> dict[str, Any]:

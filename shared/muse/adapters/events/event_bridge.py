@@ -9,32 +9,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-
-from muse.adapters import aws
-from muse.domain.errors import Unavailable
+from muse.adapters.events.put_events import Bus
 from muse.domain.payments.payment_event import PaymentEvent
 
 SOURCE = "muse.payments"
-_CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
 
 
 class EventBridgeBus:
     """Implements muse.ports.EventBus. The detail type is the event's own kind."""
 
-    def __init__(self, bus_name: str) -> None:
-        self._bus = bus_name
-
-    @cached_property
-    def _client(self) -> Any:
-        return aws.client("events", _CONFIG)
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
 
     def publish(self, event: PaymentEvent) -> None:
-        """See the port. PutEvents answers 200 also when it took nothing over."""
+        """See the port."""
         detail = {
             "eventId": event.event_id,
             "objectId": event.object_id,
@@ -42,18 +32,12 @@ class EventBridgeBus:
             "at": event.at.isoformat(),
         }
         entry = {
-            "EventBusName": self._bus,
             "Source": SOURCE,
             "DetailType": event.kind,
             "Detail": json.dumps(detail),
             "Time": event.at,
         }
-        try:
-            answer = self._client.put_events(Entries=[entry])
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable from error
-        if answer["FailedEntryCount"]:
-            raise Unavailable
+        self._bus.put([entry])
 
 
 def payment_event_from(delivered: Mapping[str, Any]) -> PaymentEvent:

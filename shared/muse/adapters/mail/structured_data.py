@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from muse.adapters.catalog.graph import Graph, Node, listed, term_of, text_of, types_of
 from muse.adapters.catalog.json_ld import blocks_in, documents_in
 from muse.domain.mail.message import News
+from muse.domain.tracking.parcel import plain_number
 from muse.domain.tracking.report import ReportedLine, ReportKind
 
 MOST_NEWS = 50
@@ -19,6 +21,9 @@ _KINDS = {
     "OrderCancelled": ReportKind.CANCELLED,
 }
 _LONGEST = 60
+_LONGEST_SKU = 100
+_MOST_LINES = 100
+_TRACKING = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{3,59}")
 _MOST_PIECES = 99
 
 
@@ -76,7 +81,7 @@ def _of_parcel(graph: Graph, node: Node) -> Iterator[News]:
         yield News(
             kind=next(iter(kinds), None) or ReportKind.SHIPPED,
             store_order_number=_required(_short(order.get("orderNumber"))),
-            tracking_number=_short(node.get("trackingNumber")),
+            tracking_number=_tracking(node.get("trackingNumber")),
             carrier=_short(node.get("carrier")) or _short(node.get("provider")),
             estimated_delivery=_day(node.get("expectedArrivalUntil")),
             lines=_shipped(graph, node),
@@ -98,6 +103,14 @@ def _short(value: object) -> str | None:
     if text is not None and len(text) > _LONGEST:
         raise NotUnderstood
     return text
+
+
+def _tracking(value: object) -> str | None:
+    """The number of a parcel. Errors: NotUnderstood when it is none."""
+    text = _short(value)
+    if text is not None and not _TRACKING.fullmatch(text):
+        raise NotUnderstood
+    return plain_number(text) if text else None
 
 
 def _day(value: object) -> date | None:
@@ -129,9 +142,13 @@ def _shipped(graph: Graph, parcel: Node) -> tuple[ReportedLine, ...]:
 def _all_or_none(found: Iterable[tuple[object, object]]) -> tuple[ReportedLine, ...]:
     """Part of the lines would say that the others are not meant."""
     lines = [(text_of(sku), _quantity(quantity)) for sku, quantity in found]
-    if any(sku is None or quantity is None for sku, quantity in lines):
+    if len(lines) > _MOST_LINES or any(not _is_clear(*line) for line in lines):
         return ()
     return tuple(ReportedLine(sku, pieces) for sku, pieces in lines if sku and pieces)
+
+
+def _is_clear(sku: str | None, quantity: int | None) -> bool:
+    return sku is not None and len(sku) <= _LONGEST_SKU and quantity is not None
 
 
 def _quantity(value: object) -> int | None:

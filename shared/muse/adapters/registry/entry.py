@@ -27,6 +27,12 @@ from muse.domain.store import (
     Method,
     Store,
 )
+from muse.domain.tracking.sender import (
+    HmacEncoding,
+    ReportFormat,
+    SignatureScheme,
+    StoreWebhooks,
+)
 
 _SKU = "{sku}"
 # ISO 4217 gives them no decimals or three, or Stripe (docs.stripe.com/currencies) charges them in
@@ -89,6 +95,26 @@ class CanaryEntry(_Strict):
         return CanaryArticle(self.sku, address, self.size, self.color)
 
 
+class WebhooksEntry(_Strict):
+    """How the store's webhooks are written and signed; the secrets are kept elsewhere."""
+
+    format: ReportFormat
+    signature: SignatureScheme
+    header: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,60}$")] | None = None
+    encoding: HmacEncoding = HmacEncoding.HEX
+    prefix: Annotated[str, StringConstraints(max_length=30)] = ""
+
+    @model_validator(mode="after")
+    def _header_goes_with_hmac(self) -> WebhooksEntry:
+        if (self.signature is SignatureScheme.HMAC) is (self.header is None):
+            raise ValueError("a header goes with the signature hmac, and only with that")
+        return self
+
+    def to_webhooks(self) -> StoreWebhooks:
+        header = self.header.lower() if self.header else None
+        return StoreWebhooks(self.format, self.signature, header, self.encoding, self.prefix)
+
+
 class StoreEntry(_Strict):
     """One store. The keys are the names of `muse.domain.store.Store`'s fields."""
 
@@ -105,7 +131,8 @@ class StoreEntry(_Strict):
     funding: _Reference | None = None
     return_window_days: Annotated[int, Field(ge=0, le=366)] = 30
     concurrency_limit: Annotated[int, Field(ge=1, le=100)] = 5
-    webhook_secret: _Reference | None = None
+    webhooks: WebhooksEntry | None = None
+    aws_account: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")] | None = None
     closed: bool = False
     canary: CanaryEntry | None = None
 
@@ -139,6 +166,8 @@ class StoreEntry(_Strict):
     def _verified_methods_have_what_they_need(self) -> StoreEntry:
         if Method.API in self.verified_methods and self.api is None:
             raise ValueError("a verified api method needs [api]")
+        if self.webhooks and self.webhooks.signature is SignatureScheme.UCP and self.api is None:
+            raise ValueError("webhooks that are signed by a UCP profile need [api]")
         if Method.HEADLESS in self.verified_methods and self.playbook is None:
             raise ValueError("a verified headless method needs a playbook")
         return self
@@ -177,7 +206,8 @@ class StoreEntry(_Strict):
             funding=self.funding,
             return_window_days=self.return_window_days,
             concurrency_limit=self.concurrency_limit,
-            webhook_secret=self.webhook_secret,
+            webhooks=self.webhooks.to_webhooks() if self.webhooks else None,
+            aws_account=self.aws_account,
             closed=self.closed,
             canary=self.canary.to_canary() if self.canary else None,
         )

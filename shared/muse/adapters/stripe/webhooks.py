@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,7 +30,7 @@ class StripeWebhooks:
         if not any(_is_signed(text, signature, secret) for secret in self._secrets):
             raise SignatureInvalid
         try:
-            return _event_from(json.loads(text))
+            return payment_event_of(json.loads(text))
         except (KeyError, TypeError, ValueError) as error:
             raise Malformed("This is not one of Stripe's events.") from error
 
@@ -50,7 +50,8 @@ def _is_signed(text: str, signature: str, secret: str) -> bool:
     return True
 
 
-def _event_from(fields: dict[str, Any]) -> PaymentEvent:
+def payment_event_of(fields: Mapping[str, Any]) -> PaymentEvent:
+    """What one of Stripe's event objects names. Errors: KeyError, TypeError, ValueError."""
     thing = fields["data"]["object"]
     is_intent = thing["object"] == "payment_intent"
     return PaymentEvent(

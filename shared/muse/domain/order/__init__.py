@@ -1,6 +1,6 @@
 """Orders: one store's part of a checkout, from pending to the door.
 
-`order` is the root; its parts own their rules: `fences`, `refundable` and `adjustment`,
+`order` is the root; its parts own their rules: `fences`, `refundable` and `adjustment`, `returns`,
 `store_balance`, `cancellation`, `tracking`, `status`. Whoever uses orders imports them from here.
 """
 

@@ -12,6 +12,7 @@ from muse.domain.lifecycle import Effect, StatusChange, require_step
 from muse.domain.money import Money, total_of
 from muse.domain.order.adjustment import (
     STORE_PAYS_BACK,
+    AdjustedLine,
     Adjustment,
     AdjustmentKind,
     AdjustmentRefund,
@@ -30,6 +31,7 @@ from muse.domain.order.followed import (
 )
 from muse.domain.order.item import OrderItem
 from muse.domain.order.refundable import Refundable, charged
+from muse.domain.order.returns import Return, Returnable, ReturnRequest
 from muse.domain.order.status import NEXT, RANK, ItemStatus, OrderStatus
 from muse.domain.order.store_balance import StoreBalance, StoreRefund, StoreWriteOff
 from muse.domain.payments.payment import Refund
@@ -46,7 +48,7 @@ from muse.domain.placement.verification import Verification
 from muse.domain.quote import StoreQuote
 from muse.domain.routing.choice import Choice
 from muse.domain.routing.route import RouteNote, given_up, route_of, with_notes
-from muse.domain.store import DEFAULT_FUNDING, Method
+from muse.domain.store import DEFAULT_FUNDING, DEFAULT_RETURN_WINDOW_DAYS, Method
 from muse.domain.tracking.parcel import Parcel
 from muse.domain.tracking.progress import Progress, progress_of
 from muse.domain.tracking.report import Report
@@ -67,10 +69,12 @@ class Order:
     where at the store; `verification` is about the one-time codes that the store asked for;
     `history` is filled when the whole aggregate was read; `freed_number` is a store order number
     that is no longer this order's once it is stored; `counted` is how the shopper's totals count
-    it, None before it is stored.
+    it, None before it is stored; `return_window_days` is how long its store takes pieces back, as
+    it was when the shopper paid.
 
     Its parts own their rules: `fences` (Fences), `refundable` (what can still be given back),
-    `store_balance` (what its store owes). Its `parcels` are worked out from all reports.
+    `returnable` and `returns` (what is sent back), `store_balance` (what its store owes). Its
+    `parcels` are worked out from all reports.
     """
 
     order_number: str
@@ -86,6 +90,7 @@ class Order:
     created_at: datetime
     decide_by: datetime
     funding: str = DEFAULT_FUNDING
+    return_window_days: int = DEFAULT_RETURN_WINDOW_DAYS
     version: int = 0
     placement_method: Method | None = None
     store_order_number: str | None = None
@@ -99,6 +104,7 @@ class Order:
     purchase: Purchase | None = None
     corrections: tuple[PurchaseCorrection, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
+    returns: tuple[Return, ...] = ()
     cancel_request: CancelRequest | None = None
     store_refunds: tuple[StoreRefund, ...] = ()
     store_write_offs: tuple[StoreWriteOff, ...] = ()
@@ -444,6 +450,55 @@ class Order:
     def store_will_not_pay(self, reason: str, at: datetime, by: str) -> Order:
         """What the store owes is written off (StoreBalance.written_off)."""
         return self._with_balance(self.store_balance.written_off(reason, at, by))
+
+    # --- sent back
+
+    @property
+    def returnable(self) -> Returnable:
+        """What can still be sent back of it, if it was read with its history: the window begins
+        when its last parcel arrived, or with the order at its store while none is known to have."""
+        until = None
+        if self.status in (_S.SHIPPED, _S.DELIVERED):
+            arrived = [parcel.delivered_at for parcel in self.parcels if parcel.delivered_at]
+            told = [entry.at for entry in self._whole_history if entry.status == _S.DELIVERED]
+            since = max(arrived or told, default=self.placed_at or self.created_at)
+            until = since + timedelta(days=self.return_window_days)
+        return Returnable(self.items, self.adjustments, self.returns, until)
+
+    def return_of(self, n: int) -> Return:
+        """Its `n`th return. Errors: NotFound."""
+        if not 1 <= n <= len(self.returns):
+            raise NotFound("This order has no such return.")
+        return self.returns[n - 1]
+
+    def ask_to_return(self, request: ReturnRequest, at: datetime) -> Order:
+        """The shopper sends pieces back. Errors: those of Returnable.begin."""
+        return replace(self, returns=(*self.returns, self.returnable.begin(request, at)))
+
+    def with_return(self, changed: Return) -> Order:
+        """With what has become of one of its returns."""
+        returns = tuple(changed if one.n == changed.n else one for one in self.returns)
+        return self if returns == self.returns else replace(self, returns=returns)
+
+    def return_received(
+        self,
+        n: int,
+        lines: tuple[AdjustedLine, ...],
+        request: AfterSaleRequest,
+        at: datetime,
+        *,
+        taken: bool,
+    ) -> Order:
+        """The store has these pieces of its `n`th return; what they cost is given back, as far as
+        that wasn't done before. The same again changes nothing. Errors: NotFound, those of
+        Return.received."""
+        known = self.return_of(n)
+        received = known.received(lines, at, request.by)
+        left = self.refundable.left_of(received.pieces)
+        if received == known or left is None:
+            return self.with_return(received)
+        back = self.give_back(AdjustmentKind.RETURNED, left, request, at, taken=taken)
+        return back.with_return(received.given_back_by(len(back.adjustments)))
 
     # --- tracked
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from muse.domain.errors import Conflict, Invalid, Problem
@@ -64,10 +66,7 @@ class Refundable:
 
     def everything(self) -> Portion:
         """All that is left. Errors: Conflict when nothing is."""
-        pieces = [
-            AdjustedLine(item_id, len(line.goods) - self._gone[item_id])
-            for item_id, line in self._charged.items()
-        ]
+        pieces = [AdjustedLine(item_id, self._pieces_left(item_id)) for item_id in self._charged]
         rest = tuple(piece for piece in pieces if piece.quantity)
         return self._portion(self.amount, self.shipping, rest)
 
@@ -89,6 +88,18 @@ class Refundable:
             shipping = min(total_of(shares, self._nothing.currency), self.shipping)
         amount = total_of(goods, self._nothing.currency) + shipping
         return self._portion(min(amount, self.amount), shipping, tuple(lines))
+
+    def left_of(self, lines: Sequence[AdjustedLine]) -> Portion | None:
+        """Those of these pieces that were not given back already; None when nothing is left."""
+        left = [
+            AdjustedLine(line.item_id, min(line.quantity, self._pieces_left(line.item_id)))
+            for line in lines
+        ]
+        there = [line for line in left if line.quantity]
+        if there:
+            with suppress(Conflict):  # they cost nothing, or all of it was given back
+                return self.for_lines(there, with_shipping=False)
+        return None
 
     def all_shipping(self) -> Portion:
         """The shipping that is left. Errors: Conflict when none is."""
@@ -116,13 +127,18 @@ class Refundable:
             if known is None:
                 yield Problem(f"lines.{place}.itemId", "is no item of this order")
                 continue
-            left = len(known.goods) - self._gone[line.item_id]
+            left = self._pieces_left(line.item_id)
             if not 1 <= line.quantity <= left:
                 yield Problem(f"lines.{place}.quantity", _how_many(left))
 
+    def _pieces_left(self, item_id: str) -> int:
+        return len(self._charged[item_id].goods) - self._gone[item_id]
+
     def _are_the_last(self, lines: Sequence[AdjustedLine]) -> bool:
-        rest = sum(len(line.goods) for line in self._charged.values()) - sum(self._gone.values())
-        return sum(line.quantity for line in lines) == rest
+        """Whether none of the pieces that are left after these cost anything."""
+        gone = Counter(self._gone) + Counter({line.item_id: line.quantity for line in lines})
+        left = (c for line in self._charged.values() for c in line.goods[gone[line.item_id] :])
+        return not any(cents.cents for cents in left)
 
 
 def _how_many(left: int) -> str:

@@ -52,7 +52,7 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_written_out), Field(strict=Fa
 
 
 # What is typed into boxes of several lines; everything else is one line.
-_PROSE = frozenset({"note", "reason", "resolution"})
+_PROSE = frozenset({"note", "reason", "resolution", "text"})
 _LINE_BREAKS = frozenset("\n\r\t")
 _UNSEEN = frozenset({"Cc", "Zl", "Zp"})  # control characters, separators of lines and paragraphs
 

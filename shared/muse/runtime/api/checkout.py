@@ -22,7 +22,8 @@ from muse.usecases.checkout.view_checkout import CheckoutView
 
 
 class ShippingBody(Body):
-    """Where all orders of the checkout are shipped to."""
+    """Where all orders of the checkout are shipped to. With an `email` Muse writes there what
+    becomes of them; stores are not given it."""
 
     name: str = Field(min_length=1, max_length=100)
     address1: str = Field(min_length=1, max_length=100)
@@ -32,6 +33,7 @@ class ShippingBody(Body):
     zip: str = Field(min_length=1, max_length=20)
     country: str = Field(min_length=2, max_length=2)
     phone: str = Field(min_length=1, max_length=40)
+    email: str | None = Field(default=None, min_length=3, max_length=254)
 
     def to_address(self) -> Address:
         return Address(
@@ -43,6 +45,7 @@ class ShippingBody(Body):
             zip=self.zip,
             country=self.country,
             phone=self.phone,
+            email=self.email,
         )
 
 
@@ -61,6 +64,7 @@ class AddressView(View):
     zip: str
     country: str
     phone: str
+    email: str | None
 
     @classmethod
     def of(cls, address: Address) -> AddressView:
@@ -73,6 +77,7 @@ class AddressView(View):
             zip=address.zip,
             country=address.country,
             phone=address.phone,
+            email=address.email,
         )
 
 

@@ -9,7 +9,8 @@ from muse.domain.order import ItemStatus, Order, OrderItem, OrderStatus
 from muse.domain.store import Method
 from muse.domain.tracking.carrier_pages import carrier_page
 from muse.domain.tracking.parcel import Parcel, ParcelStatus
-from muse.runtime.api.after_sale import RefundView
+from muse.runtime.api.after_sale.refunds import RefundView
+from muse.runtime.api.after_sale.returns import ReturnView
 from muse.runtime.api.base import View
 from muse.runtime.api.checkout import AddressView, OrderFailureView, TotalsView, due_of
 
@@ -123,7 +124,8 @@ class OrderView(View):
     money that had been taken, `paidCents` what the shopper pays in the end: what is due, and what
     was to be given back but never arrived. It is taken when the checkout is settled.
     `cancelRequested`: its store is being asked to call it off;
-    `cancelDenied` is why it won't."""
+    `cancelDenied` is why it won't. Pieces can be sent back until `returnableUntil`, which is null
+    while they can't."""
 
     order_id: str
     muse_order_number: str
@@ -142,6 +144,8 @@ class OrderView(View):
     currency: str
     totals: TotalsView
     refunds: list[RefundView]
+    returns: list[ReturnView]
+    returnable_until: datetime | None
     cancel_requested: bool
     cancel_denied: str | None
     shipping_address: AddressView
@@ -173,6 +177,8 @@ class OrderView(View):
             currency=order.total.currency,
             totals=TotalsView.of(order.quote),
             refunds=[RefundView.of(adjustment) for adjustment in order.adjustments],
+            returns=[ReturnView.of(one) for one in order.returns],
+            returnable_until=order.returnable.until,
             cancel_requested=order.cancel_is_open,
             cancel_denied=order.cancel_request.denied if order.cancel_request else None,
             shipping_address=AddressView.of(order.shipping_address),

@@ -11,3 +11,9 @@ class ReceivedView(View):
     """The event was handed on for good."""
 
     received: Literal[True]
+
+
+class ReportsReceivedView(ReceivedView):
+    """How many reports about orders it held; none when Muse has no use for what it says."""
+
+    reports: int

@@ -5,16 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 from muse.ports.mail import MailReader, SenderChecks
-from muse.ports.reports import ReportBus
 from muse.runtime.settings import listed, required
+from muse.runtime.wiring.aws.bus import report_bus
 from muse.runtime.wiring.aws.messages import messages
 from muse.runtime.wiring.aws.notifier import notifier
 from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.outside.stores import stores
 from muse.usecases.tracking.receive_mail import MailDependencies
-
-SOURCE = "muse.mail"
 
 
 def receiving(bucket: str) -> MailDependencies:
@@ -25,7 +23,7 @@ def receiving(bucket: str) -> MailDependencies:
         messages=messages(bucket),
         senders=_senders(),
         reader=_reader(),
-        reports=_reports(),
+        reports=report_bus(),
         notifier=notifier(),
         clock=clock(),
         mailbox=required("ORDER_EMAIL"),
@@ -45,10 +43,3 @@ def _reader() -> MailReader:
     from muse.adapters.mail.reader import LibraryMailReader
 
     return LibraryMailReader()
-
-
-@cache
-def _reports() -> ReportBus:
-    from muse.adapters.events.report_bus import EventBridgeReportBus
-
-    return EventBridgeReportBus(required("EVENT_BUS_NAME"), SOURCE)

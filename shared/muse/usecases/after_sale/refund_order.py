@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
-from muse.domain.errors import Conflict, Invalid, PaymentsUnavailable, Problem, UnknownStore
+from muse.domain.errors import Conflict, Invalid, PaymentsUnavailable, Problem
 from muse.domain.money import Money
 from muse.domain.order import Order
 from muse.domain.order.adjustment import SHIPPING_GOES_BACK, AdjustedLine, AdjustmentKind, Portion
@@ -69,7 +69,7 @@ def refund_order(command: RefundOrder, deps: AfterSaleDependencies) -> Order:
             command.note,
             command.request_key,
             command.text,
-            _days_for_store(command, order, deps),
+            _days_for_store(command, order),
         )
         portion = _portion(command, order)
         taken, now = session.payment.must_be_given_back, deps.clock.now()
@@ -139,11 +139,7 @@ def _portion(command: RefundOrder, order: Order) -> Portion:
             return left.free(Money(command.amount_cents or 0, order.total.currency))
 
 
-def _days_for_store(command: RefundOrder, order: Order, deps: AfterSaleDependencies) -> int:
+def _days_for_store(command: RefundOrder, order: Order) -> int:
     """A return must reach the store within its return window; then the store pays."""
-    if command.reason is not AdjustmentKind.RETURNED:
-        return STORE_PAYS_WITHIN_DAYS
-    try:
-        return deps.stores.store(order.store_id).return_window_days
-    except UnknownStore:
-        return STORE_PAYS_WITHIN_DAYS
+    is_return = command.reason is AdjustmentKind.RETURNED
+    return order.return_window_days if is_return else STORE_PAYS_WITHIN_DAYS

@@ -64,7 +64,7 @@ def save_change(order_number: str, change: Changed, deps: RefundDependencies) ->
         order = find_order(order_number, deps.storage)
         session = deps.storage.checkout(order.session_id)
         changed, others = change(order, session)
-        if changed == order and not others:
+        if changed == order and not changed.unsaved_history and not others:
             return order
         new = changed.adjustments[len(order.adjustments) :]
         rows = [refund_row(changed, adjustment, session) for adjustment in new if adjustment.refund]

@@ -12,7 +12,7 @@ from muse.domain.payments.payment import PaymentIntent, PaymentTransaction
 from muse.domain.payments.risk import doubts_about
 from muse.domain.session import CheckoutSession
 from muse.domain.snapshot import StorePart
-from muse.domain.store import DEFAULT_FUNDING, Method
+from muse.domain.store import DEFAULT_FUNDING, DEFAULT_RETURN_WINDOW_DAYS, Method
 from muse.domain.task import MANUAL_TIME
 from muse.ports import Change, Storage, StoreRegistry
 from muse.usecases.checkout.dependencies import PlacingDependencies
@@ -80,7 +80,7 @@ def _order_of(
     quote = session.quote_for(part.store_id)
     approved = {line.item_id: line for line in quote.lines}
     latest = now + MANUAL_TIME
-    methods, funding = _terms_of(part.store_id, stores, now)
+    methods, funding, return_window_days = _terms_of(part.store_id, stores, now)
     return new_order(
         Order(
             order_number=number,
@@ -99,17 +99,20 @@ def _order_of(
             created_at=now,
             decide_by=min(latest, session.payment.settle_by or latest),
             funding=funding,
+            return_window_days=return_window_days,
         )
     )
 
 
 def _terms_of(
     store_id: int, stores: StoreRegistry, now: datetime
-) -> tuple[tuple[Method, ...], str]:
-    """How an order is to be placed, and what its store is paid with. The shopper may have paid
-    before the store left the registry: what becomes of the order then is for a person to decide."""
+) -> tuple[tuple[Method, ...], str, int]:
+    """How an order is to be placed, what its store is paid with, and for how many days it takes
+    pieces back. The shopper may have paid before the store left the registry: what becomes of the
+    order then is for a person to decide."""
     try:
         store = stores.store(store_id)
     except UnknownStore:
-        return (Method.MANUAL,), DEFAULT_FUNDING
-    return store.open_methods(now.date()), store.funding or DEFAULT_FUNDING
+        return (Method.MANUAL,), DEFAULT_FUNDING, DEFAULT_RETURN_WINDOW_DAYS
+    funding = store.funding or DEFAULT_FUNDING
+    return store.open_methods(now.date()), funding, store.return_window_days

@@ -1,4 +1,4 @@
-"""End a task that nothing else ends: what a person was asked to read, or to settle."""
+"""Finish a task that a person settles outside of Muse."""
 
 from __future__ import annotations
 
@@ -6,36 +6,35 @@ from dataclasses import dataclass
 
 from muse.domain.errors import Conflict, NotFound
 from muse.domain.task import TaskKind
-from muse.usecases.operations.view_task import TaskView, task_view
+from muse.usecases.operations.view_task import TaskView, see_task
 from muse.usecases.operations.work_on_task import TaskDependencies
 
-_SETTLED_BY_PEOPLE = frozenset({TaskKind.EMAIL, TaskKind.DELIVERY})
+SETTLED_BY_PEOPLE = frozenset({TaskKind.DELIVERY, TaskKind.EMAIL})
 
 
 @dataclass(frozen=True, slots=True)
 class SettleTask:
-    """`how` is what the person did about it."""
+    """`note` says what `person` did about it, for whoever reads it later."""
 
     task_id: str
     person: str
-    how: str
+    note: str
 
 
 def settle_task(command: SettleTask, deps: TaskDependencies) -> TaskView:
-    """The task is done, and it is kept how. Saying the same again changes nothing.
+    """The task, done. The same again by the same words changes nothing; no money moves.
 
-    Errors: NotFound; Conflict when it ends otherwise, is done, or isn't this person's.
-    """
+    Errors: NotFound; Conflict (a task of this kind ends otherwise, someone else has it, it is
+    done); VersionConflict (repeat)."""
     task = deps.storage.task(command.task_id)
     if task is None:
         raise NotFound("There is no such task.")
-    if task.kind not in _SETTLED_BY_PEOPLE:
-        raise Conflict(f"This is a task of the kind {task.kind}: its outcome is the order's own.")
-    outcome = f"settled: {command.how}"
-    order = deps.storage.order(task.order_number) if task.order_number else None
-    if task.is_open or task.outcome != outcome:
-        task.require_held_by(command.person)
-        finished = task.finish(outcome, deps.clock.now())
-        deps.storage.commit(finished)
-        task = finished.saved()
-    return task_view(task, order, deps.storage, deps.variance)
+    if task.kind not in SETTLED_BY_PEOPLE:
+        raise Conflict(f"A task of the kind {task.kind} ends in another way.")
+    outcome = f"settled: {command.note}"
+    if task.outcome != outcome:
+        now = deps.clock.now()
+        if task.claimed_by_other(command.person, now):
+            raise Conflict(f"This task is held by {task.claimed_by}.")
+        deps.storage.commit(task.claim(command.person, now).finish(outcome, now))
+    return see_task(command.task_id, deps.storage, deps.variance)

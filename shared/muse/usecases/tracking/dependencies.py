@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from muse.ports import Carriers, Clock, Notifier, ParkedReports, ReportBus, Storage
+from muse.ports import Carriers, CarrierTrackers, Clock, Notifier, ParkedReports, ReportBus, Storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class TrackingDependencies(ReportDependencies):
 
     notifier: Notifier
     carriers: Carriers
+    trackers: CarrierTrackers
     bus: ReportBus
 
 

@@ -13,9 +13,8 @@ from muse.domain.mail.reports import reports_of
 from muse.domain.mail.sender import SenderCheck, Standing, is_of
 from muse.domain.order import Order
 from muse.domain.store import Store
-from muse.ports import Clock, Notifier, Storage, StoreRegistry
+from muse.ports import Clock, Notifier, ReportBus, Storage, StoreRegistry
 from muse.ports.mail import MailReader, MessageStore, SenderChecks
-from muse.ports.reports import ReportBus
 from muse.usecases.tracking.mail_tasks import MailTasks
 
 
@@ -95,8 +94,8 @@ def _report(
     if not news:
         return MailOutcome.NOTHING_SAID
     at = min(message.sent_at or now, now)
-    for report in reports_of(news, order.order_number, store.store_id, message.message_id, at):
-        deps.reports.publish(report)
+    number, store_id = order.order_number, store.store_id
+    deps.reports.publish(*reports_of(news, number, store_id, message.message_id, at))
     return MailOutcome.REPORTED
 
 

@@ -14,8 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muse.domain.errors import MuseError
+from muse.domain.money import Money
 from muse.domain.order import OrderStatus
 from muse.domain.order.adjustment import AdjustmentKind
+from muse.domain.order.returns import ReturnStatus
+from muse.domain.task import return_task_id
+from muse.domain.tracking.report import ReportKind
 from muse.ports import Cancellation
 from muse.usecases.after_sale.refund_order import RefundScope
 from tests.checkout_scene import CheckoutScene
@@ -69,11 +73,21 @@ def cancel_all(scene: CheckoutScene) -> None:
     scene.cancel("boutique")
 
 
+def send_back(scene: CheckoutScene) -> None:
+    """A piece comes back; operations have given back the shipping just before."""
+    scene.report("gap", ReportKind.SHIPPED)
+    scene.send_back("gap")
+    scene.refund("gap", RefundScope.SHIPPING, AdjustmentKind.SHIPPING, key="1")
+    scene.receive("gap")
+
+
 WAYS: dict[str, tuple[Callable[[], CheckoutScene], Way]] = {
     "cancel after it was taken": (settled, cancel),
     "cancel by hand": (settled, cancel_by_hand),
     "two refunds": (settled, refund_twice),
     "a refund, then a cancellation": (settled, refund_then_cancel),
+    "a return": (settled, send_back),
+    "a return before it is taken": (half_way, send_back),
     "cancel before it is taken": (half_way, cancel),
     "cancel what waits for a person": (half_way, cancel_what_waits),
     "cancel everything": (half_way, cancel_all),
@@ -162,6 +176,13 @@ def assert_over(scene: CheckoutScene, way: str) -> None:
     if way == "two refunds":
         assert [a.n for a in gap.adjustments] == [1, 2]
         assert gap.refunded == gap.accepted
+    if "return" in way:
+        [one] = gap.returns
+        assert (one.status, one.end and one.end.adjustment) == (ReturnStatus.RECEIVED, 2)
+        task = scene.storage.task(return_task_id(gap.order_number, 1))
+        assert task is not None
+        assert not task.is_open
+        assert gap.net_due == Money(0)
 
 
 @given(st.integers(0, 10_000))

@@ -1,93 +1,73 @@
-"""Tasks that a person ends: what was to be read, or to be settled."""
+"""People settle outside of Muse what a delivery task asks for, and say how."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
 
 import pytest
 
 from muse.domain.errors import Conflict, NotFound
-from muse.domain.task import CLAIM_LEASE, Task, TaskKind, TaskStatus
+from muse.domain.task import TaskKind, TaskStatus
 from muse.usecases.operations.settle_task import SettleTask, settle_task
 from muse.usecases.operations.work_on_task import claim_task
+from muse.usecases.tracking.delivery_tasks import DeliveryConcern, delivery_task
 from tests.checkout_scene import PERSON, CheckoutScene
-from tests.store_replies import placed
+from tests.store_replies import by_hand, placed
 
-READ = SettleTask("mail-1", PERSON, "a newsletter")
-REASON = "The store's mail says nothing that a machine understands: read it, record it."
-
-
-def to_be_read(scene: CheckoutScene, kind: TaskKind = TaskKind.EMAIL) -> Task:
-    now = scene.clock.now()
-    order = scene.order("gap")
-    task = Task(
-        task_id="mail-1",
-        kind=kind,
-        status=TaskStatus.OPEN,
-        order_number=order.order_number,
-        session_id=order.session_id,
-        store_id=order.store_id,
-        store_name=order.store_name,
-        reason=REASON,
-        created_at=now,
-        due_at=now + timedelta(hours=24),
-        message="messages/1",
-    )
-    scene.storage.commit(task)
-    return task.saved()
+REASON = "The store replaces an item by another: ask the shopper, and see what it costs."
 
 
 @pytest.fixture
-def scene(checkout: CheckoutScene) -> CheckoutScene:
-    checkout.place(gap=placed())
-    return checkout
+def task_id(checkout: CheckoutScene) -> str:
+    checkout.place(gap=placed(), boutique=by_hand())
+    concern = DeliveryConcern("substituted", REASON)
+    task = delivery_task(checkout.order("gap"), concern, checkout.clock.now())
+    checkout.storage.commit(task)
+    return task.task_id
 
 
-@pytest.mark.parametrize("kind", [TaskKind.EMAIL, TaskKind.DELIVERY])
-def test_it_is_done_and_says_how(scene: CheckoutScene, kind: TaskKind) -> None:
-    to_be_read(scene, kind)
-    order = scene.order("gap")
-    claim_task("mail-1", PERSON, scene.working)
-    view = settle_task(READ, scene.working)
-    assert view.task == scene.storage.task("mail-1")
-    assert (view.task.status, view.task.outcome) == (TaskStatus.DONE, "settled: a newsletter")
-    assert (view.task.done_at, view.task.is_unfinished) == (scene.clock.now(), False)
-    assert view.about == order == scene.order("gap")
+def settle(checkout: CheckoutScene, task_id: str, note: str = "sent again") -> str | None:
+    return settle_task(SettleTask(task_id, PERSON, note), checkout.working).task.outcome
 
 
-def test_saying_it_again_changes_nothing(scene: CheckoutScene) -> None:
-    to_be_read(scene)
-    claim_task("mail-1", PERSON, scene.working)
-    first = settle_task(READ, scene.working)
-    scene.later(timedelta(minutes=1))
-    assert settle_task(READ, scene.working) == first
+def test_it_is_done_with_what_was_said(checkout: CheckoutScene, task_id: str) -> None:
+    before = checkout.order("gap")
+    assert settle(checkout, task_id) == "settled: sent again"
+    task = checkout.storage.task(task_id)
+    assert task is not None
+    assert (task.status, task.claimed_by) == (TaskStatus.DONE, PERSON)
+    assert checkout.order("gap") == before
 
 
-def test_saying_something_else_afterwards_is_refused(scene: CheckoutScene) -> None:
-    to_be_read(scene)
-    claim_task("mail-1", PERSON, scene.working)
-    settle_task(READ, scene.working)
-    with pytest.raises(Conflict, match="This task is done: settled: a newsletter"):
-        settle_task(SettleTask("mail-1", PERSON, "an order"), scene.working)
+def test_the_same_again_changes_nothing(checkout: CheckoutScene, task_id: str) -> None:
+    settle(checkout, task_id)
+    before = checkout.storage.task(task_id)
+    assert settle(checkout, task_id) == "settled: sent again"
+    assert checkout.storage.task(task_id) == before
+    with pytest.raises(Conflict):
+        settle(checkout, task_id, "paid back")
 
 
-def test_it_must_be_claimed_first(scene: CheckoutScene) -> None:
-    to_be_read(scene)
-    with pytest.raises(Conflict, match="Claim this task first"):
-        settle_task(READ, scene.working)
-    claim_task("mail-1", "kim", scene.working)
-    scene.later(CLAIM_LEASE / 2)
-    with pytest.raises(Conflict, match="Claim this task first"):
-        settle_task(READ, scene.working)
+def test_what_a_colleague_has_is_theirs(checkout: CheckoutScene, task_id: str) -> None:
+    claim_task(task_id, "a colleague", checkout.working)
+    with pytest.raises(Conflict, match="held by a colleague"):
+        settle(checkout, task_id)
 
 
-def test_a_task_that_ends_otherwise(scene: CheckoutScene) -> None:
-    to_be_read(scene, TaskKind.CANCEL)
-    claim_task("mail-1", PERSON, scene.working)
-    with pytest.raises(Conflict, match="of the kind cancel"):
-        settle_task(READ, scene.working)
+def test_a_mail_was_read(checkout: CheckoutScene, task_id: str) -> None:
+    task = checkout.storage.task(task_id)
+    assert task is not None
+    reason = "The store's mail says nothing that a machine understands: read it, record it."
+    mail = replace(task, task_id="mail-1", kind=TaskKind.EMAIL, reason=reason, version=0)
+    checkout.storage.commit(replace(mail, message="messages/1"))
+    assert settle(checkout, "mail-1", "a newsletter") == "settled: a newsletter"
 
 
-def test_a_task_that_is_not_there(scene: CheckoutScene) -> None:
+def test_other_tasks_end_otherwise(checkout: CheckoutScene, task_id: str) -> None:
+    with pytest.raises(Conflict, match="kind place ends in another way"):
+        settle(checkout, checkout.order("boutique").order_number)
+
+
+def test_a_task_that_is_not_there(checkout: CheckoutScene) -> None:
     with pytest.raises(NotFound):
-        settle_task(READ, scene.working)
+        settle(checkout, "nothing")

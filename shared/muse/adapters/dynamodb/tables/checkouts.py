@@ -40,6 +40,7 @@ class CheckoutsRow(Row):
     """Any item of this table."""
 
     table = Table.CHECKOUTS
+    has_stream = True
 
     session_id = UnicodeAttribute(hash_key=True)
     kind = UnicodeAttribute(range_key=True)

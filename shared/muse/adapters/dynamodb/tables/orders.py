@@ -16,6 +16,7 @@ from muse.domain.money import Money
 from muse.domain.order import Counted, ItemStatus, Order, OrderItem, OrderStatus
 from muse.domain.order.adjustment import Adjustment
 from muse.domain.order.cancellation import CancelRequest
+from muse.domain.order.returns import Return
 from muse.domain.order.store_balance import StoreRefund, StoreWriteOff
 from muse.domain.placement.attempt import Fence, OrderFailure, Purchase, PurchaseCorrection
 from muse.domain.placement.verification import Verification
@@ -48,6 +49,7 @@ class OrdersRow(Row):
     """Any item of this table."""
 
     table = Table.ORDERS
+    has_stream = True
 
     order_number = UnicodeAttribute(hash_key=True)
     kind = UnicodeAttribute(range_key=True)
@@ -119,6 +121,7 @@ class OrderRow(OrdersRow):
     created_at = ValueAttribute(datetime)
     decide_by = ValueAttribute(datetime)
     funding = UnicodeAttribute()
+    return_window_days = NumberAttribute(null=True)
     placement_method = ValueAttribute(Method, null=True)
     store_order_number = UnicodeAttribute(null=True)
     placed_at = ValueAttribute(datetime, null=True)
@@ -132,6 +135,7 @@ class OrderRow(OrdersRow):
     purchase = ValueAttribute(Purchase, null=True)
     corrections = ValueAttribute(tuple[PurchaseCorrection, ...])
     adjustments = ValueAttribute(tuple[Adjustment, ...])
+    returns = ValueAttribute(tuple[Return, ...], null=True)
     cancel_request = ValueAttribute(CancelRequest, null=True)
     store_refunds = ValueAttribute(tuple[StoreRefund, ...])
     store_write_offs = ValueAttribute(tuple[StoreWriteOff, ...])

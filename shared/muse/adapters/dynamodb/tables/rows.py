@@ -37,6 +37,8 @@ class Row(Model):
     they are called in the table where that differs."""
 
     table: ClassVar[Table]
+    has_stream: ClassVar[bool] = False
+    """Whether what is written to the table is also in a stream, as it was and as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Delete the item with the keys of `row` if `condition` holds or there is none, else fail with
-    `refusal`."""
+    """Delete the item with the keys of `row` if `condition` holds or there is no such item, else
+    fail with `refusal`; without a condition in any case."""
 
     row: Row
-    condition: Condition
+    condition: Condition | None = None
     refusal: type[Exception] = VersionConflict
 
 

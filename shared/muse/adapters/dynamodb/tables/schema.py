@@ -22,7 +22,8 @@ _ROWS: tuple[type[Row], ...] = (CartRow, SessionRow, OrderRow, TaskRow, StoresRo
 
 def expected_tables() -> dict[Table, dict[str, Any]]:
     """What every table must have, in CloudFormation's words: AttributeDefinitions, KeySchema and,
-    where there are any, GlobalSecondaryIndexes (by name). Attributes are sorted by name."""
+    where there are any, GlobalSecondaryIndexes (by name) and StreamSpecification. Attributes are
+    sorted by name."""
     return {row.table: _schema_of(row) for row in _ROWS}
 
 
@@ -42,6 +43,8 @@ def _schema_of(row: type[Row]) -> dict[str, Any]:
         ],
         "KeySchema": _keys_of(row.get_attributes()),
     }
+    if row.has_stream:
+        schema["StreamSpecification"] = {"StreamViewType": "NEW_AND_OLD_IMAGES"}
     if indexes:
         schema["GlobalSecondaryIndexes"] = [
             {

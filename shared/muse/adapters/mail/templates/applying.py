@@ -12,6 +12,7 @@ from muse.adapters.mail.templates.dates import day_in
 from muse.adapters.mail.templates.pattern import Pattern, one_line, pattern
 from muse.adapters.mail.templates.schema import NOTHING, EmailTemplate, MessageForm
 from muse.domain.mail.message import Message, News
+from muse.domain.tracking.parcel import plain_number
 from muse.domain.tracking.report import ReportKind
 
 MOST_LINES = 5_000
@@ -79,7 +80,7 @@ def _note(values: Mapping[str, str], form: MessageForm, sent_on: date, found: _F
         found.orders.add(order.lstrip("#"))
     if tracking := values.get("tracking"):
         before = found.parcels[0]
-        found.parcels.append(_Parcel(tracking.replace(" ", ""), before.carrier, before.day))
+        found.parcels.append(_Parcel(plain_number(tracking), before.carrier, before.day))
     parcel = found.parcels[-1]
     parcel.carrier = values.get("carrier", parcel.carrier)
     if text := values.get("date"):

@@ -10,7 +10,8 @@ from muse.domain.order.cancellation import CancelRequest
 from muse.domain.order.store_balance import StoreRefund, StoreWriteOff
 from muse.domain.placement.attempt import Fence, FenceState, Purchase, PurchaseCorrection
 from muse.domain.store import Method
-from muse.runtime.api.after_sale import RefundView
+from muse.runtime.api.after_sale.refunds import RefundView
+from muse.runtime.api.after_sale.returns import OpsReturnView
 from muse.runtime.api.base import View
 from muse.runtime.api.checkout import AddressView, TotalsView, due_of
 from muse.runtime.api.operations.parts import (
@@ -144,7 +145,8 @@ class OpsOrderView(View):
     """Everything that is known of one order. `totals` is what the shopper approved, `capCents` the
     most that the store may be paid, `acceptedCents` what the order costs before it was adjusted,
     `dueCents` what the shopper pays once that is decided. The store owes `storeOwesCents`, all of
-    it by `storeOwesUntil`. `tasks` are its own and those of its whole checkout."""
+    it by `storeOwesUntil`. The store takes pieces back for `returnWindowDays`, as it was when the
+    shopper paid: until `returnableUntil`. `tasks` are its own and those of its whole checkout."""
 
     muse_order_number: str
     checkout_session_id: str
@@ -169,6 +171,9 @@ class OpsOrderView(View):
     refunded_cents: int
     currency: str
     refunds: list[OpsRefundView]
+    returns: list[OpsReturnView]
+    return_window_days: int
+    returnable_until: datetime | None
     cancel_request: CancelRequestView | None
     store_owes_cents: int
     store_owes_until: datetime | None
@@ -210,6 +215,9 @@ class OpsOrderView(View):
             refunded_cents=order.refunded.cents,
             currency=order.total.currency,
             refunds=[OpsRefundView.of(adjustment) for adjustment in order.adjustments],
+            returns=[OpsReturnView.of(one) for one in order.returns],
+            return_window_days=order.return_window_days,
+            returnable_until=order.returnable.until,
             cancel_request=CancelRequestView.of(order.cancel_request)
             if order.cancel_request
             else None,

@@ -32,9 +32,9 @@ class FailTaskBody(Body):
 
 
 class SettleTaskBody(Body):
-    """`resolution` is kept with the task."""
+    """What was done about it, for whoever reads it later."""
 
-    resolution: str = Field(min_length=1, max_length=500)
+    note: str = Field(min_length=1, max_length=500)
 
 
 class EvidenceView(View):

@@ -42,7 +42,8 @@ def consume(event: dict[str, Any], context: Any) -> None:
     detail = event["detail"]
     if detail.get("fail"):
         raise NeedsPerson("the consumer fails")
-    keep({"order_number": detail["order"], "kind": "consumed", "event": event["detail-type"]})
+    told = {"event": event["detail-type"], "account": event["account"]}
+    keep({"order_number": detail["order"], "kind": "consumed", **told})
 
 
 @functools.cache

@@ -1,0 +1,1 @@
+"""Mails to shoppers: how they read, and how they are sent."""

@@ -1,0 +1,1 @@
+"""Those who send reports about orders: how they sign, and how they write."""

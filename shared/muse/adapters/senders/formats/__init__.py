@@ -1,0 +1,1 @@
+"""The forms in which senders write, each read into reports."""

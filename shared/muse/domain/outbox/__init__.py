@@ -1,0 +1,1 @@
+"""What the system tells others: events, made of what was stored."""

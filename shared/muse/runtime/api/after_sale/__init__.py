@@ -1,0 +1,1 @@
+"""The shapes of what comes after the sale."""

@@ -1,0 +1,1 @@
+"""What recording reports about orders needs."""

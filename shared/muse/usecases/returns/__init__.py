@@ -1,0 +1,1 @@
+"""What shoppers send back: asked for, on its way, received or not."""

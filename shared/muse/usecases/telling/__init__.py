@@ -1,0 +1,1 @@
+"""Telling shoppers what became of what they ordered."""

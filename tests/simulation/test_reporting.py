@@ -1,0 +1,19 @@
+"""The same cases while stores report what became of orders, and call some of it off."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulation.conftest import COVERED, Record
+from tests.simulation.coverage import covered_by_seeds
+from tests.simulation.reporting import FIRST_SEED
+
+CHUNK = 250
+
+
+@pytest.mark.parametrize("first", range(FIRST_SEED, FIRST_SEED + 2 * CHUNK, CHUNK))
+def test_reports_beside_everything_break_no_promise(first: int, record_property: Record) -> None:
+    coverage = covered_by_seeds((first, CHUNK))
+    assert not coverage.broken, "\n\n".join(map(str, coverage.broken[:5]))
+    record_property(COVERED, f"with reports, from {first} on: {coverage}")
+    assert coverage.courses
