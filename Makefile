@@ -23,7 +23,7 @@ up: ## the whole system on this machine, until Ctrl-C
 	@$(SETUP) product emulator
 	@$(PRODUCT) -m local.up $(ARGS)
 
-token: ## a bearer token and nothing else: make token USER=ada [GROUP=ops]
+token: ## a bearer token and nothing else: make token USER=ada [GROUP=ops|developers]
 ifneq ($(origin USER),command line)
 	@echo 'Say for whom: make token USER=<any name> [GROUP=ops]' >&2; exit 2
 endif

@@ -38,7 +38,7 @@ def main() -> int:
     """Print the token; 1 with a reason on stderr when there is none."""
     parser = argparse.ArgumentParser(prog="python -m local.token", description=__doc__)
     parser.add_argument("--user", required=True, help="any name")
-    parser.add_argument("--group", help="ops, for the operations team")
+    parser.add_argument("--group", help="ops, for the operations team; developers, for webhooks")
     parser.add_argument("--port", type=int, help="base port (default: where it runs)")
     given = parser.parse_args()
     try:

@@ -22,7 +22,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from muse.adapters.dynamodb.settings import TableNames
 from muse.adapters.dynamodb.tables.schema import expected_tables
 
-TABLES = TableNames("carts", "checkouts", "orders", "tasks", "stores", "accounts")
+TABLES = TableNames("carts", "checkouts", "orders", "tasks", "stores", "accounts", "webhooks")
 
 
 def create_tables(client: DynamoDBClient, names: TableNames = TABLES) -> None:

@@ -414,7 +414,8 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         s3.put_object(Bucket=_BUCKET, Key=_KEY, Body=registry.encode())
         s3.create_bucket(Bucket=EVIDENCE)
         s3.create_bucket(Bucket=MAIL)
-        key = boto3.client("kms", region_name=REGION).create_key()["KeyMetadata"]["Arn"]
+        kms = boto3.client("kms", region_name=REGION)
+        key, signing_key = (kms.create_key()["KeyMetadata"]["Arn"] for _ in range(2))
         secret = boto3.client("secretsmanager", region_name=REGION).create_secret(
             Name="stripe", SecretString='{"secretKey": "sk_test_in_process"}'
         )
@@ -457,6 +458,8 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         "FUNDING_SECRET_ARN": paying["ARN"],
         "ACCOUNTS_TABLE": TABLES.accounts,
         "ACCOUNTS_KEY_ARN": key,
+        "WEBHOOKS_TABLE": TABLES.webhooks,
+        "WEBHOOKS_KEY_ARN": signing_key,
         "LINK_CLIENTS_SECRET_ARN": linking["ARN"],
         "ACCOUNT_LINK_CALLBACK": CALLBACK,
         "ACCOUNT_LINK_APP_ADDRESSES": APP_ADDRESS,

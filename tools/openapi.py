@@ -31,6 +31,7 @@ FUNCTIONS = (
     "ops_api",
     "verification_api",
     "webhooks",
+    "webhook_endpoints_api",
 )
 DESCRIPTION = (
     "A shopper pays once for a cart that spans several retailers; Muse places one order with each "

@@ -40,6 +40,11 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "LinkBody": {"redirectUri": "http://localhost:5173/linked"},
     "CodeBody": {"code": "471108"},
     "VerificationCodeBody": {"storeId": 9007, "code": "471108"},
+    "WebhookEndpointBody": {
+        "url": "https://app.example/muse-events",
+        "events": ["OrderShipped", "OrderDelivered"],
+        "description": "Tells shoppers where their parcels are",
+    },
     "CompleteTaskBody": {"storeOrderNumber": "WW-2041", "totalPaidCents": 4800},
     "FailTaskBody": {"reason": REASON},
     "SettleTaskBody": {"note": "The store sends the mug again."},

@@ -29,7 +29,12 @@ SPEAKS_STRIPE = {
     & properties["Environment"]["Variables"].keys()
 }
 HAS_NO_TABLES = {"api_docs", "publish_events", "webhooks"}
-HAS_A_TABLE_OF_ITS_OWN = {"accounts_api", "revoke_links"}
+HAS_A_TABLE_OF_ITS_OWN = {
+    "accounts_api",
+    "deliver_webhooks",
+    "revoke_links",
+    "webhook_endpoints_api",
+}
 OF_NO_USE = {"aws_encryption_sdk", "aws_xray_sdk", "boto3", "cryptography", "httpx", "requests"}
 ALL_OF_CHECKOUT_API = [
     "aws.storage.storage",
@@ -44,6 +49,7 @@ SETTINGS = {
     "EVENT_BUS_NAME": "muse-bus",
     "ACCOUNTS_TABLE": "accounts",
     "ORDER_EMAIL": "orders@muse.example",
+    "WEBHOOKS_TABLE": "webhooks",
     "UCP_AGENT_PROFILE": "https://muse.example/.well-known/ucp",
 }
 PROBE = """

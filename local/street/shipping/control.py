@@ -111,7 +111,7 @@ def parcels_of(way: Way) -> list[dict[str, object]]:
             "parcel": each.parcel,
             "trackingNumber": each.tracking_number,
             "carrier": each.carrier,
-            "status": way.status_of(each.parcel) or "labelled",
+            "status": way.status_of(each.parcel),
             "lines": [{"sku": line.sku, "quantity": line.quantity} for line in each.lines],
         }
         for each in way.parcels

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from local.street.shipping.numbers import Carrier, tracking_number
-from local.street.shipping.steps import ABOUT_THE_ORDER, Pieces, Step, StepKind, Teller
+from local.street.shipping.steps import Pieces, Step, StepKind, Teller
 from local.street.store.open_store import OpenStore
 
 _ORDER, _SIGNING_KEYS = "order", "signing_keys"
@@ -51,10 +51,10 @@ class Way:
     def of_parcel(self, number: int) -> tuple[Happening, ...]:
         return tuple(each for each in self.happenings if each.parcel == number)
 
-    def status_of(self, number: int) -> StepKind | None:
-        """What happened to the parcel last; None while it has only its number."""
+    def status_of(self, number: int) -> str:
+        """What happened to the parcel last; `labelled` while it has only its number."""
         happened = self.of_parcel(number)
-        return happened[-1].kind if happened else None
+        return happened[-1].kind if happened else "labelled"
 
 
 class ShippingRecords:
@@ -118,15 +118,6 @@ class ShippingRecords:
                 "INSERT OR REPLACE INTO shipping VALUES (?, ?, ?, ?)",
                 (self._store.store_id, kind, key, json.dumps(document, default=_text)),
             )
-
-
-def pieces_ordered(lines: Iterable[Any]) -> tuple[Pieces, ...]:
-    """Everything that was ordered."""
-    return tuple(Pieces(line.sku, line.quantity) for line in lines)
-
-
-def is_about_a_parcel(happening: Happening) -> bool:
-    return happening.kind not in ABOUT_THE_ORDER and happening.parcel is not None
 
 
 def _text(value: object) -> str:

@@ -7,6 +7,7 @@ from html import escape
 
 from local.street.faults.fault import Fault
 from local.street.serving import Response
+from local.street.shipping.records import ShippingRecords
 from local.street.store.open_store import OpenStore
 from local.street.store.orders import StoreOrder
 from local.street.store.products import DemoProduct
@@ -65,9 +66,15 @@ def _stock_words(open_store: OpenStore, good: DemoProduct, fault: Fault | None) 
 
 
 def order(open_store: OpenStore, placed: StoreOrder) -> Response:
-    """The page of one order: number, lines and what was paid."""
+    """The page of one order: number, lines, what was paid, and its parcels."""
     title = f"Order {placed.number}"
-    main = f"<h1>{escape(title)}</h1><p>Thank you.</p>{_order_table([placed])}"
+    way = ShippingRecords(open_store).way_of(placed.number)
+    parcels = "".join(
+        f'<p class="note">Parcel {each.parcel}: {each.carrier} {each.tracking_number},'
+        f" {way.status_of(each.parcel).replace('_', ' ')}</p>"
+        for each in way.parcels
+    )
+    main = f"<h1>{escape(title)}</h1><p>Thank you.</p>{_order_table([placed])}{parcels}"
     return page(open_store.spec, title, main)
 
 

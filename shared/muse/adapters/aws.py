@@ -12,7 +12,15 @@ from botocore.loaders import Loader
 from botocore.session import Session
 
 Service = Literal[
-    "dynamodb", "events", "lambda", "s3", "secretsmanager", "sesv2", "sns", "stepfunctions"
+    "dynamodb",
+    "events",
+    "kms",
+    "lambda",
+    "s3",
+    "secretsmanager",
+    "sesv2",
+    "sns",
+    "stepfunctions",
 ]
 
 # The one of ours that has names outside the regions, too.

@@ -222,6 +222,11 @@ class RedirectRefused(Invalid):
     default_message = "Nobody is sent back to this address: it is not one of Muse's apps."
 
 
+class WebhookUrlRefused(Invalid):
+    code = "webhook_url_refused"
+    default_message = "Nobody is told of events at this URL."
+
+
 class ProductUrlRefused(Invalid):
     code = "product_url_refused"
     default_message = "The product URL is not one of this store's pages."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import secrets
@@ -39,6 +40,21 @@ def new_account_version() -> str:
 def event_id_for(name: str, subject_id: str, entry: str) -> str:
     """The id of the event that an entry in a thing's records is: the same entry, the same id."""
     return "ev_" + _base32(_digest("event", name, subject_id, entry), 26).lower()
+
+
+def new_webhook_endpoint_id() -> str:
+    """A fresh id of an app's endpoint: `we_` and 80 random bits."""
+    return "we_" + _base32(secrets.token_bytes(10), 16).lower()
+
+
+def new_webhook_secret() -> str:
+    """What an endpoint's webhooks are signed with: `whsec_` and 256 random bits in base 64."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def delivery_id_for(event_id: str, endpoint_id: str) -> str:
+    """The id of telling an endpoint of an event: the same two, the same id."""
+    return "wd_" + _base32(_digest("delivery", event_id, endpoint_id), 26).lower()
 
 
 def cart_item_id_for(store_id: int, sku: str, size: str | None, color: str | None) -> str:

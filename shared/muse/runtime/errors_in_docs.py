@@ -11,7 +11,7 @@ _DESCRIPTIONS = {
     "done already (`link_state_invalid`, `link_issuer_invalid`)",
     401: "No valid token; answered by the gateway in its own form",
     402: "The card was declined (`payment_declined`, with `declineCode`)",
-    403: "Not a member of the operations team (`forbidden`); not allowed at the store "
+    403: "Not a member of the group that a route is for (`forbidden`); not allowed at the store "
     "(`link_denied`)",
     404: "There is no such thing, or it is someone else's (`not_found`)",
     409: "Not possible in the present state (`conflict`, `session_processing`, `action_pending`, "

@@ -29,8 +29,15 @@ HasEvent = APIGatewayHttpResolver | APIGatewayHttpRouter
 MAX_BODY_BYTES = 256 * 1024
 LONGEST_ID = 100  # the keys of the tables end at 1024 bytes
 REQUEST_ID = "x-request-id"
-_FOR_OPERATIONS = re.compile(r"/api/v1/(ops/|orders/[^/]+/tracking$)")
-_NOT_OPERATIONS = "This is for the operations team."
+_OPERATIONS, _DEVELOPERS = "ops", "developers"  # groups of the user pool
+_FOR_GROUPS = {
+    _OPERATIONS: re.compile(r"/api/v1/(ops/|orders/[^/]+/tracking$)"),
+    _DEVELOPERS: re.compile(r"/api/v1/webhook-endpoints(/|$)"),
+}
+_NOT_IN_GROUP = {
+    _OPERATIONS: "This is for the operations team.",
+    _DEVELOPERS: "This is for the developers of the app.",
+}
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _LOGGED = {"sessionId": "session_id", "orderNumber": "order_number", "taskId": "task_id"}
 
@@ -43,7 +50,7 @@ def http_app() -> APIGatewayHttpResolver:
 
 
 def serve(app: APIGatewayHttpResolver, event: dict[str, Any], context: LambdaContext) -> Any:
-    """Answer one HTTP API event. Whoever has no business at an operations route is told that before
+    """Answer one HTTP API event. Whoever has no business at a route of a group is told that before
     anything of the request is looked at; a body above 256 KB or of a form, and an id that is too
     long to be one, are refused before anything reads them. The gateway's request id is on every log
     line and, as `x-request-id`, in the answer, with it a caller and the logs speak of the same."""
@@ -57,8 +64,9 @@ def serve(app: APIGatewayHttpResolver, event: dict[str, Any], context: LambdaCon
 
 
 def _refusal(event: Mapping[str, Any]) -> MuseError | None:
-    if _FOR_OPERATIONS.search(event["rawPath"]) and not _is_of_operations(event):
-        return Forbidden(_NOT_OPERATIONS)
+    for group, routes in _FOR_GROUPS.items():
+        if routes.search(event["rawPath"]) and not _is_of(group, event):
+            return Forbidden(_NOT_IN_GROUP[group])
     body = event.get("body") or ""
     if len(body) > MAX_BODY_BYTES:
         return PayloadTooLarge()
@@ -97,7 +105,7 @@ def webhook_request(app: APIGatewayHttpResolver) -> WebhookRequest:
     event = app.current_event
     query = event.raw_event.get("rawQueryString")
     path = str(event.raw_event.get("rawPath") or event.path)
-    host = str(event.headers.get("host") or event.request_context.domain_name)
+    host = str(event.headers.get("host") or "unknown")
     return WebhookRequest(
         method=event.http_method,
         url=f"https://{host}{path}" + (f"?{query}" if query else ""),
@@ -116,8 +124,8 @@ def ops_person(app: HasEvent) -> str:
     address, for the pool's own user names are random. Error: Forbidden unless in the group `ops`.
     """
     claims = _claims(app)
-    if "ops" not in groups_of(claims):
-        raise Forbidden(_NOT_OPERATIONS)
+    if _OPERATIONS not in groups_of(claims):
+        raise Forbidden(_NOT_IN_GROUP[_OPERATIONS])
     return str(claims.get("email") or claims.get("cognito:username") or claims["sub"])
 
 
@@ -125,6 +133,13 @@ def operations_only(app: APIGatewayHttpResolver, next_middleware: NextMiddleware
     """A middleware for resolvers that serve nobody else: what `serve` finds in the path is not all
     that stands before them. Error: Forbidden."""
     ops_person(app)
+    return next_middleware(app)
+
+
+def developers_only(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
+    """The same for those who build the app: the group `developers`. Error: Forbidden."""
+    if _DEVELOPERS not in groups_of(_claims(app)):
+        raise Forbidden(_NOT_IN_GROUP[_DEVELOPERS])
     return next_middleware(app)
 
 
@@ -153,9 +168,9 @@ def _claims(app: HasEvent) -> Mapping[str, Any]:
     return claims
 
 
-def _is_of_operations(event: Mapping[str, Any]) -> bool:
+def _is_of(group: str, event: Mapping[str, Any]) -> bool:
     authorizer = event["requestContext"].get("authorizer") or {}
-    return "ops" in groups_of((authorizer.get("jwt") or {}).get("claims") or {})
+    return group in groups_of((authorizer.get("jwt") or {}).get("claims") or {})
 
 
 def _read_json(text: str) -> Any:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from local.commands.event import put, read_event
+from local.processes import ROOT
 from tests.e2e.checkout.ordering_by_hand import order_by_hand
 from tests.e2e.checkout.running_system import RunningSystem
 from tests.e2e.checkout.web import send
@@ -101,6 +103,15 @@ def test_a_store_puts_its_own_events_on_the_bus_from_its_own_account(
     wanted = f"deliveries?storeId={JUNIPER}"
     told = [d for d in running.street.control("GET", wanted)["deliveries"] if d["delivered"]]
     assert {delivery["url"] for delivery in told} == {running.system.ports.aws_url}
+
+
+def test_a_sample_event_is_put_on_the_bus_as_its_store_does(
+    running: RunningSystem, shopper: ApiShopper
+) -> None:
+    order = paid(shopper, JUNIPER)
+    sample = (ROOT / "events" / "eventbridge" / "retailer-report.json").read_text()
+    put(running.system.ports.aws_url, read_event(sample, order["storeOrderNumber"]))
+    once(shopper, order, lambda now: now["status"] == "delivered")
 
 
 def test_the_carrier_tells_the_rest(running: RunningSystem, shopper: ApiShopper) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from muse.adapters.dynamodb.app_webhooks.rows import DeliveryRow, EndpointRow
 from muse.adapters.dynamodb.sealed_codes import CodeRow
 from muse.adapters.dynamodb.tables.accounts.account_links import PendingLinkRow, RevocationRow
 from muse.adapters.dynamodb.tables.accounts.linked_accounts import AccountRow, AuditRow
@@ -52,6 +53,8 @@ ROWS: dict[tuple[str, str], type[Row]] = {
     ("accounts", "<owner>#<store id>#<version>"): RevocationRow,
     ("accounts", "audit#<time>#<n>"): AuditRow,
     ("accounts", "code#<order number>"): CodeRow,
+    ("webhooks", "<endpoint id>"): EndpointRow,
+    ("webhooks", "delivery#<delivery id>"): DeliveryRow,
 }
 
 

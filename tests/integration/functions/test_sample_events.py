@@ -50,6 +50,8 @@ STATUS = {
     "71-complete-link": 400,
     "70-give-verification-code": 409,
     "71-ops-give-code": 409,
+    "80-create-webhook-endpoint": 201,
+    "85-redeliver-webhook": 404,
 }
 
 
@@ -105,7 +107,7 @@ def test_the_workflow_events(system: InProcessSystem, shopper: ApiShopper, file:
 def test_the_schedule_events(system: InProcessSystem, shopper: ApiShopper) -> None:
     schedule = ROOT / "events" / "schedule"
     events = {file.stem: json.loads(file.read_text()) for file in schedule.glob("*.json")}
-    assert events.keys() == {"reconcile", "money-check", "revoke-links"}
+    assert events.keys() == {"reconcile", "money-check", "revoke-links", "deliver-webhooks"}
     crashed_after_paying(shopper.ready([HARBOR]))
     answer = system.invoke("ReconcileFunction", events["reconcile"])
     assert answer["whole"] is True
@@ -114,6 +116,7 @@ def test_the_schedule_events(system: InProcessSystem, shopper: ApiShopper) -> No
     assert (checked["whole"], checked["failed"]) == (True, 0)
     revoked = system.invoke("RevokeLinksFunction", events["revoke-links"])
     assert revoked == {"revoked": 0, "waiting": 0}
+    assert system.invoke("DeliverWebhooksFunction", events["deliver-webhooks"]) == {}
 
 
 def test_a_stored_message(system: InProcessSystem) -> None:
@@ -245,6 +248,11 @@ def test_the_records_of_the_streams(system: InProcessSystem) -> None:
     assert told == ["OrderPlaced", "RefundSucceeded"]
 
 
+def test_an_event_for_the_app(system: InProcessSystem) -> None:
+    event = json.loads((ROOT / "events" / "eventbridge" / "order-shipped.json").read_text())
+    assert system.invoke("DeliverWebhooksFunction", event) == {}
+
+
 def test_a_person_reads_why_they_are_needed(system: InProcessSystem, shopper: ApiShopper) -> None:
     """The reason and the page to go on from survive the way through the workflow."""
     session_id = shopper.ready([(HARBOR, "escalation_at_complete")])
@@ -288,6 +296,8 @@ def _learned(name: str, body: str) -> dict[str, str]:
         case "02-add-item":
             item = json.loads(body)["data"]["stores"][0]["items"][0]
             return {"ITEM_ID": item["itemId"]}
+        case "80-create-webhook-endpoint":
+            return {"ENDPOINT_ID": json.loads(body)["data"]["endpointId"]}
         case "09-start-checkout":
             return {"SESSION_ID": json.loads(body)["data"]["sessionId"]}
         case "28-get-order":

@@ -14,11 +14,15 @@ from openapi_spec_validator import validate
 
 from local.parts import STREET_ACCOUNT
 from muse.adapters.dynamodb.tables.schema import expected_tables
+from muse.adapters.events.outgoing import SOURCES
+from muse.domain.app_webhooks.delivery import LEASE
 from muse.domain.store import Method
 from muse.runtime.http_errors import SERVER_ERRORS
 from muse.runtime.wiring.aws.storage import storage
+from muse.usecases.app_webhooks.attempt import Told
 from tests import inbound_mail
 from tests.account_linking import path_of
+from tests.answer import Answer
 from tests.by_hand import charge_by_hand
 from tests.crashed_checkouts import (
     crashed_after_ordering,
@@ -64,6 +68,7 @@ TABLES = {
     "tasks": "TasksTable",
     "stores": "StoresTable",
     "accounts": "AccountsTable",
+    "webhooks": "WebhooksTable",
 }
 WRITES = {
     "Put": "PutItem",
@@ -83,6 +88,7 @@ OTHERS = {
     ("sns", "Publish"): "sns:Publish",
     ("sesv2", "SendEmail"): "ses:SendEmail",
     ("events", "PutEvents"): "events:PutEvents",
+    ("kms", "Encrypt"): "kms:Encrypt",
     ("kms", "GenerateDataKey"): "kms:GenerateDataKey",
     ("kms", "Decrypt"): "kms:Decrypt",
     ("lambda", "Invoke"): "lambda:InvokeFunction",
@@ -175,6 +181,26 @@ def test_the_money_is_checked_every_day_and_missed_when_it_is_not(template: Temp
     hours = missed["EvaluationPeriods"] * checks["MetricStat"]["Period"] / 3600
     assert 24 < hours < 7 * 24, "CloudWatch looks back for seven days at most"
     assert missed["DatapointsToAlarm"] == missed["EvaluationPeriods"]
+
+
+def test_the_app_is_told_by_events_and_by_rounds_and_missed_when_it_is_not(
+    template: Template,
+) -> None:
+    function = template.functions["DeliverWebhooksFunction"]
+    rule, schedule = function["Events"].values()
+    assert rule["Properties"]["Pattern"] == {"source": sorted(SOURCES.values())}
+    assert schedule["Properties"]["ScheduleExpression"] == "rate(1 minute)"
+    assert function["EventInvokeConfig"]["MaximumRetryAttempts"] == 2
+    assert function["Timeout"] <= LEASE.total_seconds()
+    alarm = template.resources["DeliverWebhooksAlarm"]["Properties"]
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": "deliver_webhooks"}]
+    assert (alarm["MetricName"], alarm["TreatMissingData"]) == ("failed", "breaching")
+    [*counted, both] = template.resources["WebhooksGivenUpAlarm"]["Properties"]["Metrics"]
+    names = [one["MetricStat"]["Metric"]["MetricName"] for one in counted]
+    assert names == [str(Told.GIVEN_UP), str(Told.DISABLED)]
+    assert both["Expression"] == "FILL(given_up, 0) + FILL(disabled, 0)"
+    table = template.resources["WebhooksTable"]["Properties"]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "delete_at", "Enabled": True}
 
 
 @pytest.mark.parametrize("table", ["Orders", "Checkouts"])
@@ -290,6 +316,7 @@ def test_each_role_allows_exactly_what_its_function_calls(
     with system.recorded_calls() as calls, system.cold_starts():
         _do_everything(system, shopper)
         _tell_others(system)
+        _tell_the_app(system)
     called = _called(calls)
     for name, properties in system.template.functions.items():
         granted = _granted(properties, system.template)
@@ -406,6 +433,27 @@ def _report_about_orders(system: InProcessSystem, shopper: ApiShopper, ops: ApiO
     _receive_mail(system, ops)
 
 
+def _tell_the_app(system: InProcessSystem) -> None:
+    """An endpoint that nobody answers at: told at once, in a round, and again."""
+    path = "/api/v1/webhook-endpoints"
+
+    def call(method: str, below: str = "", body: object = None) -> Answer:
+        return system.http(method, path + below, body, user="dora", groups=["developers"])
+
+    made = call("POST", body={"url": "http://127.0.0.1:1/events"}).data
+    one = f"/{made['endpointId']}"
+    event = json.loads((ROOT / "events" / "eventbridge" / "order-shipped.json").read_text())
+    assert system.invoke("DeliverWebhooksFunction", event) == {"failed": 1}
+    assert call("POST", f"{one}/rotate-secret").status == 200
+    [delivery] = call("GET", f"{one}/deliveries").data["deliveries"]
+    again = call("POST", f"{one}/deliveries/{delivery['deliveryId']}/redeliver")
+    assert again.status == 202, again.body
+    assert system.invoke("DeliverWebhooksFunction", {}) == {"failed": 1}
+    assert len(call("GET").data["endpoints"]) == 1
+    assert call("GET", one).data["previousSecretUntil"]
+    assert call("DELETE", one).status == 200
+
+
 def _stores_report(system: InProcessSystem, shopper: ApiShopper) -> None:
     """Told too early, of a parcel that is lost, and of an order that a store calls off."""
     session_id = shopper.ready([JUNIPER, HARBOR])
@@ -419,6 +467,9 @@ def _stores_report(system: InProcessSystem, shopper: ApiShopper) -> None:
     parcel = {"trackingNumber": "1Z5R89390357567127"}
     lost = _report("muse.retailers", "order.lost", eventId="2", **store, **parcel)
     assert system.invoke("TrackingFunction", lost) == {"outcomes": ["recorded"]}
+    own = {"eventId": "4", "storeOrderNumber": number}
+    by_itself = _report("retailer.9003", "order.confirmed", **own) | {"account": "333333333333"}
+    assert system.invoke("TrackingFunction", by_itself) == {"outcomes": ["recorded"]}
     placed = {"source": "muse.orders", "detail": {"orderNumber": at_juniper["museOrderNumber"]}}
     system.invoke("TrackingFunction", placed)
     system.invoke("TrackingFunction", {"source": "muse.schedule"})
@@ -614,6 +665,8 @@ _SECRETS = {
     "linking": "LinkClientsSecret",
     "stripe": "StripeSecret",
     "webhooks": "StripeWebhookSecret",
+    "senders": "SenderSecrets",
+    "carriers": "CarrierSecret",
 }
 
 
@@ -628,18 +681,21 @@ def _called(calls: list[Call]) -> dict[str, set[tuple[str, str]]]:
     return made
 
 
+_BUCKETS = {EVIDENCE: "evidence ", MAIL: ""}
+
+
 def _resource(action: str, call: Call) -> str:
     if action == "secretsmanager:GetSecretValue":
         name = call.parameters["SecretId"].rpartition(":")[2].rpartition("-")[0]
         return _SECRETS[name]
     if action == "lambda:InvokeFunction":
         return str(call.parameters["FunctionName"]).rpartition(":")[2]
+    if action == "kms:Decrypt" and call.function == "DeliverWebhooksFunction":
+        return "WebhooksKey"
     if action == "s3:ListBucket":
         return "EvidenceBucket"
-    if call.parameters.get("Bucket") == EVIDENCE:
-        return f"evidence {call.parameters['Key'].partition('/')[0]}"
-    if call.parameters.get("Bucket") == MAIL:
-        return str(call.parameters["Key"].partition("/")[0])
+    if call.parameters.get("Bucket") in _BUCKETS:
+        return f"{_BUCKETS[call.parameters['Bucket']]}{call.parameters['Key'].partition('/')[0]}"
     return _OTHER_RESOURCES[action]
 
 
@@ -668,6 +724,7 @@ _OTHER_RESOURCES = {
     "events:PutEvents": "Bus",
     "kms:GenerateDataKey": "AccountsKey",
     "kms:Decrypt": "AccountsKey",
+    "kms:Encrypt": "WebhooksKey",
 }
 
 
@@ -688,7 +745,7 @@ def _granted(properties: dict[str, Any], template: Template) -> set[tuple[str, s
 
 def _granted_beside(name: str, template: Template) -> set[tuple[str, str]]:
     """What the function's role may besides its own policies: by a policy that was put on it, and by
-    the policy of the accounts' key."""
+    the policies of the keys of credentials."""
     role = f"{name}Role"
     granted = set()
     for resource in template.resources.values():
@@ -697,10 +754,10 @@ def _granted_beside(name: str, template: Template) -> set[tuple[str, str]]:
             if {"Ref": role} in properties["Roles"]:
                 for statement in properties["PolicyDocument"]["Statement"]:
                     granted.add((statement["Action"], _where(statement["Resource"])))
-    key = template.resources["AccountsKey"]["Properties"]["KeyPolicy"]
-    for statement in key["Statement"]:
-        if statement["Principal"]["AWS"] == {"Fn::GetAtt": [role, "Arn"]}:
-            granted.add((statement["Action"], "AccountsKey"))
+    for key in ("AccountsKey", "WebhooksKey"):
+        for statement in template.resources[key]["Properties"]["KeyPolicy"]["Statement"]:
+            if statement["Principal"]["AWS"] == {"Fn::GetAtt": [role, "Arn"]}:
+                granted.add((statement["Action"], key))
     return granted
 
 

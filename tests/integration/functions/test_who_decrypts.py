@@ -17,6 +17,7 @@ import pytest
 
 from muse.domain.accounts.credentials import Purpose
 from muse.domain.accounts.linked_account import MUSE, context_of
+from muse.domain.app_webhooks.endpoint import context_of as endpoint_context
 from tests.in_process import Template
 
 TEMPLATE = Template()
@@ -179,11 +180,30 @@ def test_nobody_for_another_purpose() -> None:
         assert who_may(action, "AccountsKey", CONTEXT | {"purpose": "anything"}) == set()
 
 
+WEBHOOK = dict(endpoint_context("we_1"))
+ALLOWED_WITH_WEBHOOKS = {
+    "kms:Decrypt": {"DeliverWebhooksFunction"},
+    "kms:Encrypt": {"WebhookEndpointsApiFunction"},
+}
+
+
+@pytest.mark.parametrize("action", USES)
+def test_who_signs_webhooks_and_who_makes_their_secrets(action: str) -> None:
+    assert who_may(action, "WebhooksKey", WEBHOOK) == ALLOWED_WITH_WEBHOOKS.get(action, set())
+    assert who_may(action, "WebhooksKey", WEBHOOK | {"purpose": "anything"}) == set()
+    assert who_may(action, "WebhooksKey", {"purpose": "webhook"}) == set()
+
+
 @pytest.mark.parametrize("action", USES)
 @pytest.mark.parametrize("role", OTHERS)
-def test_no_other_policy_can_add_anybody(action: str, role: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "context"), [("AccountsKey", CONTEXT), ("WebhooksKey", WEBHOOK)], ids=lambda one: ""
+)
+def test_no_other_policy_can_add_anybody(
+    action: str, role: str, key: str, context: dict[str, str]
+) -> None:
     everything = [{"Effect": "Allow", "Action": "*", "Resource": "*"}]
-    assert not is_allowed(Request(role, action, "AccountsKey", CONTEXT), everything)
+    assert not is_allowed(Request(role, action, key, context), everything)
 
 
 @pytest.mark.parametrize(
@@ -195,8 +215,9 @@ def test_only_administration_is_left_to_the_account(action: str) -> None:
     assert who_may(action, "AccountsKey", CONTEXT) == set()
 
 
-def test_the_key_rotates_and_stays() -> None:
-    key = TEMPLATE.resources["AccountsKey"]
+@pytest.mark.parametrize("name", ["AccountsKey", "WebhooksKey"])
+def test_the_key_rotates_and_stays(name: str) -> None:
+    key = TEMPLATE.resources[name]
     assert key["Properties"]["EnableKeyRotation"] is True
     assert key["DeletionPolicy"] == key["UpdateReplacePolicy"] == "Retain"
 
@@ -223,6 +244,7 @@ def test_who_reads_which_secret() -> None:
         "StripeSecret",
         "StripeWebhookSecret",
         "SenderSecrets",
+        "CarrierSecret",
     }
     assert readers["LinkClientsSecret"] == {
         "AccountsApiFunction",
@@ -231,6 +253,7 @@ def test_who_reads_which_secret() -> None:
     }
     assert readers["FundingSecret"] == {"PlacementApiFunction", "PlacementHeadlessFunction"}
     assert readers["StripeWebhookSecret"] == readers["SenderSecrets"] == {"WebhooksFunction"}
+    assert readers["CarrierSecret"] == {"TrackingFunction"}
     assert not readers["StripeSecret"] & {"AccountsApiFunction", "PlacementHeadlessFunction"}
 
 

@@ -42,10 +42,12 @@ class Registry:
 
 @dataclass
 class Hearer:
-    """What arrived, and what it says. The next `refusals` requests are answered with 503."""
+    """What arrived, and what it says. The next `refusals` requests are answered with 503, the next
+    `failed_entries` of PutEvents with 200 and the word that the bus has not taken them."""
 
     url: str = ""
     refusals: int = 0
+    failed_entries: int = 0
     requests: list[Request] = field(default_factory=list)
     reports: list[OrderReport] = field(default_factory=list)
     registry: Registry = field(default_factory=Registry)
@@ -55,6 +57,10 @@ class Hearer:
         if self.refusals:
             self.refusals -= 1
             return json_response({"error": "not now"}, 503)
+        if self.failed_entries:
+            self.failed_entries -= 1
+            entry = {"ErrorCode": "AccessDeniedException", "ErrorMessage": "not you"}
+            return json_response({"FailedEntryCount": 1, "Entries": [entry]})
         self.reports += self._read(request)
         if "x-amz-target" in request.headers:
             return json_response({"FailedEntryCount": 0, "Entries": [{"EventId": "1"}]})

@@ -3,16 +3,23 @@ it, and is said again until it is taken."""
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from local.street.__main__ import main
 from local.street.shipping.desk import Hearers
 from local.street.shipping.senders import SENDERS
 from local.street.store.orders import OrderedBy, StoreOrder
+from muse.adapters.clock import SystemClock
+from muse.adapters.senders.http_signatures import SigningKey
+from muse.adapters.senders.ucp_keys import UcpSigningKeys
+from muse.adapters.web.client import SafeHttp
 from muse.domain.tracking.progress import progress_of
 from muse.domain.tracking.report import OrderReference, ReportedLine, ReportKind
 from tests.integration.street.hearing import BUS_ARN, Hearer, listening
@@ -183,6 +190,8 @@ def test_the_order_that_can_be_read_shows_its_way(shipping: OpenStreet) -> None:
     assert read["line_items"][0]["status"] == "fulfilled"
     [listed] = shipping.orders(HARBOR)
     assert listed["parcels"] == [parcel]
+    page = shipping.get(f"{shipping.url_of(HARBOR)}/orders/{number}").body.decode()
+    assert f"Parcel 1: UPS {parcel['trackingNumber']}, delivered" in page
 
 
 def test_a_carrier_tells_the_whole_way_so_far(shipping: OpenStreet, hearer: Hearer) -> None:
@@ -211,6 +220,36 @@ def test_what_is_not_taken_is_told_again(shipping: OpenStreet, hearer: Hearer) -
     assert [attempt["status"] for attempt in delivery["attempts"]] == [503, 503, 200]
     assert (delivery["kind"], delivery["by"], delivery["delivered"]) == ("shipped", "store", True)
     assert len(hearer.reports) == 1
+
+
+def test_what_the_bus_does_not_take_is_told_again(shipping: OpenStreet, hearer: Hearer) -> None:
+    hearer.failed_entries = 1
+    answer = fulfil(shipping, JUNIPER, ordered(shipping, JUNIPER), plan=[{"kind": "shipped"}])
+    assert (answer["told"], len(hearer.requests), len(hearer.reports)) == (1, 2, 1)
+
+
+def test_shopify_creates_a_parcel_once_and_updates_it(shipping: OpenStreet, hearer: Hearer) -> None:
+    number = ordered(shipping, TWINE)
+    plan = [{"kind": kind} for kind in ("shipped", "delivered", "cancelled")]
+    fulfil(shipping, TWINE, number, plan=plan)
+    topics = [request.headers["x-shopify-topic"] for request in hearer.requests]
+    assert topics == ["fulfillments/create", "fulfillments/update", "orders/cancelled"]
+    assert [json.loads(request.body)["name"] for request in hearer.requests] == [
+        f"#{number}.1",
+        f"#{number}.1",
+        f"#{number}",
+    ]
+
+
+def test_nothing_happens_before_the_order(hearer: Hearer, tmp_path: Path) -> None:
+    hearers = Hearers(hearer.url, hearer.url, BUS_ARN)
+    behind = datetime.now(UTC) - timedelta(hours=1)
+    with open_street(tmp_path, hearers=hearers, clock=lambda: behind) as street:
+        hearer.learn_stores(street.get(f"{street.url}/_street/registry.json").body)
+        fulfil(street, LUMEN, ordered(street, LUMEN), plan=[{"kind": "shipped"}])
+        [order] = street.orders(LUMEN)
+    [said] = hearer.reports
+    assert said.report.at == datetime.fromisoformat(order["at"])
 
 
 def test_after_three_attempts_it_is_given_up(shipping: OpenStreet, hearer: Hearer) -> None:
@@ -274,6 +313,14 @@ def test_keys_are_published_in_the_profile(shipping: OpenStreet) -> None:
     assert shipping.get(profile).json["signing_keys"] == [key]
 
 
+def test_muse_finds_the_keys_in_the_profile(shipping: OpenStreet, hearer: Hearer) -> None:
+    key = {"kid": "k1", "kty": "EC", "crv": "P-256", "x": "AA", "y": "Ag", "use": "sig"}
+    shipping.control("POST", "signing-keys", {"storeId": HARBOR, "keys": [key]})
+    keys = UcpSigningKeys(SafeHttp(["127.0.0.0/8"]), SystemClock())
+    store = hearer.registry.store(HARBOR)
+    assert keys.of(store, "k1") == (SigningKey("k1", "P-256", "AA", "Ag"),)
+
+
 @pytest.mark.parametrize(
     ("path", "body", "why"),
     [
@@ -301,3 +348,15 @@ def test_a_street_that_knows_nobody_to_tell_says_so(street: OpenStreet) -> None:
     reply = send("POST", f"{street.url}/_street/fulfil", body)
     assert reply.status == 422
     assert "--muse-url" in reply.json["error"]
+
+
+@pytest.mark.parametrize(
+    "given", [["--muse-url", "http://127.0.0.1:1"], ["--aws-url", "u", "--bus-arn", "a"]]
+)
+def test_who_is_told_is_said_in_full(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], given: list[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["street", "--base-port", "0", "--state-dir", "x", *given])
+    with pytest.raises(SystemExit):
+        main()
+    assert "go together" in capsys.readouterr().err

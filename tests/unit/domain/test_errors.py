@@ -46,6 +46,7 @@ STATUSES = {
     "unknown_store": 422,
     "store_has_no_login": 422,
     "product_url_refused": 422,
+    "webhook_url_refused": 422,
     "product_unavailable": 422,
     "address_undeliverable": 422,
     "items_refused": 422,

@@ -10,13 +10,17 @@ from pydantic import BaseModel, ValidationError
 
 from muse.runtime.api import accounts, cart, checkout, codes, progress
 from muse.runtime.api.after_sale import refunds, returns
+from muse.runtime.api.app_webhooks import endpoints
 from muse.runtime.api.base import Body
 from muse.runtime.api.operations import stores, tasks
 from tools.request_examples import EXAMPLES
 
 BODIES = {
     name: body
-    for module in (accounts, refunds, returns, cart, checkout, codes, progress, stores, tasks)
+    for module in (
+        *(accounts, refunds, returns, cart, checkout, codes),
+        *(endpoints, progress, stores, tasks),
+    )
     for name, body in vars(module).items()
     if isinstance(body, type) and issubclass(body, Body) and body is not Body
 }

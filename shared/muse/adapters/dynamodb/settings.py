@@ -17,6 +17,7 @@ class TableNames:
     tasks: str = ""
     stores: str = ""
     accounts: str = ""
+    webhooks: str = ""
 
     def of(self, table: Table) -> str:
         """The name of one of them. Errors: LookupError when there is none."""

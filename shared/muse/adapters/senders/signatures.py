@@ -1,8 +1,8 @@
 """Signatures that are an HMAC-SHA256: Standard Webhooks, and vendors' own headers.
 
 Standard Webhooks: github.com/standard-webhooks/standard-webhooks, "spec/standard-webhooks.md". Its
-Python library brings an HTTP client along that no function needs, so these lines are Muse's own;
-the published example is a test.
+Python library checks the age of a message by the machine's own clock and takes text only; here the
+clock is the system's, and the body is its bytes. The published example is a test.
 """
 
 from __future__ import annotations

@@ -30,6 +30,7 @@ class Table(StrEnum):
     TASKS = "tasks"
     STORES = "stores"
     ACCOUNTS = "accounts"
+    WEBHOOKS = "webhooks"
 
 
 class Row(Model):

@@ -8,6 +8,7 @@ from typing import Any
 from pynamodb.attributes import Attribute
 from pynamodb.indexes import Index
 
+from muse.adapters.dynamodb.app_webhooks.rows import DeliveryRow
 from muse.adapters.dynamodb.tables.accounts.linked_accounts import AccountRow
 from muse.adapters.dynamodb.tables.carts import CartRow
 from muse.adapters.dynamodb.tables.checkouts import SessionRow
@@ -17,7 +18,15 @@ from muse.adapters.dynamodb.tables.stores import StoresRow
 from muse.adapters.dynamodb.tables.tasks import TaskRow
 
 # The row of each table that declares its indexes.
-_ROWS: tuple[type[Row], ...] = (CartRow, SessionRow, OrderRow, TaskRow, StoresRow, AccountRow)
+_ROWS: tuple[type[Row], ...] = (
+    CartRow,
+    SessionRow,
+    OrderRow,
+    TaskRow,
+    StoresRow,
+    AccountRow,
+    DeliveryRow,
+)
 
 
 def expected_tables() -> dict[Table, dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""Webhooks to apps, over HTTP, signed by the Standard Webhooks specification."""

@@ -1,0 +1,1 @@
+"""Webhooks to apps: their endpoints, and telling them of events."""
