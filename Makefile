@@ -10,7 +10,7 @@ SETUP := $(PYTHON) tools/environment.py
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up token reconcile money-check canary event mails redrive test soak mutants check format bench openapi event-schemas playbook-check playbook-run playbook-import playbook-schema build image deploy bytecode lock clean .venv/product .venv/emulator .venv/tools
+.PHONY: help demo up token reconcile money-check canary event mail mails redrive test soak mutants check format bench openapi event-schemas playbook-check playbook-run playbook-import playbook-schema build image deploy bytecode lock clean .venv/product .venv/emulator .venv/tools
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 16
@@ -37,6 +37,11 @@ reconcile: ## finish what a crash left open, now (the running system does so eve
 money-check: ## compare all money now and say what differs (the running system does so every day)
 	@$(SETUP) product
 	@$(PRODUCT) -m local.commands.money_check
+
+mail: ## a message arrives: FILE=message.eml, or ORDER=MO-… STORE_ORDER=… [SAYS=shipped] as a demo store writes it
+	@$(if $(FILE)$(ORDER),,echo 'Say which: make mail FILE=<message.eml>, or ORDER=<MO-…> STORE_ORDER=<its number at the store>' >&2; exit 2)
+	@$(SETUP) product
+	@$(PRODUCT) -m local.commands.mail $(if $(FILE),--file '$(FILE)') $(if $(ORDER),--order '$(ORDER)' --store-order '$(STORE_ORDER)') $(if $(SAYS),--says '$(SAYS)')
 
 canary: ## try the methods of STORE=9004 without an order (the running system does so every six hours)
 	@$(if $(STORE),,echo 'Say which: make canary STORE=<store id>' >&2; exit 2)

@@ -8,7 +8,7 @@ from pathlib import Path
 from local.aws.deployment.deploy import STACK
 from local.aws.deployment.packaging import load_template
 from local.aws.settings import ACCOUNT, REGION
-from local.ports import Ports
+from local.ports import HOST, Ports
 from local.processes import ROOT, ChildSpec
 from local.street.authorization.clients import CLIENT_ID, DEMO_CLIENT_SECRET
 from local.street.shipping.senders import SENDERS, sender_secrets
@@ -57,6 +57,7 @@ FUNDING_HANDLERS = {
     }
 }
 WEBHOOK_SECRET = "whsec_local"
+ORDER_EMAIL = "orders@muse.example"
 # What the street's stores and the carrier sign their reports with.
 SENDER_SECRETS = sender_secrets()
 BUS_ARN = f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/{STACK}-bus"
@@ -101,6 +102,13 @@ def parts(ports: Ports, state_dir: Path, extra_stores: int = 0) -> list[ChildSpe
             paths=PRODUCT_PATHS,
         ),
         ChildSpec(
+            name="mail",
+            module="local.mail",
+            arguments=("--port", str(ports.mail), "--state-dir", str(state_dir / "mail")),
+            ports=(ports.mail,),
+            ready_url=ports.mail_url,
+        ),
+        ChildSpec(
             name="street",
             module="local.street",
             arguments=(
@@ -129,7 +137,8 @@ def parameters(ports: Ports, template: Path) -> dict[str, str]:
     local = {
         "Stage": "local",
         "AllowedOrigins": os.environ.get("ALLOWED_ORIGINS") or ",".join(WEB_ORIGINS),
-        "OrderEmail": "orders@muse.example",
+        "OrderEmail": ORDER_EMAIL,
+        "DnsServers": f"{HOST}:{ports.mail}",
         "StripeApiBase": "" if os.environ.get("STRIPE_SECRET_KEY") else ports.stripe_url,
         "StoresUri": REGISTRY.uri,
         "FetchAllowedNetworks": "127.0.0.0/8",

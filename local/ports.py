@@ -24,6 +24,11 @@ class Ports:
         return self.base + 2
 
     @property
+    def mail(self) -> int:
+        """The name server of demo mail."""
+        return self.base + 3
+
+    @property
     def street(self) -> int:
         """The first store of the retail street; one port per store from here on, 24 at most."""
         return self.base + 10
@@ -42,6 +47,11 @@ class Ports:
     def stripe_url(self) -> str:
         """What Stripe's API base is here."""
         return f"http://{HOST}:{self.stripe}"
+
+    @property
+    def mail_url(self) -> str:
+        """What the name server of demo mail says of itself."""
+        return f"http://{HOST}:{self.mail}"
 
     @property
     def street_url(self) -> str:

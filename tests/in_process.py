@@ -47,6 +47,8 @@ from local.stripe.stand_in import StandIn
 from local.stripe.webhooks import Delivery
 from muse.runtime.wiring.outside.headless import warm_browser
 from tests.answer import Answer
+from tests.corpus.book import KEYS
+from tests.dns_server import name_server
 from tests.dynamodb import TABLES, create_tables
 from tests.integration.street.opening import CALLBACK, PROFILE_URL, OpenStreet, open_street
 
@@ -54,6 +56,7 @@ ROOT = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
 EVIDENCE = "evidence"
+MAIL = "mail"
 MAIL_FROM = "orders@muse.example"
 APP_ADDRESS = "https://shop.example/linked"
 WEB_STORES = (9004, 9005, 9006, 9007)
@@ -346,7 +349,8 @@ def in_process_system(folder: Path, **street_plan: Any) -> Iterator[InProcessSys
         stripe.controls.add_webhook("http://127.0.0.1/webhooks/stripe", WEBHOOK_SECRET)
         url = stack.enter_context(_served(stripe))
         stack.enter_context(mock_aws(config={"stepfunctions": {"execute_state_machine": True}}))
-        environment = _environment(street, url)
+        keys = stack.enter_context(name_server(KEYS))
+        environment = _environment(street, url) | {"DNS_SERVERS": keys}
         stack.enter_context(mock.patch.dict("os.environ", environment))
         machine = _machine()
         stack.enter_context(mock.patch.dict("os.environ", {"CHECKOUT_STATE_MACHINE_ARN": machine}))
@@ -419,6 +423,7 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         registry = json.dumps(street.control("GET", "registry.json"))
         s3.put_object(Bucket=_BUCKET, Key=_KEY, Body=registry.encode())
         s3.create_bucket(Bucket=EVIDENCE)
+        s3.create_bucket(Bucket=MAIL)
         kms = boto3.client("kms", region_name=REGION)
         key, signing_key = (kms.create_key()["KeyMetadata"]["Arn"] for _ in range(2))
         secret = boto3.client("secretsmanager", region_name=REGION).create_secret(
@@ -474,6 +479,7 @@ def _environment(street: OpenStreet, stripe_url: str) -> dict[str, str]:
         "PLACEMENT_HEADLESS_FUNCTION": arn_of("PlacementHeadlessFunction"),
         "POWERTOOLS_SERVICE_NAME": "in_process",
         "EVIDENCE_BUCKET": EVIDENCE,
+        "MAIL_BUCKET": MAIL,
         "FUNDING_HANDLERS": json.dumps(FUNDING_HANDLERS),
         "ORDER_EMAIL": "orders@muse.example",
         "MAIL_FROM": MAIL_FROM,

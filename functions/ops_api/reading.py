@@ -14,7 +14,9 @@ from muse.runtime.api.operations.ops_found import FoundCheckoutsView, FoundOrder
 from muse.runtime.api.operations.ops_order import OpsOrderView
 from muse.runtime.api.operations.tasks import TaskListView, TaskView
 from muse.runtime.errors_in_docs import errors
+from muse.runtime.settings import required
 from muse.runtime.wiring.aws.evidence import evidence
+from muse.runtime.wiring.aws.messages import messages
 from muse.runtime.wiring.aws.storage import storage
 from muse.runtime.wiring.clock import clock
 from muse.runtime.wiring.variance import variance
@@ -55,6 +57,8 @@ def get_task(task_id: str) -> Success[TaskView]:
     """One task with everything that is needed to do it."""
     view = see_task(task_id, storage(), variance())
     files = evidence().of(view.task.order_number) if view.task.order_number else ()
+    if view.task.message:
+        files = (messages(required("MAIL_BUCKET")).link(view.task.message), *files)
     return Success(data=TaskView.of(view, files))
 
 

@@ -26,6 +26,7 @@ OF_NO_ORDER = (
     TaskKind.DISPUTE,
     TaskKind.DIFFERENCE,
     TaskKind.STORE,
+    TaskKind.EMAIL,
 )
 OF_THE_TESTS = (
     "by hand",

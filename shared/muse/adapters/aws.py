@@ -24,7 +24,10 @@ Service = Literal[
 ]
 
 # The one of ours that has names outside the regions, too.
-_S3 = {"partitionEndpoint": "aws-global", "endpoints": {"aws-global": {}}}
+_S3 = {
+    "partitionEndpoint": "aws-global",
+    "endpoints": {"aws-global": {"credentialScope": {"region": "us-east-1"}}},
+}
 _VARIANTS = (["fips"], ["dualstack"], ["dualstack", "fips"])
 # Making a client changes its session, which threads may share otherwise.
 _one_at_a_time = threading.Lock()

@@ -17,6 +17,7 @@ REFUND_TIME = timedelta(hours=72)
 DIFFERENCE_TIME = timedelta(hours=24)
 COLLECT_TIME = timedelta(hours=24)
 DELIVERY_TIME = timedelta(hours=24)
+EMAIL_TIME = timedelta(hours=24)
 
 
 class TaskKind(StrEnum):
@@ -30,7 +31,8 @@ class TaskKind(StrEnum):
     order and no checkout, and ends by itself. `code`: give the one-time code that the store asks
     for; its order waits for a quarter of an hour. `return`: pieces that the shopper sends back have
     not reached their store in time. `delivery`: something is wrong with what is delivered: settle
-    it with the store and the shopper, and say how."""
+    it with the store and the shopper, and say how. `email`: read what a store, or somebody else,
+    wrote about an order; it may be of none, and then of no checkout."""
 
     PLACE = "place"
     VERIFY = "verify"
@@ -46,6 +48,7 @@ class TaskKind(StrEnum):
     CODE = "code"
     RETURN = "return"
     DELIVERY = "delivery"
+    EMAIL = "email"
 
 
 class TaskStatus(StrEnum):
@@ -66,6 +69,7 @@ _OF_ONE_ORDER = frozenset(
         TaskKind.CODE,
         TaskKind.RETURN,
         TaskKind.DELIVERY,
+        TaskKind.EMAIL,
     }
 )
 _S = TaskStatus
@@ -82,14 +86,14 @@ class Task:
     """One piece of work for a person. A placement task's id is its order's number, that of another
     task begins with it, or with the id of its checkout when it is about the whole of that. Then
     `order_number` is the first order's, or missing: a `collect` task is of no order, a `difference`
-    and a `dispute` may be. Only a `difference` and a `store` may be of no checkout.
+    and a `dispute` may be. Only a `difference`, a `store` and an `email` may be of no checkout.
 
     `due_at` is absolute. `claimed_until` ends a claim that nobody works on. Once the person has
     said "I'm buying this now" (status buying) an outcome ends it, or that they went missing.
     `callback` is the task token of the run that waits; `acknowledged` says that the run was told
     the outcome. One with `wakes_at` sleeps until then: nobody is asked to do anything about it yet.
     `purchase_key` is the `Idempotency-Key` of the request that began the purchase, if it had one.
-    `done_at` is when it was finished.
+    `done_at` is when it was finished. `message` is where the message lies that it is about.
     """
 
     task_id: str
@@ -112,6 +116,7 @@ class Task:
     wakes_at: datetime | None = None
     purchase_key: str | None = None
     done_at: datetime | None = None
+    message: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -265,6 +270,10 @@ class Task:
         """What it is about has changed."""
         return replace(self, reason=reason)
 
+    def about_message(self, message: str) -> Task:
+        """It is about another message now."""
+        return replace(self, message=message)
+
     def awake(self) -> Task:
         """Its time has come."""
         return replace(self, wakes_at=None)
@@ -299,6 +308,11 @@ def code_task_id(order_number: str) -> str:
 def collect_task_id(session_id: str) -> str:
     """The id of the task to get the money of a checkout that could not be taken."""
     return f"{session_id}-collect"
+
+
+def email_task_id(about: str, which: str) -> str:
+    """The id of the task to read a message about an order, or from a store."""
+    return f"{about}-mail-{which}"
 
 
 def difference_task_id(about: str) -> str:

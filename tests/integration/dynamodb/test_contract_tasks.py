@@ -102,3 +102,21 @@ def test_a_task_may_be_of_no_order(storage: Storage) -> None:
     task = stored(storage, task)
     assert storage.task("ch_1-money") == task
     assert storage.unfinished_tasks() == (task,)
+
+
+def test_a_task_may_be_about_a_message(storage: Storage) -> None:
+    reason = "Gap wrote to Muse about no order that could be told: read it."
+    task = a_task(
+        task_id="store-1-mail-1",
+        kind=TaskKind.EMAIL,
+        order_number=None,
+        session_id=None,
+        reason=reason,
+        callback=None,
+        message="messages/1",
+    )
+    task = stored(storage, task)
+    assert storage.task("store-1-mail-1") == task
+    task = stored(storage, task.anew(reason, NOW).about_message("messages/2"))
+    assert storage.task("store-1-mail-1") == task
+    assert task.message == "messages/2"

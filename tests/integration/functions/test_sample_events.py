@@ -18,6 +18,7 @@ from local.stripe.webhooks import signature
 from muse.adapters.senders.formats.easypost import signing_secret
 from muse.adapters.senders.signatures import hmac_signature, standard_signature
 from muse.domain.tracking.sender import HmacEncoding
+from tests import inbound_mail
 from tests.crashed_checkouts import crashed_after_paying
 from tests.in_process import REGION, ROOT, InProcessSystem, bus_event
 from tests.integration.functions.stripe_side import intents
@@ -116,6 +117,16 @@ def test_the_schedule_events(system: InProcessSystem, shopper: ApiShopper) -> No
     revoked = system.invoke("RevokeLinksFunction", events["revoke-links"])
     assert revoked == {"revoked": 0, "waiting": 0}
     assert system.invoke("DeliverWebhooksFunction", events["deliver-webhooks"]) == {}
+
+
+def test_a_stored_message(system: InProcessSystem) -> None:
+    """The sample names the bucket and the key of a message that is there."""
+    stored = json.loads(inbound_mail.SAMPLE.read_text())["Records"][0]["s3"]
+    raw = inbound_mail.shipped(inbound_mail.an_order_there())
+    client: Any = boto3.client("s3", region_name=REGION)
+    client.put_object(Bucket=stored["bucket"]["name"], Key=stored["object"]["key"], Body=raw)
+    event = json.loads(inbound_mail.SAMPLE.read_text())
+    assert system.invoke("InboundEmailFunction", event) == {"received": ["reported"]}
 
 
 def test_the_webhook_and_what_the_bus_makes_of_it(

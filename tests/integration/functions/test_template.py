@@ -20,6 +20,7 @@ from muse.domain.store import Method
 from muse.runtime.http_errors import SERVER_ERRORS
 from muse.runtime.wiring.aws.storage import storage
 from muse.usecases.app_webhooks.attempt import Told
+from tests import inbound_mail
 from tests.account_linking import path_of
 from tests.answer import Answer
 from tests.by_hand import charge_by_hand
@@ -31,6 +32,7 @@ from tests.crashed_checkouts import (
 )
 from tests.in_process import (
     EVIDENCE,
+    MAIL,
     OWN_ACCOUNT,
     ROOT,
     Call,
@@ -342,7 +344,10 @@ _SELDOM = {
     "PlacementManualFunction": {("dynamodb:UpdateItem", "OrdersTable")},
     "ReconcileFunction": {("sns:Publish", "OpsTopic")},
     "AccountsApiFunction": {("dynamodb:PutItem", "StoresTable")},
-    "OpsApiFunction": {("s3:GetObject", "evidence orders")},  # whoever opens a link it has signed
+    "OpsApiFunction": {  # whoever opens a link that it has signed
+        ("s3:GetObject", "evidence orders"),
+        ("s3:GetObject", "messages"),
+    },
     "PaymentEventsFunction": {
         ("states:DescribeExecution", "executions"),
         ("states:SendTaskSuccess", "CheckoutWorkflow"),
@@ -352,7 +357,7 @@ _SELDOM = {
 }
 
 
-def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:  # noqa: PLR0915 - everything
+def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:
     shopper.call("GET", "/api/v1/stores")
     shopper.add(HARBOR)
     item = shopper.call("GET", "/api/v1/cart").data["stores"][0]["items"][0]["itemId"]
@@ -384,10 +389,8 @@ def _do_everything(system: InProcessSystem, shopper: ApiShopper) -> None:  # noq
     order = session["stores"][0]["museOrderNumber"]
     ops.call("PUT", f"/orders/{order}/tracking", {"trackingNumber": "1Z999", "carrier": "UPS"})
     ops.call("POST", f"/ops/orders/{order}/confirmed", {})
-    _stores_report(system, shopper)
-    _look_around(ops, session_id, shopper.user)
-    shopper.call("GET", "/api/v1/orders")
-    shopper.call("GET", "/api/v1/orders/stats")
+    _report_about_orders(system, shopper, ops)
+    _look_around(ops, session_id, shopper)
     assert shopper.call("GET", f"/api/v1/orders/{order}").data["tracking"]["carrier"] == "UPS"
     ops.call("POST", f"/ops/orders/{order}/refunds", A_LITTLE, idempotency_key="1")
     _tell_shopper(system, shopper, order)
@@ -423,6 +426,11 @@ def _tell_shopper(system: InProcessSystem, shopper: ApiShopper, order: str) -> N
 def _tell_others(system: InProcessSystem) -> None:
     stored = json.loads((ROOT / "events" / "dynamodb" / "publish-events.json").read_text())
     assert system.invoke("PublishEventsFunction", stored) == {"batchItemFailures": []}
+
+
+def _report_about_orders(system: InProcessSystem, shopper: ApiShopper, ops: ApiOps) -> None:
+    _stores_report(system, shopper)
+    _receive_mail(system, ops)
 
 
 def _tell_the_app(system: InProcessSystem) -> None:
@@ -524,20 +532,36 @@ def _watch_over_stores(system: InProcessSystem) -> None:
         assert canary["outcome"] == "passed", canary
 
 
-def _look_around(ops: ApiOps, session_id: str, user: str) -> None:
+def _receive_mail(system: InProcessSystem, ops: ApiOps) -> None:
+    """One message is for the bus, one for a person."""
+    order = inbound_mail.an_order_there()
+    assert inbound_mail.receive(system, inbound_mail.shipped(order)) == "reported"
+    assert inbound_mail.receive(system, inbound_mail.cancelled(order)) == "task"
+    [task] = [
+        one for one in ops.tasks(kind="email") if one["museOrderNumber"] == order.order_number
+    ]
+    assert ops.call("GET", f"/ops/tasks/{task['taskId']}").data["evidence"]
+    ops.call("POST", f"/ops/tasks/{task['taskId']}/claim")
+    settled = ops.call("POST", f"/ops/tasks/{task['taskId']}/settle", {"note": "read"})
+    assert settled.status == 200, settled.body
+
+
+def _look_around(ops: ApiOps, session_id: str, shopper: ApiShopper) -> None:
     checkout = ops.call("GET", f"/ops/checkouts/{session_id}").data
     order = ops.call("GET", f"/ops/orders/{checkout['orders'][0]['museOrderNumber']}").data
     intent, by_store = checkout["payment"]["paymentIntentId"], order["storeId"]
     number = order["storeOrderNumber"]
     searches = (
         f"checkouts?paymentIntentId={intent}",
-        f"orders?userId={user}",
+        f"orders?userId={shopper.user}",
         f"orders?checkoutSessionId={session_id}",
         f"orders?storeId={by_store}&storeOrderNumber={number}",
     )
     for search in searches:
         assert ops.call("GET", f"/ops/{search}").status == 200, search
     assert ops.tasks(status="done")
+    for path in ("/api/v1/orders", "/api/v1/orders/stats"):
+        assert shopper.call("GET", path).status == 200, path
 
 
 def _leave_wrecks(system: InProcessSystem, shopper: ApiShopper) -> str:
@@ -657,6 +681,9 @@ def _called(calls: list[Call]) -> dict[str, set[tuple[str, str]]]:
     return made
 
 
+_BUCKETS = {EVIDENCE: "evidence ", MAIL: ""}
+
+
 def _resource(action: str, call: Call) -> str:
     if action == "secretsmanager:GetSecretValue":
         name = call.parameters["SecretId"].rpartition(":")[2].rpartition("-")[0]
@@ -667,8 +694,8 @@ def _resource(action: str, call: Call) -> str:
         return "WebhooksKey"
     if action == "s3:ListBucket":
         return "EvidenceBucket"
-    if call.parameters.get("Bucket") == EVIDENCE:
-        return f"evidence {call.parameters['Key'].partition('/')[0]}"
+    if call.parameters.get("Bucket") in _BUCKETS:
+        return f"{_BUCKETS[call.parameters['Bucket']]}{call.parameters['Key'].partition('/')[0]}"
     return _OTHER_RESOURCES[action]
 
 
@@ -734,6 +761,11 @@ def _granted_beside(name: str, template: Template) -> set[tuple[str, str]]:
     return granted
 
 
+_OBJECTS = {
+    "${EvidenceBucket.Arn}/logins/*": "evidence logins",
+    "${EvidenceBucket.Arn}/orders/*": "evidence orders",
+    "${MailBucket.Arn}/messages/*": "messages",
+}
 # With or without the ending of restored tables, never anything else.
 _TABLE = re.compile(r"\$\{(\w+Table)\.Arn\}\$\{RestoredTables\}(/index/\*|/stream/\*)?")
 
@@ -752,8 +784,8 @@ def _where(resource: Any) -> str:
             return "extra stores"
         case {"Fn::Sub": str(text)} if text.endswith(":${AWS::AccountId}:identity/*"):
             return "senders"  # of them the one of the condition
-        case {"Fn::Sub": "${EvidenceBucket.Arn}/logins/*" | "${EvidenceBucket.Arn}/orders/*" as at}:
-            return f"evidence {at.split('/')[1]}"
+        case {"Fn::Sub": str(text)} if text in _OBJECTS:
+            return _OBJECTS[text]
     raise AssertionError(f"not to be granted: {resource}")
 
 
@@ -784,3 +816,34 @@ def test_the_openapi_document_is_up_to_date() -> None:
 
 def test_the_openapi_document_is_valid() -> None:
     validate(json.loads(FILES[0].read_text()))
+
+
+def test_mail_is_kept_for_itself_and_not_for_ever(template: Template) -> None:
+    bucket = template.resources["MailBucket"]["Properties"]
+    [rule] = bucket["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 90)
+    assert "Prefix" not in rule, "nothing is kept for longer"
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    policy = template.resources["MailBucketPolicy"]["Properties"]["PolicyDocument"]
+    denied, allowed = policy["Statement"]
+    assert denied["Effect"] == "Deny"
+    assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert allowed["Principal"] == {"Service": "ses.amazonaws.com"}
+    assert allowed["Action"] == "s3:PutObject"
+
+
+def test_mail_is_received_only_where_there_is_a_domain_for_it(template: Template) -> None:
+    for name in ("MailRules", "MailRule"):
+        assert template.resources[name]["Condition"] == "ReceivesMail"
+    rule = template.resources["MailRule"]["Properties"]["Rule"]
+    assert rule["ScanEnabled"] is True, "or nobody looks for viruses and spam"
+    assert rule["Recipients"] == [{"Ref": "MailDomain"}]
+    [action] = rule["Actions"]
+    [event] = template.functions["InboundEmailFunction"]["Events"].values()
+    prefix = event["Properties"]["Filter"]["S3Key"]["Rules"]
+    assert prefix == [{"Name": "prefix", "Value": action["S3Action"]["ObjectKeyPrefix"]}]
+    dead = {"Fn::GetAtt": ["DeadEvents", "Arn"]}
+    config = template.functions["InboundEmailFunction"]["EventInvokeConfig"]
+    assert config["MaximumRetryAttempts"] == 2
+    assert config["DestinationConfig"]["OnFailure"]["Destination"] == dead

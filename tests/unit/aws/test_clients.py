@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import botocore.session
 import pytest
@@ -48,6 +49,25 @@ def _somebody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_USE_FIPS_ENDPOINT"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: "-".join(place.values()))
+def test_links_lead_where_those_of_botocore_lead_and_are_signed_alike(
+    place: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in place.items():
+        monkeypatch.setenv(name, value)
+    as_v4 = Config(signature_version="s3v4")
+    usual = botocore.session.Session().create_client("s3", config=as_v4)
+    assert link_of(aws.client("s3", as_v4)) == link_of(usual)
+
+
+def link_of(client: Any) -> tuple[str, str]:
+    """Where a link leads, and for which region it is signed."""
+    wanted = {"Bucket": "mail", "Key": "messages/1"}
+    parts = urlsplit(client.generate_presigned_url("get_object", Params=wanted))
+    [credential] = parse_qs(parts.query)["X-Amz-Credential"]
+    return f"{parts.netloc}{parts.path}", credential.split("/")[2]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: "-".join(place.values()))

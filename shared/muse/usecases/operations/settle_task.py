@@ -9,7 +9,7 @@ from muse.domain.task import TaskKind
 from muse.usecases.operations.view_task import TaskView, see_task
 from muse.usecases.operations.work_on_task import TaskDependencies
 
-SETTLED_BY_PEOPLE = frozenset({TaskKind.DELIVERY})
+SETTLED_BY_PEOPLE = frozenset({TaskKind.DELIVERY, TaskKind.EMAIL})
 
 
 @dataclass(frozen=True, slots=True)

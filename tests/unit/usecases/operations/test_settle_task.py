@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from muse.domain.errors import Conflict, NotFound
-from muse.domain.task import TaskStatus
+from muse.domain.task import TaskKind, TaskStatus
 from muse.usecases.operations.settle_task import SettleTask, settle_task
 from muse.usecases.operations.work_on_task import claim_task
 from muse.usecases.tracking.delivery_tasks import DeliveryConcern, delivery_task
@@ -50,6 +52,15 @@ def test_what_a_colleague_has_is_theirs(checkout: CheckoutScene, task_id: str) -
     claim_task(task_id, "a colleague", checkout.working)
     with pytest.raises(Conflict, match="held by a colleague"):
         settle(checkout, task_id)
+
+
+def test_a_mail_was_read(checkout: CheckoutScene, task_id: str) -> None:
+    task = checkout.storage.task(task_id)
+    assert task is not None
+    reason = "The store's mail says nothing that a machine understands: read it, record it."
+    mail = replace(task, task_id="mail-1", kind=TaskKind.EMAIL, reason=reason, version=0)
+    checkout.storage.commit(replace(mail, message="messages/1"))
+    assert settle(checkout, "mail-1", "a newsletter") == "settled: a newsletter"
 
 
 def test_other_tasks_end_otherwise(checkout: CheckoutScene, task_id: str) -> None:

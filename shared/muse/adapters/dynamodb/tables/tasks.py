@@ -94,6 +94,7 @@ class TaskRow(Row):
     wakes_at = ValueAttribute(datetime, null=True)
     purchase_key = UnicodeAttribute(null=True)
     done_at = ValueAttribute(datetime, null=True)
+    message = UnicodeAttribute(null=True)
     open = UnicodeAttribute(null=True)
     finished = UnicodeAttribute(null=True)
     finished_of_kind = UnicodeAttribute(null=True)

@@ -39,7 +39,8 @@ class SettleTaskBody(Body):
 
 class EvidenceView(View):
     """A masked picture (`page.png`), an outline (`page.txt`) or the steps (`steps.json`) of an
-    attempt by browser. `url` can be opened until `until`."""
+    attempt by browser; or the message (`message.eml`) that is to be read. `url` can be opened until
+    `until`."""
 
     name: str
     taken_at: datetime
@@ -59,7 +60,8 @@ class TaskView(View):
     not be taken. It may be of no order (a `collect` task never is), and then has nothing of one;
     what was to be shipped is the checkout's address. `failure` is why its order was not placed;
     `outcome` and `doneAt` are set once it is done, and it sleeps until `wakesAt`, if that is set.
-    `evidence` is what attempts by browser saw, the newest first; null where many tasks are listed.
+    `evidence` is what attempts by browser saw, the newest first, and before it the message that the
+    task is about; null where many tasks are listed.
     """
 
     task_id: str

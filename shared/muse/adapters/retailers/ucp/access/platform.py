@@ -16,6 +16,7 @@ from muse.adapters.retailers.ucp.messages.names import (
     SPECIFICATION,
     VERSION,
 )
+from muse.domain.mail.alias import alias_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,7 @@ class Platform:
 
     def email_for(self, order_number: str) -> str:
         """The address that the store's mail about one order goes to."""
-        name, _, domain = self.email.rpartition("@")
-        return f"{name}+{order_number.lower()}@{domain}"
+        return alias_for(self.email, order_number)
 
 
 @dataclass(frozen=True, slots=True)

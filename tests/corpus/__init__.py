@@ -1,0 +1,1 @@
+"""Messages that nobody sent, to be read."""
