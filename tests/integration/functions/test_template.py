@@ -479,7 +479,30 @@ def _stores_report(system: InProcessSystem, shopper: ApiShopper) -> None:
         detail = store | lines | {"storeOrderNumber": number}
         event = _report("muse.retailers", "order.cancelled", **detail)
         system.invoke("StoreCancellationsFunction", event)
+    _stores_call_off(system, shopper)
     _send_a_webhook(system)
+
+
+def _stores_call_off(system: InProcessSystem, shopper: ApiShopper) -> None:
+    """Before the checkout is settled, and once it is too late."""
+    session_id = shopper.ready([JUNIPER, BOUTIQUE])
+    shopper.place(session_id)
+    _, at_juniper = sorted(shopper.session(session_id)["stores"], key=lambda one: one["storeId"])
+    number = at_juniper["storeOrderNumber"]
+    own = {"eventId": "5", "storeOrderNumber": number}
+    event = _report("retailer.9003", "order.cancelled", **own) | {"account": "333333333333"}
+    system.invoke("StoreCancellationsFunction", event)
+    late = shopper.ready([HARBOR])
+    shopper.place(late)
+    [at_harbor] = shopper.settled(late)["stores"]
+    ApiOps(system).call("POST", f"/ops/orders/{at_harbor['museOrderNumber']}/delivered", {})
+    store = {"sender": "store:9002", "storeId": 9002, "eventId": "6"}
+    detail = store | {"storeOrderNumber": at_harbor["storeOrderNumber"]}
+    system.invoke(
+        "StoreCancellationsFunction", _report("muse.retailers", "order.cancelled", **detail)
+    )
+    [task] = ApiOps(system).tasks_of(late)
+    assert task["kind"] == "delivery"
 
 
 def _send_a_webhook(system: InProcessSystem) -> None:
