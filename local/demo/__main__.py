@@ -16,6 +16,7 @@ from local.demo.carriers import ShippingStores
 from local.demo.client import ApiError, Client
 from local.demo.crash_scene import the_process_dies
 from local.demo.delivery_scene import the_orders_arrive
+from local.demo.mails import MAIL_FROM, Mailbox, show_mails
 from local.demo.scenes import (
     Stage,
     a_cancel_and_a_partial_refund,
@@ -41,7 +42,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # also where a shell had it ignored
     screen.step("muse", "starting the AWS emulator, the Stripe stand-in and the retail street …")
     try:
-        with LocalSystem(port=given.port) as system:
+        with LocalSystem(port=given.port, overrides={"MailFrom": MAIL_FROM}) as system:
             _play(system)
             if not given.once:
                 _keep_serving(system, stop)
@@ -83,6 +84,8 @@ def _play(system: LocalSystem) -> None:
         the_process_dies(stage)
     a_cancel_and_a_partial_refund(stage)
     the_orders_arrive(stage)
+    mailbox = Mailbox(where.aws, system.state_dir / "mails")
+    show_mails(mailbox, {"confirmed", "on its way", "has arrived", "money back"})
     _show_pages(system)
 
 

@@ -22,6 +22,7 @@ ADDRESS = {
     "zip": "94102",
     "country": "US",
     "phone": "(415) 555-1234",
+    "email": "jane@shopper.example",
 }
 IN_OREGON = ADDRESS | {"city": "Portland", "state": "OR", "zip": "97201"}
 CARD = "pm_card_visa"

@@ -97,7 +97,7 @@ class RunningSystem:
         self.stripe = Stripe(system.ports.stripe_url)
         self.documentation = Documentation(send("GET", f"{self.api}/openapi.json").json)
         self._pool = Pool(system.ports.aws_url, STACK)
-        self._tokens: dict[tuple[str, bool], str] = {}
+        self._tokens: dict[tuple[str, str | None], str] = {}
 
     def http(
         self,
@@ -110,16 +110,17 @@ class RunningSystem:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """One request of a signed-in user."""
-        bearer = {"Authorization": f"Bearer {self.token(user, ops='ops' in groups)}"}
+        group = next((each for each in ("ops", "developers") if each in groups), None)
+        bearer = {"Authorization": f"Bearer {self.token(user, group)}"}
         answer = send(method, self.api + path, body, bearer | dict(headers or {}))
         self.documentation.require(method, path, answer)
         return answer
 
-    def token(self, user: str, *, ops: bool = False) -> str:
-        """A user's token, who exists from then on."""
-        if (user, ops) not in self._tokens:
-            self._tokens[user, ops] = self._pool.token(user, "ops" if ops else None)
-        return self._tokens[user, ops]
+    def token(self, user: str, group: str | None = None) -> str:
+        """The token of a user of a group, who exists from then on."""
+        if (user, group) not in self._tokens:
+            self._tokens[user, group] = self._pool.token(user, group)
+        return self._tokens[user, group]
 
     def end_time_of(self, session_id: str) -> None:
         """Let the half hour of a checkout be over."""

@@ -104,7 +104,8 @@ class Existing:
 
     def headers(self, who: str) -> dict[str, str]:
         user = self.shopper.user if who == SHOPPER else "schema-operator"
-        return {"Authorization": f"Bearer {self.running.token(user, ops=who == OPS)}"}
+        group = "ops" if who == OPS else None
+        return {"Authorization": f"Bearer {self.running.token(user, group)}"}
 
 
 @pytest.fixture(scope="module")
