@@ -1,6 +1,7 @@
 """What every test shares: how hypothesis searches, and which process may use the emulator."""
 
 import os
+from pathlib import Path
 from collections.abc import Iterator
 
 import pytest
@@ -31,14 +32,14 @@ _CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-s
 
 
 class OneEmulator(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no type information
-    """Deals tests out by file, all end-to-end tests to one process: they share an emulator.
+    """Deals tests out by file, a folder of end-to-end tests to one process: they share a system.
 
     xdist's own `--dist loadgroup` has no effect under pytest 9.2 (pytest-dev/pytest-xdist#1386).
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return END_TO_END if file.startswith(f"{END_TO_END}/") else file
+        return str(Path(file).parent) if file.startswith(f"{END_TO_END}/") else file
 
 
 @pytest.hookimpl

@@ -60,7 +60,7 @@ def delete_accounts() -> Success[ErasedView]:
     "/api/v1/stores/<store_id>/account",
     operation_id="linkAccount",
     tags=_TAGS,
-    responses=errors(400, 401, 413, 422, 429),
+    responses=errors(400, 401, 404, 413, 422, 429),
 )
 def put_account(store_id: int, body: AccountBody) -> Success[AccountView]:
     """Link your account at a store, in place of an earlier one. Its login is tried once, without an

@@ -52,7 +52,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]  # the library 
     "/api/v1/stores/<store_id>/link",
     operation_id="startLink",
     tags=["Accounts"],
-    responses=errors(400, 401, 413, 422, 429, 502),
+    responses=errors(400, 401, 404, 413, 422, 429, 502),
 )
 def post_link(store_id: int, body: LinkBody) -> Success[LinkView]:
     """Begin to link your account by signing in at the store: send the shopper to
@@ -67,7 +67,7 @@ def post_link(store_id: int, body: LinkBody) -> Success[LinkView]:
     "/api/v1/ops/stores/<store_id>/link",
     operation_id="startLinkForOperations",
     tags=["Operations"],
-    responses=errors(400, 401, 403, 413, 422, 502),
+    responses=errors(400, 401, 403, 404, 413, 422, 502),
     middlewares=[operations_only],
 )
 def post_muses_link(store_id: int, body: LinkBody) -> Success[LinkView]:

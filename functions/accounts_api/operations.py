@@ -24,7 +24,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]  # the library 
     "/api/v1/ops/stores/<store_id>/account",
     operation_id="linkAccountForOperations",
     tags=_OPERATIONS,
-    responses=errors(400, 401, 403, 413, 422),
+    responses=errors(400, 401, 403, 404, 413, 422),
     middlewares=_ONLY,
 )
 def put_account(store_id: int, body: AccountBody) -> Success[AccountView]:

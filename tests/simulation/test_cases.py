@@ -16,7 +16,7 @@ from tests.simulation.coverage import (
 )
 
 PART = 250
-FIRST_SEEDS = range(0, 4000, PART)
+FIRST_SEEDS = range(0, 2500, PART)
 
 
 @cache

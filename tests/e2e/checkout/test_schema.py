@@ -33,7 +33,7 @@ CHECKS = [
     checks.response_schema_conformance,
 ]
 TOO_LONG = 431
-EXAMPLES = 30
+EXAMPLES = 15
 SHOPPER, OPS = "a shopper", "operations"
 SEARCHES = TASKS, ORDERS, CHECKOUTS = (
     "GET /api/v1/ops/tasks",
@@ -74,6 +74,9 @@ class Existing:
             "number": ["1"],
             "storeId": [str(self._store_for(operation))],
             "userId": ["a-shopper-who-has-linked-nothing"],
+            "endpointId": ["we_00000000000000000000000000"],
+            "deliveryId": ["wd_00000000000000000000000000"],
+            "service": ["easypost", "aftership"],
         }
         self.searches = self._searches(settled, numbers[0])
 
@@ -116,7 +119,8 @@ def existing(running: RunningSystem) -> Existing:
 @pytest.mark.parametrize("who", [SHOPPER, OPS])
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.label)
 def test_every_answer_is_as_documented(existing: Existing, operation: Any, who: str) -> None:
-    if "{" in operation.path or operation.label in SEARCHES:
+    changes = not operation.label.startswith("GET ")
+    if ("{" in operation.path and changes) or operation.label in SEARCHES or not existing.ids:
         existing.renew_for(operation.label)
     statuses: set[int] = set()
 

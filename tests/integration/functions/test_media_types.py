@@ -35,7 +35,7 @@ def test_another_content_type(
         method,
         re.sub(r"\{\w+\}", "1", path),
         {"a": 1},
-        groups=["ops"],
+        groups=["ops", "developers"],
         headers={"Content-Type": content_type, "Idempotency-Key": "1"},
     )
 

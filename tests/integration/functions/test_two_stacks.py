@@ -40,6 +40,7 @@ _NAMED_BY = {
     "AWS::Lambda::Function": "FunctionName",
     "AWS::Logs::LogGroup": "LogGroupName",
     "AWS::S3::Bucket": "BucketName",
+    "AWS::SES::ReceiptRuleSet": "RuleSetName",
     "AWS::SNS::Topic": "TopicName",
     "AWS::SQS::Queue": "QueueName",
     "AWS::Scheduler::Schedule": "Name",
@@ -58,6 +59,8 @@ _WITHOUT_NAME = {
     "AWS::Lambda::EventSourceMapping",
     "AWS::Lambda::LayerVersion",
     "AWS::Lambda::Permission",
+    "AWS::S3::BucketPolicy",
+    "AWS::SES::ReceiptRule",
     "AWS::SNS::Subscription",
     "AWS::SQS::QueuePolicy",
 }

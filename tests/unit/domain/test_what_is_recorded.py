@@ -83,7 +83,7 @@ class TestAnOrder:
         first = Report("store:1", "e", ReportKind.SHIPPED, NOW, "1Z1")
         second = Report("ops:bo", "p", ReportKind.SHIPPED, LATER, "1Z2", replaces=("1Z1",))
         entry = placed().reported(first).reported(second).unsaved_history[-1]
-        assert (entry.by, entry.note) == ("ops:bo", "The number is 1Z2, not 1Z1.")
+        assert (entry.by, entry.note) == ("ops:bo", "The tracking number is 1Z2, not 1Z1.")
 
 
 class TestWhatIsLeft:

@@ -63,7 +63,9 @@ def words_for(report: Report, note: str | None) -> str | None:
     if report.kind in _WORDS:
         words.append(_WORDS[report.kind].format(parcel))
     if report.replaces:
-        words.append(f"The number is {report.tracking_number}, not {', '.join(report.replaces)}.")
+        words.append(
+            f"The tracking number is {report.tracking_number}, not {', '.join(report.replaces)}."
+        )
     return " ".join(words) or None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -44,10 +44,15 @@ def parcel_report(
         kind=ReportKind.SHIPPED,
         at=min([at, *arrived]),
         tracking_number=told.tracking_number,
-        carrier=told.carrier,
+        carrier=told.carrier or _carrier_of(replaces, known),
         estimated_delivery=told.estimated_delivery,
         replaces=replaces,
     )
+
+
+def _carrier_of(replaced: Sequence[str], known: Mapping[str | None, Parcel]) -> str | None:
+    """A number that was wrong had its carrier all the same."""
+    return next((known[number].carrier for number in replaced), None)
 
 
 def _tells_more(told: ParcelByHand, known: Parcel | None) -> bool:

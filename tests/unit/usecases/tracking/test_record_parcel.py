@@ -70,7 +70,7 @@ def test_another_number_takes_the_place_of_the_first_and_the_history_says_so(
     order = name(bought, RIGHT)
     assert numbers(order) == [RIGHT.tracking_number]
     assert order.history[-1].note == (
-        f"The number is {RIGHT.tracking_number}, not {PARCEL.tracking_number}."
+        f"The tracking number is {RIGHT.tracking_number}, not {PARCEL.tracking_number}."
     )
 
 
