@@ -1,8 +1,8 @@
 """What every test shares: how hypothesis searches, and which process may use the emulator."""
 
 import os
-from pathlib import Path
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
