@@ -44,8 +44,16 @@ class OneEmulator(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no ty
 
 @pytest.hookimpl
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneEmulator:
-    """Deal tests out our way whenever there is more than one process."""
+    """Deal tests out our way whenever there is more than one process: in the order in which they
+    were collected."""
+    config.option.loadscopereorder = False
     return OneEmulator(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first."""
+    items.sort(key=lambda item: not item.nodeid.startswith(f"{END_TO_END}/"))
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -508,11 +509,17 @@ def _forget_wiring() -> None:
     """Let the next call of a wired port read the environment anew."""
     if warm_browser.cache_info().currsize:
         warm_browser().close()
-    for found in pkgutil.walk_packages(muse.runtime.wiring.__path__, "muse.runtime.wiring."):
-        module = importlib.import_module(found.name)
-        for wired in vars(module).values():
-            if hasattr(wired, "cache_clear"):
-                wired.cache_clear()
+    for wired in _wired():
+        wired.cache_clear()
+
+
+@cache
+def _wired() -> tuple[Any, ...]:
+    """Whatever the wiring keeps. To look for it takes longer than most calls of a function."""
+    names = pkgutil.walk_packages(muse.runtime.wiring.__path__, "muse.runtime.wiring.")
+    modules = [importlib.import_module(found.name) for found in names]
+    kept = (value for module in modules for value in vars(module).values())
+    return tuple({id(each): each for each in kept if hasattr(each, "cache_clear")}.values())
 
 
 def _observe(session: botocore.session.Session) -> None:
