@@ -10,7 +10,7 @@ SETUP := $(PYTHON) tools/environment.py
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up token reconcile money-check canary event mail mails redrive test soak mutants check format bench openapi event-schemas playbook-check playbook-run playbook-import playbook-schema build image deploy bytecode lock clean .venv/product .venv/emulator .venv/tools
+.PHONY: help demo up token reconcile money-check canary event mail mails redrive test soak thorough mutants check format bench openapi event-schemas playbook-check playbook-run playbook-import playbook-schema build image deploy bytecode lock clean .venv/product .venv/emulator .venv/tools
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 16
@@ -65,6 +65,11 @@ test: check ## every check, then every test
 	@$(SETUP) product emulator oscar
 	@$(PYTHON) tools/browser.py
 	@$(PRODUCT) -m pytest -n $(or $(WORKERS),3) --hypothesis-profile repeatable $(ARGS)
+
+thorough: ## the tests that `make test` leaves out: each fault of a web store at every store
+	@$(SETUP) product
+	@$(PYTHON) tools/browser.py
+	@$(PRODUCT) -m pytest -n $(or $(WORKERS),3) -m thorough --hypothesis-profile repeatable $(ARGS)
 
 soak: ## the simulation for long: CASES=20000 [FIRST=…]; SEED=123 plays one case and shows it
 	@$(SETUP) product

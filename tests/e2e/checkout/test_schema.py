@@ -33,7 +33,7 @@ CHECKS = [
     checks.response_schema_conformance,
 ]
 TOO_LONG = 431
-EXAMPLES = 12
+EXAMPLES = 8
 SHOPPER, OPS = "a shopper", "operations"
 SEARCHES = TASKS, ORDERS, CHECKOUTS = (
     "GET /api/v1/ops/tasks",

@@ -16,6 +16,8 @@ from muse.domain.placement.attempt import TryAgain
 from tests.integration.headless.scene import PLAYBOOK, SECRETS, Fence, order_at
 from tests.integration.headless.small_shop import SmallShop
 
+pytestmark = pytest.mark.thorough
+
 MakeEngine = Callable[..., Engine]
 BEFORE_THE_CLICK = {
     "renamed": failures.PlaybookBroken,

@@ -17,6 +17,8 @@ from muse.domain.placement.failures import PlaybookBroken
 from tests.integration.street_web.buying import ADDRESS, WANTED, Buyer
 from tests.integration.street_web.faults import require_what_the_note_says
 
+pytestmark = pytest.mark.thorough
+
 At = Callable[[int], Buyer]
 NO_SECOND_LINE = replace(ADDRESS, address2="")
 EMPTIES = ", or_empty: true}"

@@ -15,6 +15,8 @@ from tests.integration.street_web.faults import (
     require_what_the_note_says,
 )
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.mark.parametrize("fault", AT_OTHER_BUILDS)
 def test_a_fault_leads_where_its_note_says(fault: Fault, at: Callable[[int], Buyer]) -> None:

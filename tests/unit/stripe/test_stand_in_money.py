@@ -164,7 +164,7 @@ class Money(RuleBasedStateMachine):
 
 
 TestMoney = pytest.mark.timeout(300)(Money.TestCase)
-TestMoney.settings = settings(max_examples=80, stateful_step_count=25, deadline=None)
+TestMoney.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
 
 
 @given(calls=st.lists(st.sampled_from(["drop_before", "drop_after", "500_before", "429", ""])))

@@ -294,5 +294,5 @@ class PaidCheckout(Checkout):
 _HOLDS = {"held", "asks"}
 TestAnyCheckout = AnyCheckout.TestCase
 TestPaidCheckout = PaidCheckout.TestCase
-TestAnyCheckout.settings = settings(max_examples=100, stateful_step_count=25)
-TestPaidCheckout.settings = settings(max_examples=100, stateful_step_count=25)
+TestAnyCheckout.settings = settings(max_examples=50, stateful_step_count=25)
+TestPaidCheckout.settings = settings(max_examples=50, stateful_step_count=25)
