@@ -44,6 +44,20 @@ def canary_at_rest(running: RunningSystem) -> list[dict[str, Any]]:
     return ended
 
 
+def back_by_its_canary(running: RunningSystem, shopper: ApiShopper, ops: ApiOps) -> Any:
+    """The order that is placed by browser once a canary has passed. What had met the captcha while
+    it was there may end after that canary and stop the method again: then the next one ends it."""
+    for last_try in (False, False, True):
+        ended = canary_at_rest(running)
+        assert in_words(ended).startswith("headless: passed after"), ended
+        session_id = ready_at_web_stores(shopper, STEPS)
+        shopper.place(session_id)
+        order = ops.decided(shopper.session(session_id)["stores"][0]["museOrderNumber"])
+        if order["status"] == "placed" or last_try:
+            return order
+    raise AssertionError("the last try returns")
+
+
 @pytest.mark.usefixtures("outages_matter")
 def test_a_store_that_breaks_is_routed_around_and_comes_back(
     running: RunningSystem, shopper: ApiShopper, ops: ApiOps
@@ -59,10 +73,6 @@ def test_a_store_that_breaks_is_routed_around_and_comes_back(
     assert len(running.street.orders(STEPS)) == before
 
     no_captcha(running)
-    ended = canary(running)
-    assert in_words(ended).startswith("headless: passed after"), ended
-    session_id = ready_at_web_stores(shopper, STEPS)
-    shopper.place(session_id)
-    order = ops.decided(shopper.session(session_id)["stores"][0]["museOrderNumber"])
-    assert order["status"] == "placed", [order["route"], ops.tasks_of(session_id)]
+    order = back_by_its_canary(running, shopper, ops)
+    assert order["status"] == "placed", order["route"]
     assert [(note["method"], note["step"]) for note in order["route"]] == [("headless", "chosen")]
