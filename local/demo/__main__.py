@@ -77,14 +77,16 @@ def _play(system: LocalSystem) -> None:
         browser=browser,
         shipping=ShippingStores(system.ports.street_url),
     )
+    mailbox = Mailbox(where.aws, system.state_dir / "mails")
+    mailbox.open()
     three_stores_one_payment(stage)
     a_store_without_an_api(stage)
     one_store_out_of_stock(stage)
     if not os.environ.get("STRIPE_SECRET_KEY"):  # it looks into the stand-in's books
         the_process_dies(stage)
+    mailbox.open()
     a_cancel_and_a_partial_refund(stage)
     the_orders_arrive(stage)
-    mailbox = Mailbox(where.aws, system.state_dir / "mails")
     show_mails(mailbox, {"confirmed", "on its way", "has arrived", "money back"})
     _show_pages(system)
 

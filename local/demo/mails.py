@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from local.aws.clients import CONFIG, session
 from local.demo import screen
 from local.demo.shopper import DemoFailed
 from local.loopback import fetch
@@ -22,8 +23,15 @@ class Mailbox:
     """What SES was given. Each mail is written into a folder, to be looked at in a browser."""
 
     def __init__(self, aws_url: str, folder: Path) -> None:
+        self._aws_url = aws_url
         self._url = f"{aws_url}/_ministack/ses/messages"
         self._folder = folder
+
+    def open(self) -> None:
+        """Have SES take Muse's mails: it sends for addresses that were verified. What the emulator
+        knows of mails ends with it."""
+        ses = session().client("ses", endpoint_url=self._aws_url, config=CONFIG)
+        ses.verify_email_identity(EmailAddress=MAIL_FROM)
 
     def arrived(self, subjects: set[str]) -> list[dict[str, Any]]:
         """All mails so far, oldest first, once there is one of each of these kinds of subject.
