@@ -557,9 +557,10 @@ def _watch_over_stores(system: InProcessSystem) -> None:
     """One store has an outage; canaries by both methods."""
     health = storage().store_conditions([JUNIPER])[JUNIPER].of(Method.API)
     storage().commit(health.stop("retailer_busy", datetime.now(UTC)))
-    at_harbor = storage().store_conditions([HARBOR])[HARBOR].of(Method.API)
-    if at_harbor.canary:  # of a test before: the next would be due in six hours
-        storage().commit(replace(at_harbor, canary=None))
+    for store_id, method in ((HARBOR, Method.API), (FORMS, Method.HEADLESS)):
+        known = storage().store_conditions([store_id])[store_id].of(method)
+        if known.canary:  # of a test before: the next would be due in six hours
+            storage().commit(replace(known, canary=None))
     told = system.invoke("WatchStoresFunction", {})
     assert (HARBOR, "api") in {(sent["storeId"], sent["method"]) for sent in told["sent"]}
     assert told["opened"] == 1
