@@ -8,7 +8,7 @@ from muse.domain.order.adjustment import Adjustment, AdjustmentKind
 from muse.domain.order.item import OrderItem
 from muse.domain.order.status import RANK, ItemStatus, OrderStatus, status_of_items
 from muse.domain.tracking.parcel import Parcel
-from muse.domain.tracking.progress import Progress
+from muse.domain.tracking.progress import Progress, pieces_in
 from muse.domain.tracking.report import Report, ReportKind
 
 _S = OrderStatus
@@ -92,8 +92,8 @@ def item_statuses(
         return tuple(together for _ in items)
     gone = _called_off(adjustments)
     parted = status is _S.SHIPPED and bool(parcels) and all(parcel.lines for parcel in parcels)
-    sent = _pieces(parcels)
-    arrived = _pieces(parcel for parcel in parcels if parcel.is_delivered)
+    sent = pieces_in(parcels)
+    arrived = pieces_in(parcel for parcel in parcels if parcel.is_delivered)
     statuses: list[ItemStatus] = []
     for item in items:
         wanted = item.quantity - gone.get(item.item_id, 0)
@@ -117,14 +117,6 @@ def _called_off(adjustments: Iterable[Adjustment]) -> Mapping[str, int]:
             for line in adjustment.lines:
                 gone[line.item_id] = gone.get(line.item_id, 0) + line.quantity
     return gone
-
-
-def _pieces(parcels: Iterable[Parcel]) -> dict[str, int]:
-    pieces: dict[str, int] = {}
-    for parcel in parcels:
-        for line in parcel.lines:
-            pieces[line.sku] = pieces.get(line.sku, 0) + line.quantity
-    return pieces
 
 
 def _take(pieces: dict[str, int], sku: str, wanted: int) -> bool:

@@ -36,8 +36,8 @@ def progress_of(reports: Iterable[Report], pieces: Mapping[str, int]) -> Progres
     more than once, come to the same."""
     in_turn = sorted({_identity(report): report for report in reports}.values(), key=_moment)
     parcels, whole_order_at = _parcels(in_turn)
-    shipped = _pieces_in(parcels)
-    delivered = _pieces_in(parcel for parcel in parcels if parcel.is_delivered)
+    shipped = pieces_in(parcels)
+    delivered = pieces_in(parcel for parcel in parcels if parcel.is_delivered)
     return Progress(
         is_confirmed=any(report.kind is ReportKind.CONFIRMED for report in in_turn),
         is_shipped=any(report.kind in OF_PARCELS for report in in_turn),
@@ -115,7 +115,8 @@ def _ended_elsewhere(parcel: Parcel) -> bool:
     return parcel.status in {ParcelStatus.LOST, ParcelStatus.RETURNED_TO_SENDER}
 
 
-def _pieces_in(parcels: Iterable[Parcel]) -> dict[str, int]:
+def pieces_in(parcels: Iterable[Parcel]) -> dict[str, int]:
+    """How many pieces of each SKU lie in these parcels, as far as they say so."""
     pieces: dict[str, int] = {}
     for parcel in parcels:
         for line in parcel.lines:
